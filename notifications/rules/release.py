@@ -1,0 +1,52 @@
+"""When a batch may become visible, and what a resident may open. Until the release not even the title is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+LONGEST_WAIT = timedelta(days=180)
+
+
+class Wait(StrEnum):
+    """Why a batch is not released yet."""
+
+    MATERIALISING = "materialising"
+    RENDERING = "rendering"
+    FAILED = "failed"
+    TIME = "time"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Counts of one issued batch: `expected` rows go out digitally, `ready` of their notices have a PDF."""
+
+    expected: int
+    written: int
+    ready: int
+    failed: int
+    chunks_open: int
+
+
+def waits_for(progress: Progress, release_at: datetime, now: datetime) -> Wait | None:
+    """The one thing a release waits for, the most pressing first; None when it may happen now.
+
+    A failed PDF stops the whole batch: everybody sees the result in the same instant, or nobody does.
+    """
+    if progress.chunks_open or progress.written < progress.expected:
+        return Wait.MATERIALISING
+    if progress.failed:
+        return Wait.FAILED
+    if progress.ready < progress.written:
+        return Wait.RENDERING
+    return Wait.TIME if now < release_at else None
+
+
+def is_acceptable_time(release_at: datetime, now: datetime) -> bool:
+    """A release is planned for now or later, and not for a time when nobody remembers it (a slip in the year)."""
+    return now - timedelta(minutes=1) <= release_at <= now + LONGEST_WAIT
+
+
+def may_open(released_at: datetime | None, now: datetime) -> bool:
+    return released_at is not None and released_at <= now
