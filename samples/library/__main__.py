@@ -1,0 +1,16 @@
+"""Start the library as a process of its own."""
+
+from werkzeug.serving import run_simple
+
+from samples.library.app import create_app
+from samples.library.config import Config
+
+
+def main() -> None:
+    config = Config.from_environment()
+    print(f"Library: {config.own_url} (portal: {config.portal_url})", flush=True)
+    run_simple(config.host, config.port, create_app(config), threaded=True)
+
+
+if __name__ == "__main__":
+    main()
