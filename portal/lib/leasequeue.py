@@ -11,7 +11,6 @@ the longest task, except with `-P solo`, whose loop stands still while the task 
 from __future__ import annotations
 
 import json
-import socket
 import threading
 from collections.abc import Callable
 from queue import Empty
@@ -71,9 +70,7 @@ class Channel(virtual.Channel):
         self._renew_leases()
         super().drain_events(timeout=timeout, callback=callback)
 
-    def basic_consume(
-        self, queue: str, no_ack: bool, callback: Callable[[Any], None], consumer_tag: str, **kwargs: Any
-    ) -> None:
+    def basic_consume(self, queue: str, no_ack: bool, callback: Callable[[Any], None], consumer_tag: str, **kwargs: Any) -> None:
         def finish_first(message: Any) -> None:
             message.ack()
             callback(message)
@@ -157,7 +154,7 @@ class Transport(virtual.Transport):
                 return
             except Empty:
                 if end is not None and monotonic() >= end:
-                    raise socket.timeout from None
+                    raise TimeoutError from None
                 self.freed.wait(self._pause(end))
 
     def _pause(self, end: float | None) -> float:

@@ -12,23 +12,29 @@ back with the business rows.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 
 logger = logging.getLogger(__name__)
 
-TABLE = "lib_lease_queue"
 # On PostgreSQL workers of several machines compare instants, so only the server's clock counts. SQLite has one machine.
-CLOCKS = {
-    "postgresql": "extract(epoch from clock_timestamp())",
-    "sqlite": "((julianday('now') - 2440587.5) * 86400.0)",
+# What the two data bases say differently; filled into the statements below.
+DIALECTS = {
+    "postgresql": {"now": "extract(epoch from clock_timestamp())", "skip_locked": "FOR UPDATE SKIP LOCKED"},
+    "sqlite": {"now": "((julianday('now') - 2440587.5) * 86400.0)", "skip_locked": ""},
 }
-SKIP_LOCKED = {"postgresql": "FOR UPDATE SKIP LOCKED", "sqlite": ""}
+
+
+DUE = "SELECT id FROM lib_lease_queue WHERE parked_at IS NULL AND due_at <= {now} AND queue IN ({queues}) ORDER BY due_at, id LIMIT 1"
+TAKE = (
+    "UPDATE lib_lease_queue SET due_at = {now} + %s, deliveries = deliveries + 1 WHERE id = ({due} {skip_locked})"
+    " RETURNING id, deliveries, queue, body"
+)
 
 
 @dataclass(frozen=True)
@@ -62,11 +68,7 @@ class LeaseTable:
         self.max_deliveries = max_deliveries
 
     def put(self, queue: str, body: str) -> None:
-        now = self._clock
-        self._run(
-            f"INSERT INTO {TABLE} (queue, body, put_at, due_at, deliveries) VALUES (%s, %s, {now}, {now}, 0)",
-            [queue, body],
-        )
+        self._run("INSERT INTO lib_lease_queue (queue, body, put_at, due_at, deliveries) VALUES (%s, %s, {now}, {now}, 0)", [queue, body])
 
     def take(self, queues: Sequence[str]) -> Taken | None:
         """The message of these queues that has been due longest, leased to the caller; None when there is none.
@@ -80,19 +82,16 @@ class LeaseTable:
         return None
 
     def finish(self, taking: Taking) -> None:
-        self._run(f"DELETE FROM {TABLE} WHERE id = %s AND deliveries = %s", [taking.id, taking.deliveries])
+        self._run("DELETE FROM lib_lease_queue WHERE id = %s AND deliveries = %s", [taking.id, taking.deliveries])
 
     def give_back(self, taking: Taking) -> None:
         """Let the message be taken at once; the try still counts."""
-        self._run(
-            f"UPDATE {TABLE} SET due_at = {self._clock} WHERE id = %s AND deliveries = %s",
-            [taking.id, taking.deliveries],
-        )
+        self._run("UPDATE lib_lease_queue SET due_at = {now} WHERE id = %s AND deliveries = %s", [taking.id, taking.deliveries])
 
     def give_back_untried(self, taking: Taking) -> None:
         """As `give_back`, but the try does not count: the worker was asked to stop, the message is not to blame."""
         self._run(
-            f"UPDATE {TABLE} SET due_at = {self._clock}, deliveries = deliveries - 1 WHERE id = %s AND deliveries = %s",
+            "UPDATE lib_lease_queue SET due_at = {now}, deliveries = deliveries - 1 WHERE id = %s AND deliveries = %s",
             [taking.id, taking.deliveries],
         )
 
@@ -100,44 +99,32 @@ class LeaseTable:
         """Move the leases ahead; one that was lost meanwhile stays lost."""
         for taking in takings:
             self._run(
-                f"UPDATE {TABLE} SET due_at = {self._clock} + %s WHERE id = %s AND deliveries = %s",
+                "UPDATE lib_lease_queue SET due_at = {now} + %s WHERE id = %s AND deliveries = %s",
                 [self.lease_seconds, taking.id, taking.deliveries],
             )
 
     def waiting(self, queue: str) -> int:
         """Messages not finished, leased ones included, parked ones not."""
-        (count,) = self._row(f"SELECT count(*) FROM {TABLE} WHERE queue = %s AND parked_at IS NULL", [queue]) or (0,)
-        return int(count)
+        return int(self._row("SELECT count(*) FROM lib_lease_queue WHERE queue = %s AND parked_at IS NULL", [queue])[0])
 
     def purge(self, queue: str) -> int:
-        return self._run(f"DELETE FROM {TABLE} WHERE queue = %s AND parked_at IS NULL", [queue])
+        return self._run("DELETE FROM lib_lease_queue WHERE queue = %s AND parked_at IS NULL", [queue])
 
     def parked(self) -> int:
         """Messages that were put aside because they ended their worker again and again (`manage.py doctor` shows it)."""
-        (count,) = self._row(f"SELECT count(*) FROM {TABLE} WHERE parked_at IS NOT NULL", []) or (0,)
-        return int(count)
+        return int(self._row("SELECT count(*) FROM lib_lease_queue WHERE parked_at IS NOT NULL", [])[0])
 
     def unpark(self) -> int:
         """Give every parked message a new life, after what they stumbled on was mended. Returns how many."""
-        return self._run(
-            f"UPDATE {TABLE} SET parked_at = NULL, deliveries = 0, due_at = {self._clock} WHERE parked_at IS NOT NULL", []
-        )
+        return self._run("UPDATE lib_lease_queue SET parked_at = NULL, deliveries = 0, due_at = {now} WHERE parked_at IS NOT NULL", [])
 
     def _take_one(self, queues: Sequence[str]) -> Taken | None:
-        marks = ", ".join(["%s"] * len(queues))
-        due = (
-            f"SELECT id FROM {TABLE} WHERE parked_at IS NULL AND due_at <= {self._clock} AND queue IN ({marks})"
-            " ORDER BY due_at, id LIMIT 1"
-        )
+        due = DUE.replace("{queues}", ", ".join(["%s"] * len(queues)))
         # Look first: an UPDATE that finds nothing would still take SQLite's only write lock ten times a second.
         if self._row(due, queues) is None:
             return None
         try:
-            row = self._row(
-                f"UPDATE {TABLE} SET due_at = {self._clock} + %s, deliveries = deliveries + 1"
-                f" WHERE id = ({due} {SKIP_LOCKED[self._connection.vendor]}) RETURNING id, deliveries, queue, body",
-                [self.lease_seconds, *queues],
-            )
+            row = self._row(TAKE.replace("{due}", due), [self.lease_seconds, *queues])
         except OperationalError as error:
             if "locked" not in str(error):
                 raise
@@ -145,27 +132,22 @@ class LeaseTable:
         return row and Taken(Taking(row[0], row[1]), row[2], row[3])
 
     def _park(self, taken: Taken) -> None:
-        self._run(f"UPDATE {TABLE} SET parked_at = {self._clock} WHERE id = %s", [taken.taking.id])
+        self._run("UPDATE lib_lease_queue SET parked_at = {now} WHERE id = %s", [taken.taking.id])
         # The body stays out of the log: it belongs to the queue alone.
-        logger.error(
-            "Message %d of queue %s was delivered %d times and never finished: parked",
-            taken.taking.id, taken.queue, self.max_deliveries,
-        )  # fmt: skip
-
-    @property
-    def _connection(self) -> BaseDatabaseWrapper:
-        return connections[self.database]
-
-    @cached_property
-    def _clock(self) -> str:
-        return CLOCKS[self._connection.vendor]
+        logger.error("Message %d of queue %s was delivered %d times and never finished: parked",
+                     taken.taking.id, taken.queue, self.max_deliveries)  # fmt: skip
 
     def _run(self, sql: str, values: Sequence[object]) -> int:
-        with self._connection.cursor() as cursor:
-            cursor.execute(sql, values)
+        with self._cursor(sql, values) as cursor:
             return int(cursor.rowcount)
 
     def _row(self, sql: str, values: Sequence[object]) -> Any:
-        with self._connection.cursor() as cursor:
-            cursor.execute(sql, values)
+        with self._cursor(sql, values) as cursor:
             return cursor.fetchone()
+
+    @contextmanager
+    def _cursor(self, sql: str, values: Sequence[object]) -> Iterator[CursorWrapper]:
+        connection = connections[self.database]
+        with connection.cursor() as cursor:
+            cursor.execute(sql.format(**DIALECTS[connection.vendor]), values)
+            yield cursor
