@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from portal.ui import destinations
+from portal.ui.destinations import Destination, Place
+
+
+class AttributesConfig(AppConfig):
+    name = "portal.attributes"
+    label = "attributes"
+    verbose_name = _("あなたについて")
+
+    def ready(self) -> None:
+        about_me = Destination("about-me", _("あなたについて"), "attributes:mine", icon="family", order=70, place=Place.MENU)
+        destinations.add(about_me)

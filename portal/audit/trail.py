@@ -1,0 +1,135 @@
+"""The one way to change something: an act is one transaction, one entry in the trail, and bells after the commit."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from portal.lib import bell
+from portal.lib.refusals import Refused
+from portal.municipalities.queries import PREFECTURE
+from portal.municipalities.scope import System, current, viewing_as
+
+from . import rules
+from .events import UNSCOPED, Event
+from .models import Chain, Entry, Outcome
+
+
+class Actor(Protocol):
+    """Who acts: an officer, a resident or the portal itself."""
+
+    @property
+    def audit_kind(self) -> str: ...
+    @property
+    def audit_id(self) -> str: ...
+
+
+class Subject(Protocol):
+    """Whose data it was: a resident."""
+
+    @property
+    def pk(self) -> Any: ...
+
+
+@dataclass(frozen=True)
+class _Portal:
+    audit_kind: str = "portal"
+    audit_id: str = ""
+
+
+PORTAL = _Portal()
+Detail = str | int | bool | None
+
+
+@dataclass
+class Act:
+    """What is being done, while it is being done."""
+
+    town: str
+    event: Event
+    by: Actor
+    on: models.Model | None
+    subject_id: UUID | None
+    detail: dict[str, Detail] = field(default_factory=dict)
+    bells: list[tuple[str, dict[str, str | int]]] = field(default_factory=list)
+
+    def note(self, **detail: Detail) -> None:
+        """Keep facts of structure (counts, states, digests) with the entry. Never names, answers or decisions."""
+        self.detail |= detail
+
+    def about(self, subject: Subject) -> None:
+        """Say whose data it is when that is known only inside the act."""
+        self.subject_id = subject.pk
+
+    def on_object(self, made: models.Model) -> None:
+        """Name the row that the act has just made."""
+        self.on = made
+
+    def then_ring(self, task: str, **ids: str | int) -> None:
+        """Ring a task after the commit, with ids only."""
+        self.bells.append((task, ids))
+
+
+@contextlib.contextmanager
+def act(
+    event: Event, *, by: Actor, on: models.Model | None = None, town: str | None = None, subject: Subject | None = None
+) -> Iterator[Act]:
+    """Do one thing wholly or not at all, and keep it in the trail of `town` (default: the town of `on`, else the prefecture's).
+
+    The entry is written last inside the transaction, so that a town's acts wait for each other only while they are written.
+    A `Refused` that leaves the block rolls everything back and is then kept as a refusal.
+    """
+    town = town or getattr(on, "municipality_id", None) or PREFECTURE
+    doing = Act(town, event, by, on, subject.pk if subject else None)
+    try:
+        with transaction.atomic():
+            yield doing
+            _write(doing, Outcome.DONE)
+            for task, ids in doing.bells:
+                transaction.on_commit(functools.partial(bell.ring, task, **ids))
+    except Refused as refusal:
+        doing.detail = {"refusal": type(refusal).__name__}
+        _write(doing, Outcome.REFUSED)
+        raise
+
+
+def _write(doing: Act, outcome: Outcome) -> None:
+    with viewing_as(System("keep the trail", doing.town)), transaction.atomic():
+        chain = _locked_chain(doing.town)
+        entry = Entry(
+            municipality_id=doing.town, number=chain.length + 1, at=_now(), event=doing.event.code, outcome=outcome,
+            actor_kind=doing.by.audit_kind, actor_id=doing.by.audit_id, subject_id=doing.subject_id,
+            object_kind=doing.on._meta.label_lower if doing.on else "", object_id=str(doing.on.pk) if doing.on else "",
+            detail=doing.detail, previous=chain.head,
+        )
+        entry.hash = rules.fingerprint(chain.head, entry.link.content)
+        entry.save(force_insert=True)
+        Chain.objects.filter(pk=chain.pk).update(length=entry.number, head=entry.hash)
+
+
+def _locked_chain(town: str) -> Chain:
+    chain = Chain.objects.select_for_update().filter(pk=town).first()
+    if chain:
+        return chain
+    Chain.objects.bulk_create([Chain(pk=town)], ignore_conflicts=True)
+    return Chain.objects.select_for_update().get(pk=town)
+
+
+def _now() -> dt.datetime:
+    # UTC, so that the text under the hash is the same whichever data base gives it back.
+    return timezone.now().astimezone(dt.UTC)
+
+
+def note_unscoped(reason: str) -> None:
+    """Keep each look past all towns in the prefecture's chain."""
+    if current() is None or not isinstance(current(), System):
+        with act(UNSCOPED, by=PORTAL, town=PREFECTURE) as doing:
+            doing.note(reason=reason)

@@ -1,0 +1,37 @@
+"""The Celery application: queues, routes and the beat that rings for whatever is due.
+
+Messages carry ids only. No result back end: state lives in our own tables.
+"""
+
+import os
+
+from celery import Celery
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+QUEUES = ("default", "pdf")
+
+app = Celery("tobira")
+app.conf.update(
+    broker_url=settings.CELERY_BROKER_URL,
+    broker_connection_retry_on_startup=True,
+    # Above the longest task: Redis gives a message out again after this many seconds.
+    broker_transport_options={"visibility_timeout": 300},
+    task_default_queue="default",
+    task_routes={"notifications.render": {"queue": "pdf"}},
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_ignore_result=True,
+    task_time_limit=120,
+    task_store_errors_even_if_ignored=False,
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    worker_max_tasks_per_child=1000,
+    timezone=settings.TIME_ZONE,
+    beat_schedule={
+        "sweep notifications": {"task": "notifications.sweep", "schedule": 15.0},
+        "sweep mail": {"task": "identity.sweep_mail", "schedule": 15.0},
+    },
+)
+app.autodiscover_tasks()

@@ -1,0 +1,73 @@
+"""Asking whether somebody agreed, at the moment of use. Nothing here is cached: withdrawal must count at once."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from portal.municipalities.scope import System, viewing_as
+
+from . import rules
+from .models import Consent, PurposeVersion
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """A purpose in its wording of today."""
+
+    version_id: int
+    number: int
+    code: str
+    title: str
+    text: str
+    items: tuple[str, ...]
+
+
+def current_purpose(code: str, town_id: str | None = None) -> Purpose | None:
+    """The newest version of a purpose; a town's own wording before the portal's."""
+    rows = PurposeVersion.objects.filter(code=code).order_by("-number")
+    row = (town_id and rows.filter(municipality=town_id).first()) or rows.filter(municipality=None).first()
+    return Purpose(row.pk, row.number, row.code, row.title, row.text, tuple(row.items)) if row else None
+
+
+def in_force(resident_id: UUID, code: str, town_id: str | None = None) -> bool:
+    """Whether the resident agrees now to this purpose (for this town, when it is one of a town)."""
+    return resident_id in residents_in_force([resident_id], code, town_id)
+
+
+def residents_in_force(resident_ids: Iterable[UUID], code: str, town_id: str | None = None) -> set[UUID]:
+    """Those of the residents who agree now. Two queries for any number of people."""
+    purpose = current_purpose(code, town_id)
+    with viewing_as(System("ask for consent")):
+        rows = Consent.objects.filter(code=code, municipality=town_id, withdrawn_at=None, resident__in=[*resident_ids])
+        given = [(row.resident_id, rules.Given(row.version_id, row.withdrawn_at)) for row in rows]
+    return {resident for resident, one in given if rules.is_in_force(one, purpose and purpose.version_id)}
+
+
+def items_in_force(resident_id: UUID, code: str, town_id: str | None = None) -> tuple[str, ...]:
+    """Which of a purpose's items the resident agreed to; empty without a consent in force."""
+    if not in_force(resident_id, code, town_id):
+        return ()
+    with viewing_as(System("ask for consent")):
+        return tuple(Consent.objects.get(code=code, municipality=town_id, withdrawn_at=None, resident=resident_id).items)
+
+
+@dataclass(frozen=True)
+class Given:
+    """A line of a resident's ledger."""
+
+    code: str
+    title: str
+    town: str
+    items: tuple[str, ...]
+    given_at: dt.datetime
+    withdrawn_at: dt.datetime | None
+
+
+def ledger(resident_id: UUID) -> tuple[Given, ...]:
+    """All a resident ever agreed to, newest first. Run as that resident."""
+    rows = Consent.objects.filter(resident=resident_id).select_related("version", "municipality").order_by("-given_at")
+    return tuple(
+        Given(r.code, r.version.title, r.municipality.name if r.municipality else "", tuple(r.items), r.given_at, r.withdrawn_at)
+        for r in rows
+    )

@@ -1,0 +1,79 @@
+"""`manage.py demo`: the whole portal on this machine, with three towns; `make demo` sets the environment and calls it."""
+
+import os
+import socket
+import time
+from argparse import ArgumentParser
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from portal.front.children import Child
+from portal.front.programs import library, programs
+from portal.front.supervisor import Supervisor, wait_until_it_answers
+
+LIBRARY_PORT_OFFSET = 10
+
+
+class Command(BaseCommand):
+    help = "ポータルをこのパソコンで動かします(デモ用のデータ付き)。Ctrl-C で終わります。"
+    # The data base may not even exist yet.
+    requires_system_checks: list[str] = []  # noqa: RUF012
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="start, print the address, end again (for a smoke test)")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        started = time.monotonic()
+        if not settings.DEMO:
+            raise CommandError("デモ用の設定ではありません。make demo と入力してください。")
+        port = urlsplit(settings.PORTAL_URL).port or 80
+        self._refuse_a_busy_port(port)
+        self._refuse_a_busy_port(port + LIBRARY_PORT_OFFSET)
+        self._prepare()
+        children = self._children(port)
+        # The children have their own connections; an idle one here would hold the data base open.
+        connections.close_all()
+
+        def ready(supervisor: Supervisor) -> None:
+            if wait_until_it_answers(supervisor, settings.PORTAL_URL):
+                self._greet(children, time.monotonic() - started)
+            if options["once"]:
+                supervisor.stop()
+
+        code = Supervisor(children, settings.STATE_DIR / "log").run(ready)
+        if code:
+            raise CommandError("デモを終わりました。", returncode=code)
+        self.stdout.write("デモを終わりました。")
+
+    def _prepare(self) -> None:
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        call_command("seed_demo", verbosity=0)
+
+    def _children(self, port: int) -> list[Child]:
+        children = programs(port)
+        if (settings.STATE_DIR / "library.secret").exists():
+            children.append(library(settings.PORTAL_URL, port + LIBRARY_PORT_OFFSET, settings.STATE_DIR, os.environ))
+        return children
+
+    def _greet(self, children: list[Child], seconds: float) -> None:
+        self.stdout.write(f"\n  とびら  {settings.PORTAL_URL}\n")
+        self.stdout.write(f"  動いているもの: {'、'.join(child.name for child in children)}({seconds:.1f} 秒で始まりました)")
+        self.stdout.write(f"  記録: {settings.STATE_DIR / 'log'}  メール: {settings.PORTAL_URL}/demo/mail/\n")
+        call_command("seed_demo", "--accounts", stdout=self.stdout)
+        self.stdout.write("\n  終わるには Ctrl-C を押してください。")
+        self.stdout.flush()
+
+    def _refuse_a_busy_port(self, port: int) -> None:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                raise CommandError(f"ポート {port} は使われています。make demo PORT={port + 100} のように別の番号で始めてください。") from None

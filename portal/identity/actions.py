@@ -1,0 +1,46 @@
+"""Changing who is who."""
+
+from django.contrib.auth import get_user_model
+
+from portal.audit import trail
+from portal.municipalities.scope import Resident as ResidentView
+from portal.municipalities.scope import System, viewing_as
+
+from . import events
+from .models import Officer, Resident, User
+
+
+def register_resident(user: User, **names: str) -> Resident:
+    """Give a login its resident profile; the one it has already is returned unchanged."""
+    with viewing_as(System("register a resident")):
+        known = Resident.objects.filter(user=user).first()
+        if known:
+            return known
+        with trail.act(events.RESIDENT_REGISTERED, by=trail.PORTAL) as act:
+            resident = Resident.objects.create(user=user, **names)
+            act.about(resident)
+    return resident
+
+
+def update_resident(resident: Resident, *, by: Resident, **changed: object) -> Resident:
+    """Change a resident's own names or home town (`home_town_id`)."""
+    with viewing_as(ResidentView(resident.pk)), trail.act(events.RESIDENT_UPDATED, by=by, subject=resident) as act:
+        for name, value in changed.items():
+            setattr(resident, name, value)
+        resident.save(update_fields=[*changed])
+        act.note(fields=",".join(sorted(changed)))
+    return resident
+
+
+def appoint(
+    *, email: str, name: str, staff_number: str, role: str, town: str, by: trail.Actor, password: str | None = None, department: str = ""
+) -> Officer:
+    """Make somebody an officer of a town; an officer who exists already keeps the account and takes the new role."""
+    with viewing_as(System("appoint an officer", town)), trail.act(events.OFFICER_APPOINTED, by=by, town=town) as act:
+        user = get_user_model().objects.filter(email=email.lower()).first()
+        user = user or get_user_model().objects.create_user(email, password)
+        facts = {"name": name, "staff_number": staff_number, "role": role, "municipality_id": town, "is_active": True}
+        officer, _ = Officer.objects.update_or_create(user=user, defaults=facts)
+        act.on_object(officer)
+        act.note(role=role)
+    return officer

@@ -1,0 +1,9 @@
+"""What identity keeps in the trail."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.events import Event
+
+RESIDENT_REGISTERED = Event("identity.resident_registered", _("とびらに登録した"))
+RESIDENT_UPDATED = Event("identity.resident_updated", _("氏名・お住まいを変えた"))
+OFFICER_APPOINTED = Event("identity.officer_appointed", _("職員を登録した"))

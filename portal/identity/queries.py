@@ -1,0 +1,25 @@
+"""Recognising people. These run before a viewpoint is known, so they look as the portal itself."""
+
+from portal.municipalities.scope import System, viewing_as
+
+from .models import Officer, Resident, User
+
+_RECOGNISE = System("recognise who is asking")
+
+
+def resident_of(user: User) -> Resident | None:
+    """The resident profile of a login, with its home town; None for officers without one."""
+    with viewing_as(_RECOGNISE):
+        return Resident.objects.filter(user=user, is_active=True).select_related("home_town").first()
+
+
+def officer_of(user: User) -> Officer | None:
+    """The active officer profile of a login, with its town."""
+    with viewing_as(_RECOGNISE):
+        return Officer.objects.filter(user=user, is_active=True).select_related("municipality").first()
+
+
+def officer_by_email(email: str) -> Officer | None:
+    """An active officer by mail address, for commands."""
+    with viewing_as(_RECOGNISE):
+        return Officer.objects.filter(user__email=email.lower(), is_active=True).select_related("municipality").first()

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class MunicipalitiesConfig(AppConfig):
+    name = "portal.municipalities"
+    label = "municipalities"
+    verbose_name = _("市町村")
+
+    def ready(self) -> None:
+        from . import checks, walls
+
+        assert checks
+        post_migrate.connect(walls.raise_walls, dispatch_uid="municipalities.walls")

@@ -1,0 +1,248 @@
+"""All settings. Every value comes from the environment (or from a file named by `<NAME>_FILE`), with an embedded default.
+
+Without any environment the portal runs on one SQLite file, with a development key: `manage.py doctor` says so.
+"""
+
+from pathlib import Path
+
+import environ
+from django.utils.translation import gettext_lazy as _
+
+env = environ.FileAwareEnv()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+STATE_DIR = Path(env.str("TOBIRA_STATE_DIR", default=str(BASE_DIR / ".local")))
+STATE_DIR.mkdir(parents=True, exist_ok=True)
+
+# --- who we are -------------------------------------------------------------------------------------------------------
+DEBUG = env.bool("DEBUG", default=False)
+DEMO = env.bool("TOBIRA_DEMO", default=False)
+DEVELOPMENT_KEY = "development-only-key-" + "x" * 40
+SECRET_KEY = env.str("SECRET_KEY", default=DEVELOPMENT_KEY)
+SEAL_KEYS = env.list("SEAL_KEYS", default=["ZGV2ZWxvcG1lbnQtb25seS1zZWFsLWtleS0wMDAwMDA="])
+PORTAL_URL = env.str("PORTAL_URL", default="http://localhost:8000")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+SECURE = PORTAL_URL.startswith("https://")
+
+# --- floors -----------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "portal.front",
+    "recommend",
+    "procedures",
+    "notifications",
+    "portal.connections",
+    "portal.attributes",
+    "portal.consent",
+    "portal.identity",
+    "portal.audit",
+    "portal.municipalities",
+    "portal.ui",
+    "portal.lib",
+    "template_partials",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.idp.oidc",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "portal.ui.middleware.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "portal.identity.middleware.ViewpointMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.ui.context.portal",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "portal.ui.forms.TobiraRenderer"
+
+# --- data base, cache, broker -----------------------------------------------------------------------------------------
+SQLITE = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": env.str("SQLITE_FILE", default=str(STATE_DIR / "tobira.sqlite3")),
+    "OPTIONS": {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-64000;",
+    },
+}
+
+
+def database() -> dict[str, object]:
+    """The one data base: `DATABASE_URL` (PostgreSQL, with the row-security backend) or the embedded SQLite file."""
+    if "DATABASE_URL" not in env.ENVIRON and "DATABASE_URL_FILE" not in env.ENVIRON:
+        return SQLITE | {"ATOMIC_REQUESTS": True}
+    found = env.db_url("DATABASE_URL")
+    if found["ENGINE"] == "django.db.backends.postgresql":
+        options = {"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8)}}
+        found |= {"ENGINE": "portal.municipalities.postgres", "OPTIONS": options, "DISABLE_SERVER_SIDE_CURSORS": True}
+    return {**found, "ATOMIC_REQUESTS": True}
+
+
+DATABASES = {"default": database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.str("REDIS_URL", default="")
+# Shared by all processes always: login codes and limits live here, and a cache per process breaks logins.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"}
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "__Host-tobira" if SECURE else "tobira"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
+SECURE_SSL_REDIRECT = SECURE and env.bool("SECURE_SSL_REDIRECT", default=True)
+SECURE_HSTS_SECONDS = 63_072_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+
+# --- tenant scope: models of others that hold no town's data, each with the reason ------------------------------------
+PUBLIC_MODELS = {
+    "contenttypes.ContentType": "names of our own tables",
+    "auth.Permission": "names of rights; roles of officers are our own",
+    "auth.Group": "unused: roles of officers are our own",
+    "admin.LogEntry": "never written: the audit trail is the history",
+    "sessions.Session": "read before anybody is known; the key is the secret",
+    "account.EmailAddress": "login, before anybody is known",
+    "account.EmailConfirmation": "login, before anybody is known",
+    "mfa.Authenticator": "login, before anybody is known",
+    "usersessions.UserSession": "allauth filters by the user who is logged in",
+    "socialaccount.SocialApp": "configuration",
+    "socialaccount.SocialAccount": "login, before anybody is known",
+    "socialaccount.SocialToken": "login, before anybody is known",
+    "allauth_idp_oidc.Client": "configuration of connected services",
+    "allauth_idp_oidc.Token": "found by the token's hash, which is the secret",
+}
+
+# --- people -----------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "identity.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "portal.identity.hashers.Argon2id",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    # Last, or it would quietly re-hash people's passwords: it is only for random 256-bit secrets of services.
+    "portal.connections.hashers.ServiceSecretHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+
+ACCOUNT_ADAPTER = "portal.identity.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 300
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+SOCIALACCOUNT_ONLY = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = False
+# Browsers call localhost a secure place; everywhere else passkeys need https.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
+MFA_TOTP_ISSUER = "Tobira"
+USERSESSIONS_TRACK_ACTIVITY = False
+
+# --- connected services -----------------------------------------------------------------------------------------------
+OIDC_ISSUER = env.str("OIDC_ISSUER", default=PORTAL_URL)
+
+# --- Celery: the data base is the queue of record, a message is only a doorbell -----------------------------------------
+CELERY_BROKER_URL = REDIS_URL or "leasequeue://"
+
+# --- languages, time, files, mail ---------------------------------------------------------------------------------------
+LANGUAGE_CODE = "ja"
+LANGUAGES = [("ja", _("日本語")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+TIME_ZONE = "Asia/Tokyo"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = STATE_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": STATE_DIR / "media"}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# Requests put mails into a sealed outbox; a worker hands them to the real back end.
+EMAIL_BACKEND = "portal.identity.mail.OutboxBackend"
+EMAIL_FILE_PATH = STATE_DIR / "mail"
+OUTGOING_EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+if "EMAIL_URL" in env.ENVIRON or "EMAIL_URL_FILE" in env.ENVIRON:
+    _mail = env.email_url("EMAIL_URL")
+    OUTGOING_EMAIL_BACKEND = _mail.pop("EMAIL_BACKEND")
+    vars().update(_mail)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="とびら <no-reply@tobira.example>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- logs: ids only, never personal data --------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+}

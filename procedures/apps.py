@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from portal.ui import destinations
+
+
+class ProceduresConfig(AppConfig):
+    name = "procedures"
+    verbose_name = _("手続")
+
+    def ready(self) -> None:
+        destinations.add(
+            destinations.Destination("procedures", _("手続"), "procedures:list", icon="procedure", order=30, audience=destinations.everyone)
+        )

@@ -1,0 +1,50 @@
+"""The people of every test. The outsider is always in the room.
+
+Hanako lives in 堺市. Ken moved from 堺市 to 吹田市. Mori (clerk) and Hara (approver) work for 堺市, Ono (clerk) for 吹田市, Pref for the prefecture.
+"""
+
+from dataclasses import dataclass
+
+from portal.identity.models import Officer, Resident, User
+from portal.municipalities.models import Municipality
+from portal.municipalities.scope import System, viewing_as
+
+SAKAI, SUITA, KISHIWADA, TOYONO, PREFECTURE = "271403", "272051", "272027", "273210", "270008"
+
+
+@dataclass(frozen=True)
+class Cast:
+    hanako: Resident
+    ken: Resident
+    mori: Officer
+    hara: Officer
+    ono: Officer
+    pref: Officer
+
+
+def resident(email: str, family: str, given: str, kana: tuple[str, str], town: str) -> Resident:
+    """A resident with a login and a home town."""
+    user = User.objects.create_user(email)
+    names = {"family_name": family, "given_name": given, "family_kana": kana[0], "given_kana": kana[1]}
+    with viewing_as(System("cast")):
+        return Resident.objects.create(user=user, home_town_id=town, **names)
+
+
+def officer(email: str, name: str, number: str, role: str, town: str) -> Officer:
+    """An officer with a login."""
+    with viewing_as(System("cast")):
+        user = User.objects.create_user(email)
+        return Officer.objects.create(user=user, name=name, staff_number=number, role=role, municipality_id=town)
+
+
+def gather() -> Cast:
+    """Make the whole cast; 堺市, 岸和田市, 豊能町 and 吹田市 are live."""
+    Municipality.objects.filter(pk__in=[SAKAI, KISHIWADA, TOYONO, SUITA]).update(stage="live")
+    return Cast(
+        hanako=resident("hanako@example.jp", "堺", "花子", ("サカイ", "ハナコ"), SAKAI),
+        ken=resident("ken@example.jp", "吹田", "健", ("スイタ", "ケン"), SUITA),
+        mori=officer("mori@sakai.example.jp", "森", "S-101", "clerk", SAKAI),
+        hara=officer("hara@sakai.example.jp", "原", "S-102", "approver", SAKAI),
+        ono=officer("ono@suita.example.jp", "小野", "T-201", "clerk", SUITA),
+        pref=officer("pref@pref.example.jp", "府", "P-001", "operator", PREFECTURE),
+    )

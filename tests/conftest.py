@@ -1,0 +1,87 @@
+"""Fixtures that every floor uses."""
+
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+
+from portal.identity.models import Officer, Resident
+from portal.municipalities.scope import System, viewing_as
+from tests import cast as people
+from tests.cast import Cast
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests marked `postgres` say so instead of passing on SQLite, whose single writer hides races."""
+    if connection.vendor == "postgresql":
+        return
+    for item in items:
+        if item.get_closest_marker("postgres"):
+            item.add_marker(pytest.mark.skip(reason="needs PostgreSQL (DATABASE_URL)"))
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> Iterator[None]:
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return people.gather()
+
+
+@pytest.fixture
+def as_portal() -> Iterator[None]:
+    """Look as the portal itself for the whole test; requests through a client still look as their own user."""
+    with viewing_as(System("test")):
+        yield
+
+
+@pytest.fixture
+def client_of(db: None) -> Callable[[Resident | Officer], Client]:
+    """A logged-in client; officers have passed their second factor."""
+
+    def log_in(person: Resident | Officer) -> Client:
+        client = Client()
+        client.force_login(person.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        if isinstance(person, Officer):
+            session = client.session
+            session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
+            session.save()
+        return client
+
+    return log_in
+
+
+@pytest.fixture
+def as_hanako(cast: Cast, client_of: Callable[..., Client]) -> Client:
+    return client_of(cast.hanako)
+
+
+@pytest.fixture
+def as_ken(cast: Cast, client_of: Callable[..., Client]) -> Client:
+    return client_of(cast.ken)
+
+
+@pytest.fixture
+def as_mori(cast: Cast, client_of: Callable[..., Client]) -> Client:
+    return client_of(cast.mori)
+
+
+@pytest.fixture
+def as_hara(cast: Cast, client_of: Callable[..., Client]) -> Client:
+    return client_of(cast.hara)
+
+
+@pytest.fixture
+def as_ono(cast: Cast, client_of: Callable[..., Client]) -> Client:
+    return client_of(cast.ono)
+
+
+@pytest.fixture
+def as_pref(cast: Cast, client_of: Callable[..., Client]) -> Client:
+    return client_of(cast.pref)

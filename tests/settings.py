@@ -1,0 +1,23 @@
+"""Settings of the test runs: the product's own, on throw-away files and without waiting for anything.
+
+`DATABASE_URL` chooses the data base as in production; without it the suite runs on SQLite in memory.
+"""
+
+import tempfile
+from pathlib import Path
+
+from portal.settings import *  # noqa: F403
+from portal.settings import STORAGES
+
+STATE_DIR = Path(tempfile.gettempdir()) / "tobira-tests"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "portal.connections.hashers.ServiceSecretHasher"]
+STORAGES = {
+    **STORAGES,
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# One process: its own memory is the cache that all its parts share. Queries of the data base cache would blur the counts.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CELERY_BROKER_URL = "memory://"
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+WHITENOISE_AUTOREFRESH = True
