@@ -1,0 +1,37 @@
+"""Security headers on every answer, files and errors included.
+
+Stands right after `SecurityMiddleware` and before WhiteNoise. A view that sets one of these headers itself keeps its own.
+"""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseBase
+
+from portal.ui import csp
+
+FIXED = {
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+class SecurityHeaders:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        for name, value in FIXED.items():
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("Referrer-Policy", _referrer_policy(request))
+        response.headers.setdefault("Content-Security-Policy", csp.policy(request))
+        return response
+
+
+def _referrer_policy(request: HttpRequest) -> str:
+    """Addresses of the OpenID Provider carry states and codes: not even its origin leaves with a link."""
+    match = request.resolver_match
+    is_provider = match is not None and "idp" in match.namespaces
+    return "same-origin" if is_provider else "strict-origin-when-cross-origin"
