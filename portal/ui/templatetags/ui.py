@@ -1,0 +1,97 @@
+"""`{% load ui %}`: icons, phrase breaks, dates in plain words, the menus, and small helpers of the components."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django import template
+from django.forms import BoundField
+from django.http import HttpRequest
+from django.template import Context
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from portal.ui import dates, destinations, icons, phrases
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """`{% icon "inbox" %}` is decoration; `{% icon "lock" "本人だけ" %}` is read out. Raises KeyError for an unknown name."""
+    spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" stroke-width="1.75"'
+        ' stroke-linecap="round" stroke-linejoin="round" focusable="false" {}><path d="{}"/></svg>',
+        spoken,
+        icons.PATHS[name],
+    )
+
+
+@register.simple_tag(name="phrase")
+def phrase_tag(text: object) -> SafeString:
+    return phrases.with_breaks(str(text))
+
+
+@register.filter(name="phrase")
+def phrase_filter(text: object) -> SafeString:
+    return phrases.with_breaks(str(text))
+
+
+@register.filter(expects_localtime=False)
+def jdate(moment: date | datetime | None) -> str:
+    """2026年11月21日(土)"""
+    return dates.only_day(moment) if moment else ""
+
+
+@register.filter(expects_localtime=False)
+def jdatetime(moment: date | datetime | None) -> str:
+    """2026年11月21日(土) 9:00"""
+    return dates.full(moment) if moment else ""
+
+
+@register.filter(expects_localtime=False)
+def jwhen(moment: date | datetime | None) -> str:
+    """3時間前, きのう 14:05, あさって, or the full date"""
+    return dates.in_words(moment, timezone.now()) if moment else ""
+
+
+@register.filter(expects_localtime=False)
+def jleft(deadline: date | datetime | None) -> str:
+    """きょうまで, あと3日, 期限を過ぎました"""
+    return dates.time_left(deadline, timezone.now()) if deadline else ""
+
+
+@register.filter(expects_localtime=False)
+def urgent(deadline: date | datetime | None) -> bool:
+    return bool(deadline) and dates.is_urgent(deadline, timezone.now())
+
+
+@register.filter(expects_localtime=False)
+def isodate(moment: date | datetime | None) -> str:
+    """For the datetime attribute of <time>."""
+    return moment.isoformat() if moment else ""
+
+
+@register.simple_tag(takes_context=True)
+def nav(context: Context) -> destinations.Menus:
+    """`{% nav as menus %}`, then `menus.bar` and `menus.menu`. Empty where a page is drawn without a request (500)."""
+    request = context.get("request")
+    return destinations.menus(request) if isinstance(request, HttpRequest) else destinations.Menus((), ())
+
+
+@register.filter
+def anchor(field: BoundField) -> str:
+    """Id of the first thing of the field that can be focused; groups of boxes have no id of their own."""
+    return field.id_for_label or f"{field.auto_id}_0"
+
+
+@register.filter
+def labelled(cells: Sequence[object], columns: Sequence[object]) -> list[tuple[object, object]]:
+    """(column, cell) pairs of one row: on phones each cell is shown with its column's name."""
+    return list(zip(columns, cells, strict=True))
+
+
+@register.filter
+def is_single_checkbox(field: BoundField) -> bool:
+    return field.widget_type == "checkbox"
