@@ -1,0 +1,51 @@
+/* What the pages do a little better with a script; nothing needs it. Texts come from the page, so they can be translated. */
+(() => {
+  "use strict";
+
+  const showTemplate = (id) => {
+    const template = document.getElementById(id);
+    const messages = document.getElementById("messages");
+    if (template && messages) messages.replaceChildren(template.content.cloneNode(true));
+  };
+
+  // Menus in the head close when one clicks elsewhere or presses Escape.
+  const closeMenus = (except) => {
+    for (const menu of document.querySelectorAll("details.head-menu[open]")) {
+      if (menu !== except) menu.open = false;
+    }
+  };
+  document.addEventListener("click", (event) => closeMenus(event.target.closest("details.head-menu")));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const open = document.querySelector("details.head-menu[open]");
+    closeMenus(null);
+    if (open) open.querySelector("summary").focus();
+  });
+
+  // A form that was sent cannot be sent again by a second tap. Coming back in the browser gives the buttons back.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.matches("[data-once]")) {
+      setTimeout(() => form.querySelectorAll("button").forEach((button) => (button.disabled = true)), 0);
+    }
+  });
+  addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-once] button").forEach((button) => (button.disabled = false));
+  });
+
+  // The summary of errors is read out first.
+  const summary = document.querySelector("[data-error-summary]");
+  if (summary) summary.focus();
+
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+
+  document.addEventListener("htmx:sendError", () => showTemplate("message-offline"));
+  document.addEventListener("htmx:responseError", () => showTemplate("message-failed"));
+  document.addEventListener("allauth.error", (event) => {
+    event.preventDefault();
+    showTemplate("message-passkey");
+  });
+})();
