@@ -136,7 +136,8 @@ def _policies(model: type[ScopedModel]) -> Iterator[str]:
     for role in ROLES:
         yield f'DROP POLICY IF EXISTS "{role}" ON "{table}"'
     for role, condition in policy_conditions(model).items():
-        yield f'CREATE POLICY "{role}" ON "{table}" TO {role} USING ({condition})'
+        # The login role is a member of all roles and would inherit their policies: only who has put the role on is meant.
+        yield f'CREATE POLICY "{role}" ON "{table}" TO {role} USING ((SELECT current_user) = \'{role}\' AND ({condition}))'
 
 
 def policy_conditions(model: type[ScopedModel]) -> dict[str, str]:
