@@ -1,0 +1,193 @@
+"""`make test`, `make test-fast` and `make check`: the stages, one after the other, and a table of what came of them.
+
+    python -m deploy.run_tests all|fast|check
+
+What cannot run here (no PostgreSQL, no Chromium) is named and counted as skipped; with CI=true that is a failure, for a machine that
+guards the main branch must run everything. The last line is the sum: `N passed, N failed, N skipped`.
+"""
+
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from deploy.services import ServiceMissing, missing, passing_services
+from portal.front.children import Child
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+STAGE_SECONDS = 600
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+NOT_HERE = "not kills and not journey"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """`needs` names what must be there beyond Python: "services" or "browser". A pytest stage counts tests, another counts as one."""
+
+    name: str
+    command: Sequence[str]
+    needs: frozenset[str] = frozenset()
+
+    @property
+    def is_pytest(self) -> bool:
+        return self.command[0] == "pytest"
+
+
+@dataclass
+class Outcome:
+    stage: Stage
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: float = 0.0
+    not_run: list[str] = field(default_factory=list)
+
+
+RUFF = Stage("lint (ruff)", ["ruff", "check", "--quiet", "."])
+MYPY = Stage("types (mypy)", ["mypy"])
+IMPORTS = Stage("import contract", ["lint-imports", "--no-cache"])
+MIGRATIONS = Stage("migrations complete", ["python", "manage.py", "makemigrations", "--check", "--dry-run"])
+CHECKS = Stage("system checks", ["python", "manage.py", "check", "--fail-level", "WARNING"])
+SUITE = ["pytest", "tests", "-q", "-n", "2", "--dist", "loadscope"]
+SQLITE = Stage("suite on SQLite", [*SUITE, "-m", f"{NOT_HERE} and not postgres and not services"])
+POSTGRES = Stage("suite on PostgreSQL + Redis", [*SUITE, "-m", NOT_HERE], frozenset({"services"}))
+KILLS = Stage("kill tests", ["pytest", "tests/kills", "-q", "-m", "kills"], frozenset({"services"}))
+JOURNEYS = Stage("browser journeys", ["pytest", "tests/journeys", "-q", "-m", "journey"], frozenset({"services", "browser"}))
+
+PLANS = {
+    "check": [RUFF, MYPY, IMPORTS, MIGRATIONS, CHECKS],
+    "fast": [RUFF, IMPORTS, MIGRATIONS, CHECKS, SQLITE],
+    "all": [RUFF, MYPY, IMPORTS, MIGRATIONS, CHECKS, SQLITE, POSTGRES, KILLS, JOURNEYS],
+}
+
+
+def obstacles(needs: Iterable[str]) -> list[str]:
+    """Sentences that say why a stage with these needs cannot run on this machine; empty when it can."""
+    found = []
+    if "services" in needs:
+        found += missing()
+    if "browser" in needs and not any(shutil.which(name) for name in CHROMIUM_NAMES):
+        found.append("Chromium is not installed. Type: sudo apt-get install --no-install-recommends chromium")
+    return found
+
+
+def run_plan(stages: Sequence[Stage]) -> list[Outcome]:
+    """Run the stages in order; the private services start when the first stage needs them and end with the plan."""
+    outcomes: list[Outcome] = []
+    services: dict[str, str] = {}
+    with ExitStack() as stack:
+        for stage in stages:
+            reasons = obstacles(stage.needs)
+            if not reasons and "services" in stage.needs and not services:
+                try:
+                    services = stack.enter_context(passing_services()).environment()
+                except ServiceMissing as problem:
+                    reasons = [str(problem)]
+            print(f"\n=== {stage.name} ===", flush=True)
+            if reasons:
+                outcomes.append(Outcome(stage, skipped=1, not_run=reasons))
+                print(f"NOT RUN: {' '.join(reasons)}", flush=True)
+            else:
+                outcomes.append(run_stage(stage, services if "services" in stage.needs else {}))
+    return outcomes
+
+
+def run_stage(stage: Stage, services: Mapping[str, str]) -> Outcome:
+    """One stage in a process group of its own, at most `STAGE_SECONDS`; more than that counts as a failure."""
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="tobira-stage-") as scratch:
+        report = Path(scratch) / "report.xml"
+        child = Child(stage.name, _command(stage, report), env=_environment(services, Path(scratch)), cwd=ROOT, patience=20)
+        try:
+            child.start()
+            in_time = child.wait(STAGE_SECONDS)
+        finally:
+            child.end()
+        ok = in_time and child.process is not None and child.process.returncode == 0
+        outcome = _count(stage, report, ok) if stage.is_pytest else Outcome(stage, passed=int(ok), failed=int(not ok))
+    if not in_time:
+        outcome.not_run.append(f"was ended after {STAGE_SECONDS} s")
+    outcome.seconds = time.monotonic() - started
+    return outcome
+
+
+def _command(stage: Stage, report: Path) -> list[str]:
+    command = [str(BIN / stage.command[0]), *stage.command[1:]]
+    return [*command, f"--junitxml={report}"] if stage.is_pytest else command
+
+
+def _environment(services: Mapping[str, str], scratch: Path) -> dict[str, str]:
+    """Ours, without any address of the caller's own servers, and with a place for files that goes away again."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "REDIS_", "TOBIRA_", "SQLITE_"))}
+    return clean | {"TOBIRA_STATE_DIR": str(scratch / "state")} | dict(services)
+
+
+def _count(stage: Stage, report: Path, ok: bool) -> Outcome:
+    """Read pytest's own report. No report, or a failed run without a failed test, is a failure all the same."""
+    outcome = Outcome(stage)
+    if report.exists():
+        for suite in ET.parse(report).iter("testsuite"):  # noqa: S314 (pytest wrote it a second ago)
+            numbers = {key: int(suite.get(key, "0")) for key in ("tests", "failures", "errors", "skipped")}
+            outcome.failed += numbers["failures"] + numbers["errors"]
+            outcome.skipped += numbers["skipped"]
+            outcome.passed += numbers["tests"] - numbers["failures"] - numbers["errors"] - numbers["skipped"]
+            outcome.not_run += _reasons(suite)
+    if not ok and not outcome.failed:
+        outcome.failed = 1
+    return outcome
+
+
+def _reasons(suite: ET.Element) -> Iterator[str]:
+    for case in suite.iter("testcase"):
+        for skipped in case.iter("skipped"):
+            yield f"{case.get('classname')}::{case.get('name')}: {skipped.get('message')}"
+
+
+def closing_table(outcomes: Sequence[Outcome]) -> str:
+    lines = ["", f"{'stage':<30}{'passed':>8}{'failed':>8}{'skipped':>9}{'seconds':>9}", "-" * 64]
+    lines += [f"{o.stage.name:<30}{o.passed:>8}{o.failed:>8}{o.skipped:>9}{o.seconds:>9.1f}" for o in outcomes]
+    lines += ["-" * 64, f"{'':<55}{sum(o.seconds for o in outcomes):>9.1f}"]
+    for outcome in outcomes:
+        lines += [f"!!! NOT RUN  {outcome.stage.name}: {reason}" for reason in outcome.not_run]
+    return "\n".join(lines)
+
+
+def total(outcomes: Sequence[Outcome]) -> str:
+    sums = (sum(getattr(o, what) for o in outcomes) for what in ("passed", "failed", "skipped"))
+    return "{} passed, {} failed, {} skipped".format(*sums)
+
+
+def verdict(outcomes: Sequence[Outcome], *, strict: bool) -> int:
+    """0 when nothing failed and, if `strict`, nothing was left out."""
+    return int(any(o.failed or (strict and (o.skipped or o.not_run)) for o in outcomes))
+
+
+def main() -> int:
+    plan = sys.argv[1] if len(sys.argv) > 1 else "all"
+    if plan not in PLANS:
+        print(f"Choose one of {', '.join(PLANS)}.", file=sys.stderr)
+        return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    strict = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+    try:
+        outcomes = run_plan(PLANS[plan])
+    except KeyboardInterrupt:
+        return 130
+    code = verdict(outcomes, strict=strict)
+    print(closing_table(outcomes))
+    if strict and any(o.skipped for o in outcomes):
+        print("CI=true: what could not run is a failure.")
+    print(total(outcomes))
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
