@@ -1,0 +1,92 @@
+"""A second reading of the audience language, written from its description alone: no code of the portal is used."""
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+GRADES = ["nensho", "nenchu", "nencho", *(f"e{n}" for n in range(1, 7)), *(f"j{n}" for n in range(1, 4)), *(f"h{n}" for n in range(1, 4))]
+
+
+def holds(rule, person, today):
+    """True, False or None (not known). `person` is a plain dictionary; a missing key is not known."""
+    if rule in ({}, None):
+        return True
+    if "all" in rule:
+        return _least([holds(part, person, today) for part in rule["all"]])
+    if "any" in rule:
+        answer = _least([_opposite(holds(part, person, today)) for part in rule["any"]])
+        return _opposite(answer)
+    if "not" in rule:
+        return _opposite(holds(rule["not"], person, today))
+    if "some" in rule:
+        return _some(rule, person, today)
+    return _leaf(rule, person, today)
+
+
+def _least(answers):
+    return False if False in answers else None if None in answers else True
+
+
+def _opposite(answer):
+    return None if answer is None else not answer
+
+
+def _some(rule, person, today):
+    if "children" not in person:
+        return None
+    return len([child for child in person["children"] if _fits(rule["where"], child, today)]) >= rule.get("min", 1)
+
+
+def _fits(where, born, today):
+    april = date(today.year if today >= date(today.year, 4, 1) else today.year - 1, 4, 1)
+    class_age = completed_years(born, april)
+    return (
+        born <= today
+        and ("age" not in where or _in_span(where["age"], born, today))
+        and ("class_age" not in where or where["class_age"]["gte"] <= class_age < where["class_age"]["lt"])
+        and ("grade" not in where or class_age in [GRADES.index(grade) + 3 for grade in where["grade"]])
+    )
+
+
+def _leaf(rule, person, today):
+    if rule["attr"] == "area":
+        return _area(rule["in"], person)
+    key = {"age": "birth", "lang": "lang", "interests": "interests"}[rule["attr"]]
+    if key not in person:
+        return None
+    if key == "birth":
+        return person["birth"] <= today and _in_span(rule, person["birth"], today)
+    return person["lang"] in rule["in"] if key == "lang" else any(one in person["interests"] for one in rule["any_of"])
+
+
+def _area(codes, person):
+    if "town" not in person:
+        return None
+    if person["town"] in codes or person.get("ward") in codes:
+        return True
+    wards = {"271403": ["271411", "271420", "271438", "271446", "271454", "271462", "271471"]}.get(person["town"], [])
+    return None if "ward" not in person and any(code in wards for code in codes) else False
+
+
+def _in_span(span, born, today):
+    age = completed(born, today + timedelta(days=1) if span.get("basis") == "eve" else today, span.get("unit", "year"))
+    return span.get("gte", 0) <= age and ("lt" not in span or age < span["lt"])
+
+
+def completed(born, today, unit):
+    if unit == "day":
+        return (today - born).days
+    return completed_months(born, today) if unit == "month" else completed_years(born, today)
+
+
+def completed_years(born, today):
+    """29 February has its birthday on 1 March in the years between."""
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def completed_months(born, today):
+    months = (today.year - born.year) * 12 + today.month - born.month
+    return months - (today.day < born.day)
+
+
+def is_month_end(day):
+    return day.day == monthrange(day.year, day.month)[1]
