@@ -1,0 +1,11 @@
+"""What attributes keep in the trail: which entries changed, never what they say."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.events import Event
+
+DECLARED = Event("attributes.declared", _("自分についての登録を変えた"))
+CHILD_ADDED = Event("attributes.child_added", _("お子さんを登録した"))
+CHILD_REMOVED = Event("attributes.child_removed", _("お子さんの登録を消した"))
+FORGOTTEN = Event("attributes.forgotten", _("自分についての登録をすべて消した"))
+AUDIENCE_COUNTED = Event("attributes.audience_counted", _("対象の人数を確かめた"))

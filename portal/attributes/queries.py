@@ -1,0 +1,129 @@
+"""The only readers of what residents told about themselves. Each asks for the consent at the moment of use."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from portal.consent.queries import residents_in_force
+from portal.consent.rules import RECOMMENDATION
+from portal.municipalities.queries import full_names
+from portal.municipalities.scope import Resident as ResidentView
+from portal.municipalities.scope import System, viewing_as
+
+from .models import Child, DeclaredAttribute
+from .rules import sentences, values, vocabulary
+from .rules.audience import Rule, judge, literals
+from .rules.facts import UNKNOWN, Facts
+from .rules.grammar import AreaIs
+
+# Fewer people than this are not told apart: a small count can point at somebody.
+SMALLEST_CELL = 10
+# Both data bases take this many values in one query with room to spare.
+AT_ONCE = 1000
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many people a rule reaches in a town, of those who agreed. `shown` is what officers may see: 「10人未満」 for small ones.
+
+    `undecided` people could match if they had told more; it is hidden in the same way.
+    """
+
+    reached: str
+    undecided: str
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One entry as its owner sees it."""
+
+    name: str
+    value: str
+    source: str
+    declared_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class ListedChild:
+    id: int
+    name: str
+    birth_on: dt.date
+
+
+@dataclass(frozen=True)
+class Profile:
+    """All that a resident told, for the resident alone."""
+
+    facts: Facts
+    entries: tuple[Declared, ...]
+    children: tuple[ListedChild, ...]
+
+
+def disclose(resident_id: UUID, names: Collection[str], purpose: str) -> Facts:
+    """What is known of a resident for a purpose, among the attributes asked for. Without the consent nothing is known.
+
+    Four queries, or two without the consent. `purpose` is a code of `portal.consent`, such as "recommendation".
+    """
+    if not residents_in_force([resident_id], purpose):
+        return UNKNOWN
+    return _facts_of([resident_id], names)[resident_id]
+
+
+def matching(rule: Rule, town_id: str, today: dt.date) -> Count:
+    """How many consenting residents of a town the rule definitely reaches. Counts only; small ones are hidden."""
+    verdicts = [judge(rule, facts, today).matches for facts in _people_of(town_id)]
+    return Count(reached=_hidden_when_small(verdicts.count(True)), undecided=_hidden_when_small(verdicts.count(None)))
+
+
+def profile(resident_id: UUID) -> Profile:
+    """For the page on which residents see and change what they told: no consent is needed to see one's own."""
+    with viewing_as(ResidentView(resident_id)):
+        rows = [*DeclaredAttribute.objects.filter(resident=resident_id).order_by("name")]
+        children = [*Child.objects.filter(resident=resident_id)]
+    facts = values.read({row.name: row.value for row in rows}, tuple(child.birth_on for child in children))
+    return Profile(
+        facts,
+        tuple(Declared(row.name, row.value, vocabulary.SOURCE_NAMES[row.source], row.declared_at) for row in rows),
+        tuple(ListedChild(child.pk, child.name, child.birth_on) for child in children),
+    )
+
+
+def area_names(rules: Iterable[Rule]) -> dict[str, str]:
+    """Code -> name ("堺市南区") of every area that the rules speak of; no query when they speak of none."""
+    leaves = [literal.leaf for rule in rules for literal in literals(rule.tree)]
+    codes = {code for leaf in leaves if isinstance(leaf, AreaIs) for code in leaf.codes}
+    return full_names(codes) if codes else {}
+
+
+def sentence(rule: Rule) -> str:
+    """Whom the rule is for, with the names of the areas."""
+    return sentences.sentence(rule, area_names([rule]))
+
+
+def _people_of(town_id: str) -> list[Facts]:
+    with viewing_as(System("count an audience")):
+        mine = DeclaredAttribute.objects.filter(name=vocabulary.TOWN, value=town_id)
+        residents = [*mine.order_by("resident").values_list("resident_id", flat=True)]
+    people: list[Facts] = []
+    for start in range(0, len(residents), AT_ONCE):
+        agreeing = residents_in_force(residents[start : start + AT_ONCE], RECOMMENDATION)
+        people += _facts_of(agreeing, vocabulary.ATTRIBUTES).values()
+    return people
+
+
+def _facts_of(resident_ids: Collection[UUID], names: Collection[str]) -> dict[UUID, Facts]:
+    texts: dict[UUID, dict[str, str]] = defaultdict(dict)
+    children: dict[UUID, list[dt.date]] = defaultdict(list)
+    with viewing_as(System("disclose with consent")):
+        for row in DeclaredAttribute.objects.filter(resident__in=resident_ids, name__in=names):
+            texts[row.resident_id][row.name] = row.value
+        if vocabulary.CHILDREN in names:
+            for child in Child.objects.filter(resident__in=resident_ids):
+                children[child.resident_id].append(child.birth_on)
+    return {one: values.read(texts[one], tuple(children[one])) for one in resident_ids}
+
+
+def _hidden_when_small(number: int) -> str:
+    return f"{SMALLEST_CELL}人未満" if number < SMALLEST_CELL else f"{number:,}人"

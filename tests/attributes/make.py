@@ -1,0 +1,28 @@
+"""What a resident told, for tests of any floor that needs it."""
+
+from datetime import date
+
+from portal.attributes import actions
+from portal.audit import trail
+from portal.consent import actions as consents
+from portal.identity.models import Resident
+from portal.municipalities.scope import System, viewing_as
+
+PURPOSE_TEXT = "登録した内容を、あなたに関係のあるお知らせを選ぶために使います。"
+
+
+def publish_recommendation() -> None:
+    with viewing_as(System("test")):
+        consents.publish_purpose("recommendation", title="おすすめ", text=PURPOSE_TEXT, by=trail.PORTAL)
+
+
+def agree(resident: Resident) -> None:
+    publish_recommendation()
+    consents.grant(resident, "recommendation", by=resident)
+
+
+def tell(resident: Resident, *, children: tuple[date, ...] = (), **declared: object) -> None:
+    """Declare attributes and list children."""
+    actions.declare(resident, by=resident, **declared)
+    for birth_on in children:
+        actions.add_child(resident, birth_on=birth_on, by=resident)

@@ -1,0 +1,139 @@
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from portal.attributes import actions, queries
+from portal.attributes.rules.audience import parse
+from portal.attributes.rules.facts import UNKNOWN, Facts
+from portal.attributes.rules.vocabulary import ATTRIBUTES
+from portal.audit.models import Entry
+from portal.consent import actions as consents
+from portal.municipalities.scope import System, viewing_as
+from tests.cast import KISHIWADA, SAKAI, Cast, resident
+
+from .make import agree, tell
+
+MINAMI = "271454"
+BORN = date(1993, 5, 2)
+pytestmark = pytest.mark.django_db
+
+
+def disclosed(person, names=ATTRIBUTES):
+    return queries.disclose(person.pk, names, "recommendation")
+
+
+def test_what_was_told_is_disclosed_for_the_purpose_agreed_to(cast: Cast):
+    tell(
+        cast.hanako, town=SAKAI, ward=MINAMI, birth_date=BORN, interests=["pets", "childcare"], language="ja", children=(date(2025, 5, 20),)
+    )
+    agree(cast.hanako)
+    assert disclosed(cast.hanako) == Facts(BORN, SAKAI, MINAMI, "ja", frozenset({"pets", "childcare"}), (date(2025, 5, 20),))
+    assert disclosed(cast.hanako, ["town"]) == Facts(town=SAKAI)
+    assert queries.disclose(cast.hanako.pk, ATTRIBUTES, "linkage") == UNKNOWN
+    assert disclosed(cast.ken) == UNKNOWN
+
+
+def test_withdrawing_counts_from_the_next_look(cast: Cast):
+    tell(cast.hanako, birth_date=BORN)
+    agree(cast.hanako)
+    assert disclosed(cast.hanako).birth_on == BORN
+    consents.withdraw(cast.hanako, "recommendation", by=cast.hanako)
+    assert disclosed(cast.hanako) == UNKNOWN
+    assert queries.profile(cast.hanako.pk).facts.birth_on == BORN
+
+
+def test_a_new_wording_of_the_purpose_needs_a_new_consent(cast: Cast, as_portal: None):
+    tell(cast.hanako, birth_date=BORN)
+    agree(cast.hanako)
+    consents.publish_purpose("recommendation", title="おすすめ", text="別の使い方もします。", by=cast.hanako)
+    assert disclosed(cast.hanako) == UNKNOWN
+
+
+def test_no_children_is_an_answer_and_an_empty_list_is_none(cast: Cast):
+    agree(cast.hanako)
+    assert disclosed(cast.hanako).children is None
+    actions.declare(cast.hanako, by=cast.hanako, children="none")
+    assert disclosed(cast.hanako).children == ()
+    child = actions.add_child(cast.hanako, birth_on=date(2025, 5, 20), by=cast.hanako)
+    assert disclosed(cast.hanako).children == (date(2025, 5, 20),)
+    actions.remove_child(cast.hanako, child, by=cast.hanako)
+    assert disclosed(cast.hanako).children is None
+
+
+def test_a_ward_never_outlives_its_town(cast: Cast):
+    agree(cast.hanako)
+    tell(cast.hanako, town=SAKAI, ward=MINAMI)
+    tell(cast.hanako, town=KISHIWADA)
+    assert (disclosed(cast.hanako).town, disclosed(cast.hanako).ward) == (KISHIWADA, "")
+    with pytest.raises(actions.NotDeclarable, match="「お住まいの区」に入れられない内容です"):
+        tell(cast.hanako, town=KISHIWADA, ward=MINAMI)
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [{"income": "5000000"}, {"town": "131016"}, {"language": "xx"}, {"interests": ["gambling"]}, {"birth_date": date(2099, 1, 1)},
+     {"birth_date": date(1800, 1, 1)}, {"birth_date": "2020-01-01"}, {"children": "many"}, {"ward": SAKAI}],
+)  # fmt: skip
+def test_only_words_of_the_vocabulary_are_kept_and_nothing_half_done_stays(cast: Cast, declared):
+    with pytest.raises(actions.NotDeclarable):
+        actions.declare(cast.hanako, by=cast.hanako, **({"interests": ["pets"]} | declared))
+    assert queries.profile(cast.hanako.pk).entries == ()
+
+
+def test_a_child_of_somebody_else_cannot_be_removed(cast: Cast):
+    child = actions.add_child(cast.hanako, birth_on=date(2025, 5, 20), by=cast.hanako)
+    with pytest.raises(actions.NoSuchChild):
+        actions.remove_child(cast.ken, child, by=cast.ken)
+    assert [one.id for one in queries.profile(cast.hanako.pk).children] == [child]
+
+
+def test_a_child_still_to_be_born_and_a_sixteenth_are_refused(cast: Cast):
+    with pytest.raises(actions.NotDeclarable):
+        actions.add_child(cast.hanako, birth_on=date(2099, 1, 1), by=cast.hanako)
+    tell(cast.hanako, children=(date(2020, 1, 1),) * 15)
+    with pytest.raises(actions.TooManyChildren, match="15人まで"):
+        actions.add_child(cast.hanako, birth_on=date(2020, 1, 1), by=cast.hanako)
+
+
+def test_forgetting_leaves_nothing(cast: Cast):
+    tell(cast.hanako, town=SAKAI, birth_date=BORN, children=(date(2025, 5, 20),))
+    actions.forget(cast.hanako, by=cast.hanako)
+    assert queries.profile(cast.hanako.pk) == queries.Profile(UNKNOWN, (), ())
+
+
+def test_the_trail_says_which_entries_changed_and_never_what_they_say(cast: Cast, as_portal: None):
+    tell(cast.hanako, town=SAKAI, birth_date=BORN)
+    entry = Entry.objects.get(event="attributes.declared")
+    assert (entry.subject_id, entry.detail) == (cast.hanako.pk, {"fields": "birth_date,town", "source": "declared"})
+
+
+def test_counting_an_audience(cast: Cast, django_assert_num_queries):
+    many = [resident(f"{number}@example.jp", "堺", "民", ("", ""), SAKAI) for number in range(12)]
+    for number, person in enumerate(many):
+        tell(person, town=SAKAI, birth_date=date(1950, 1, 1) if number < 11 else date(2000, 1, 1))
+        agree(person)
+    tell(cast.hanako, town=SAKAI, birth_date=date(1950, 1, 1))
+    tell(cast.ken, town="272051", birth_date=date(1950, 1, 1))
+    agree(cast.ken)
+    today = timezone.localdate()
+    with django_assert_num_queries(5):
+        count = queries.matching(parse({"attr": "age", "gte": 65}), SAKAI, today)
+    assert count == queries.Count(reached="11人", undecided="10人未満")
+    assert queries.matching(parse({"attr": "age", "lt": 65}), SAKAI, today).reached == "10人未満"
+    assert queries.matching(parse({"attr": "lang", "in": ["en"]}), SAKAI, today) == queries.Count("10人未満", "12人")
+
+
+def test_counting_is_kept_in_the_trail(cast: Cast):
+    with viewing_as(System("test")):
+        actions.count_audience(parse({}), town_id=SAKAI, by=cast.mori)
+        entry = Entry.objects.get(event="attributes.audience_counted")
+    assert (entry.municipality_id, entry.actor_id) == (SAKAI, str(cast.mori.pk))
+
+
+def test_areas_are_named_in_full(cast: Cast, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        said = queries.sentence(parse({"attr": "area", "in": [MINAMI, KISHIWADA]}))
+    assert said == "堺市南区・岸和田市にお住まいの方"
+    with django_assert_num_queries(0):
+        assert queries.sentence(parse({"attr": "age", "gte": 65})) == "65歳以上の方"
