@@ -8,4 +8,5 @@ urlpatterns = [
     path("admin/", office.urls),
     path("account/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("me/attributes/", include("portal.attributes.urls")),
 ]

@@ -1,0 +1,70 @@
+"""What residents fill in about themselves. Nothing is required: each empty field is simply not known."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.municipalities.queries import towns, wards
+from portal.ui.forms import BirthDateField
+
+from .rules import vocabulary
+from .rules.areas import has_wards, town_of
+from .rules.facts import Facts
+from .rules.values import Value
+
+_EMPTY = ("", _("答えない"))
+
+
+class AboutMeForm(forms.Form):
+    home = forms.ChoiceField(label=_("お住まいの市町村・区"), required=False)
+    birth_date = BirthDateField(label=_("あなたの生年月日"), required=False)
+    language = forms.ChoiceField(label=_("ふだん使うことば"), required=False, choices=[_EMPTY, *vocabulary.LANGUAGE_NAMES.items()])
+    interests = forms.MultipleChoiceField(
+        label=_("関心のあること"), required=False, choices=[*vocabulary.INTEREST_NAMES.items()], widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, data: Any = None, *, facts: Facts) -> None:
+        super().__init__(data, initial=_initial(facts))
+        self.fields["home"].choices = _homes()  # type: ignore[attr-defined]
+
+    def declared(self) -> dict[str, Value | None]:
+        """The values as `actions.declare` takes them: whatever was left empty is forgotten."""
+        filled = self.cleaned_data
+        home = filled["home"]
+        town = town_of(home) if home else None
+        return {
+            vocabulary.TOWN: town,
+            vocabulary.WARD: home if home and home != town else None,
+            vocabulary.BIRTH_DATE: filled["birth_date"],
+            vocabulary.LANGUAGE: filled["language"] or None,
+            vocabulary.INTERESTS: filled["interests"] or None,
+        }
+
+
+class ChildForm(forms.Form):
+    name = forms.CharField(label=_("呼び名"), required=False, max_length=20)
+    name.help_text = _("あなたが見分けるためのものです。本名でなくてかまいません。")
+    birth_on = BirthDateField(label=_("お子さんの生年月日"))
+
+
+def _initial(facts: Facts) -> dict[str, Any]:
+    return {
+        "home": facts.ward or facts.town or "",
+        "birth_date": facts.birth_on,
+        "language": facts.language or "",
+        "interests": sorted(facts.interests or ()),
+    }
+
+
+def _homes() -> Sequence[tuple[Any, Any]]:
+    """Municipalities in the order of their codes; a designated city opens into its wards."""
+    choices: list[tuple[Any, Any]] = [_EMPTY]
+    for town in towns():
+        if has_wards(town.code):
+            inside = [(code, f"{town.name}{name}") for code, name in wards(town.code)]
+            choices.append((town.name, [(town.code, _("%s(区は答えない)") % town.name), *inside]))
+        else:
+            choices.append((town.code, town.name))
+    return choices
