@@ -114,7 +114,7 @@ def test_letters_of_one_office_only_are_named_by_their_cell():
         (b"\nid,name\n1,a\n", cells.NoHeader, "1行目に見出しがありません"),
         ("番号,氏名,番　号\n".encode(), cells.DuplicateColumn, "見出し「番 号」がA列とC列の両方にあります"),
         ("番号,氏名\n1,".encode() + b"\xff\xfe\xff\n", csvfile.WrongEncoding, "2行目の3バイト目の文字が読めません"),
-        (b"id\n\x81\x40\xfd\n", csvfile.WrongEncoding, "2行目の3バイト目"),
+        (b"id\n\x81\x40\x81\n", csvfile.WrongEncoding, "2行目の3バイト目"),
         (TEXT.encode() + b"\xe5\xa0", csvfile.WrongEncoding, "7行目の1バイト目"),
         (b"\xef\xbb\xbfid\n\x83\x41\n", csvfile.WrongEncoding, "2行目の1バイト目"),
         (codecs.BOM_UTF16_LE + b"a\x00b", csvfile.WrongEncoding, "文字が読めません"),
