@@ -1,9 +1,13 @@
 """The people of every test. The outsider is always in the room.
 
-Hanako lives in 堺市. Ken moved from 堺市 to 吹田市. Mori (clerk) and Hara (approver) work for 堺市, Ono (clerk) for 吹田市, Pref for the prefecture.
+Hanako lives in 堺市. Ken moved from 堺市 to 吹田市. Mori (clerk) and Hara (approver) work for 堺市,
+Ono (clerk) for 吹田市, Pref for the prefecture.
 """
 
+import time
 from dataclasses import dataclass
+
+from django.test import Client
 
 from portal.identity.models import Officer, Resident, User
 from portal.municipalities.models import Municipality
@@ -48,3 +52,14 @@ def gather() -> Cast:
         ono=officer("ono@suita.example.jp", "小野", "T-201", "clerk", SUITA),
         pref=officer("pref@pref.example.jp", "府", "P-001", "operator", PREFECTURE),
     )
+
+
+def logged_in(person: Resident | Officer) -> Client:
+    """A client with this person's session; officers have passed their second factor."""
+    client = Client()
+    client.force_login(person.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    if isinstance(person, Officer):
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
+        session.save()
+    return client

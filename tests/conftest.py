@@ -1,6 +1,5 @@
 """Fixtures that every floor uses."""
 
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -44,17 +43,7 @@ def as_portal() -> Iterator[None]:
 @pytest.fixture
 def client_of(db: None) -> Callable[[Resident | Officer], Client]:
     """A logged-in client; officers have passed their second factor."""
-
-    def log_in(person: Resident | Officer) -> Client:
-        client = Client()
-        client.force_login(person.user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        if isinstance(person, Officer):
-            session = client.session
-            session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
-            session.save()
-        return client
-
-    return log_in
+    return people.logged_in
 
 
 @pytest.fixture

@@ -1,0 +1,45 @@
+"""Every address that the portal answers to, read from the resolver itself.
+
+Noun: `Address`. The access matrix (tests/house/access_matrix.csv) is held against this list, so that no page can be added without
+saying who may enter it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+
+@dataclass(frozen=True, order=True)
+class Address:
+    """`name` is what `reverse()` takes, or the route itself where the pattern has no name; `parameters` in alphabetical order."""
+
+    name: str
+    route: str
+    parameters: tuple[str, ...]
+    view: str
+
+
+def addresses() -> list[Address]:
+    """All of them, sorted by name."""
+    return sorted(_walk(get_resolver(), "", ()))
+
+
+def _walk(resolver: URLResolver, route: str, namespaces: tuple[str, ...]) -> Iterator[Address]:
+    for pattern in resolver.url_patterns:
+        here = route + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            deeper = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+            yield from _walk(pattern, here, deeper)
+        else:
+            yield _address(pattern, here, namespaces)
+
+
+def _address(pattern: URLPattern, route: str, namespaces: tuple[str, ...]) -> Address:
+    name = ":".join((*namespaces, pattern.name)) if pattern.name else route
+    return Address(name, route, tuple(sorted(_parameters(pattern))), pattern.lookup_str)
+
+
+def _parameters(pattern: URLPattern) -> set[str]:
+    converters: dict[str, object] = getattr(pattern.pattern, "converters", {})
+    return set(converters) or set(pattern.pattern.regex.groupindex)

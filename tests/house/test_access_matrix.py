@@ -1,0 +1,36 @@
+"""Who may enter which page: the file says it, the portal must do it, and no page may be missing from the file."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+
+from portal.front.inventory import Address, addresses
+from tests.house import matrix
+
+ROWS = matrix.read()
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[matrix.World]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield matrix.World()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def inventory() -> dict[str, Address]:
+    return {address.name: address for address in addresses()}
+
+
+def test_every_url_has_a_row_for_each_method_and_every_row_a_url(inventory: dict[str, Address]) -> None:
+    wanted = {(name, method) for name in inventory for method in matrix.METHODS}
+    written = [row.key for row in ROWS]
+    assert sorted(wanted - set(written)) == [], "these lack a row in tests/house/access_matrix.csv"
+    assert sorted(set(written) - wanted) == [], "these rows name no URL of the portal"
+    assert len(written) == len(set(written)), "a row stands there twice"
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.url_name}")
+def test_each_role_is_told_what_the_matrix_says(row: matrix.Row, world: matrix.World, inventory: dict[str, Address]) -> None:
+    assert world.knock(row.method, inventory[row.url_name]) == row.expected
