@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.lib.japanese import fold_width
 from portal.lib.refusals import Refused
 
-type_of_value = str | int | float | date | datetime | time | None
+ValueOfCell = str | int | float | date | datetime | time | None
 
 # What Excel may take for the beginning of a formula, in both widths; written with an apostrophe in front, read without it.
 _TRIGGER = re.compile("'*[=+\\-@＝＋－＠\t\r\n\0]")
@@ -103,7 +103,7 @@ class Cell:
 
     letter: str
     row: int
-    raw: type_of_value
+    raw: ValueOfCell
 
     @property
     def ref(self) -> str:
@@ -188,7 +188,7 @@ def make_header(values: Sequence[str], row: int, limits: Limits) -> tuple[Column
     return columns
 
 
-def make_row(header: Sequence[Column], number: int, values: Sequence[type_of_value], problems: Sequence[BadCell] = ()) -> Row:
+def make_row(header: Sequence[Column], number: int, values: Sequence[ValueOfCell], problems: Sequence[BadCell] = ()) -> Row:
     """A row with exactly the header's columns. Missing cells are blank (Excel leaves trailing commas out); a value beyond
     the header is a problem of the row, for it means that the row has shifted.
     """
