@@ -199,6 +199,8 @@ def make_row(header: Sequence[Column], number: int, values: Sequence[ValueOfCell
     found += [CellWithoutColumn(cell=cell.ref) for cell in nameless]
     for cell in cells:
         found += _problems_of(cell)
+    # From left to right: all are of one row, so the shorter reference is further left.
+    found.sort(key=lambda problem: (len(str(problem.facts["cell"])), str(problem.facts["cell"])))
     return Row(number, tuple(cells), tuple(found))
 
 
