@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from portal.front.children import Child
+from portal.front.people import PEOPLE
 from portal.front.programs import library, programs
 from portal.front.supervisor import Supervisor, wait_until_it_answers
 
@@ -35,14 +36,14 @@ class Command(BaseCommand):
         port = urlsplit(settings.PORTAL_URL).port or 80
         self._refuse_a_busy_port(port)
         self._refuse_a_busy_port(port + LIBRARY_PORT_OFFSET)
-        accounts = self._prepare()
+        self._prepare()
         children = self._children(port)
         # The children have their own connections; an idle one here would hold the data base open.
         connections.close_all()
 
         def ready(supervisor: Supervisor) -> None:
             if wait_until_it_answers(supervisor, settings.PORTAL_URL):
-                self._greet(children, accounts, time.monotonic() - started)
+                self._greet(children, time.monotonic() - started)
             if options["once"]:
                 supervisor.stop()
 
@@ -50,14 +51,11 @@ class Command(BaseCommand):
             raise CommandError(obituary)
         self.stdout.write("デモを終わりました。")
 
-    def _prepare(self) -> str:
-        """What `seed_demo` has to say: the accounts. All four leave alone what is already there."""
+    def _prepare(self) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False)
-        accounts = StringIO()
-        call_command("seed_demo", stdout=accounts)
-        return accounts.getvalue()
+        call_command("seed_demo", stdout=StringIO())
 
     def _children(self, port: int) -> list[Child]:
         children = programs(port)
@@ -65,11 +63,12 @@ class Command(BaseCommand):
             children.append(library(settings.PORTAL_URL, port + LIBRARY_PORT_OFFSET, settings.STATE_DIR, os.environ))
         return children
 
-    def _greet(self, children: list[Child], accounts: str, seconds: float) -> None:
-        self.stdout.write(f"\n  とびら  {settings.PORTAL_URL}\n")
-        self.stdout.write(f"  動いているもの: {'、'.join(child.name for child in children)}({seconds:.1f} 秒で始まりました)")
-        self.stdout.write(f"  記録: {settings.STATE_DIR / 'log'}  メール: {settings.PORTAL_URL}/demo/mail/\n")
-        self.stdout.write(accounts)
+    def _greet(self, children: list[Child], seconds: float) -> None:
+        url = settings.PORTAL_URL
+        self.stdout.write(f"\n  とびら  {url}    ({'、'.join(child.name for child in children)} が {seconds:.1f} 秒で動きました)\n\n")
+        for person in PEOPLE:
+            self.stdout.write(f"  {person.email:<28} {person.name}: {person.says}")
+        self.stdout.write(f"\n  ログインコードのメール {url}/demo/mail/  職員の確認コード {url}/demo/  記録 {settings.STATE_DIR / 'log'}")
         self.stdout.write("\n  終わるには Ctrl-C を押してください。")
         self.stdout.flush()
 

@@ -1,0 +1,177 @@
+"""What `manage.py doctor` looks at: each examination yields findings, each finding says what to do.
+
+Nouns: `Finding`, `Examination`. An examination is a function without arguments, listed in `EXAMINATIONS`; it raises nothing that it
+can say in a sentence. "error" means that people would be harmed or turned away, "note" what is right for a trial only.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from celery import current_app
+from django.conf import settings
+from django.core import checks
+from django.core.cache import cache
+from django.core.cache.backends.dummy import DummyCache
+from django.core.cache.backends.locmem import LocMemCache
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
+
+from portal.municipalities.scope import scoped_models
+
+LOSING_TRANSPORTS = ("filesystem", "sqla", "sqlalchemy")
+TRIAL_MAIL = ("filebased", "console", "locmem", "dummy")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report: what was found, and the remedy."""
+
+    level: str
+    what: str
+    remedy: str
+
+
+Examination = Callable[[], Iterator[Finding]]
+
+
+def examine() -> Iterator[Finding]:
+    """All findings, in the order of `EXAMINATIONS`. Without a data base the examinations that need one are left out."""
+    unreachable = list(data_base_answers())
+    for examination in EXAMINATIONS:
+        if not unreachable or examination not in NEED_THE_DATA_BASE:
+            yield from examination()
+    yield from unreachable
+
+
+def is_on_this_machine() -> bool:
+    """Whether the portal's address is this machine alone, so that trial settings harm nobody."""
+    return urlsplit(settings.PORTAL_URL).hostname in {"localhost", "127.0.0.1", "::1"}
+
+
+def keys_are_our_own() -> Iterator[Finding]:
+    level = "note" if is_on_this_machine() else "error"
+    if settings.SECRET_KEY == settings.DEVELOPMENT_KEY:
+        what = _("SECRET_KEY が開発用のままです。")
+        yield Finding(level, what, _("SECRET_KEY か SECRET_KEY_FILE に、50 文字以上の乱数を設定してください。"))
+    if "ZGV2ZWxvcG1lbnQtb25seS1zZWFsLWtleS0wMDAwMDA=" in settings.SEAL_KEYS:
+        yield Finding(level, _("SEAL_KEYS が開発用のままです。"), _("SEAL_KEYS に、32 バイトの乱数を base64 で設定してください。"))
+
+
+def nothing_is_in_debug() -> Iterator[Finding]:
+    if settings.DEBUG:
+        level = "note" if is_on_this_machine() else "error"
+        yield Finding(level, _("DEBUG が有効です。エラー画面に内部の情報が出ます。"), _("環境変数 DEBUG を消してください。"))
+    if not settings.SECURE and not is_on_this_machine():
+        yield Finding("error", _("PORTAL_URL が https ではありません。"), _("PORTAL_URL を https:// で始まる住所にしてください。"))
+
+
+def system_checks_pass() -> Iterator[Finding]:
+    for message in checks.run_checks():
+        if message.level >= checks.WARNING and not message.is_silenced():
+            level = "error" if message.level >= checks.ERROR else "note"
+            yield Finding(level, f"{message.id}: {message.msg}", str(message.hint or _("表示された箇所を直してください。")))
+
+
+def data_base_answers() -> Iterator[Finding]:
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        what = _("データベースにつながりません。{error}").format(error=error)
+        yield Finding("error", what, _("DATABASE_URL とデータベースの状態を確かめてください。"))
+
+
+def migrations_are_applied() -> Iterator[Finding]:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        what = _("データベースに、まだ入れていない変更が {count} 件あります。").format(count=len(waiting))
+        yield Finding("error", what, _("manage.py migrate を実行してください。"))
+
+
+def cache_is_shared() -> Iterator[Finding]:
+    if isinstance(cache._connections[cache._alias], LocMemCache | DummyCache):  # type: ignore[attr-defined]
+        what = _("キャッシュがプロセスごとに分かれています。ログインコードが合わなくなります。")
+        yield Finding("error", what, _("REDIS_URL を設定するか、CACHES をデータベースのキャッシュに戻してください。"))
+        return
+    try:
+        cache.set("doctor", "well", 10)
+        answered = cache.get("doctor") == "well"
+    except Exception as error:  # whatever the driver of the day raises
+        what = _("キャッシュに書けません。{error}").format(error=error)
+        yield Finding("error", what, _("manage.py createcachetable を実行してください。"))
+        return
+    if not answered:
+        yield Finding("error", _("キャッシュに書いたものが読めません。"), _("REDIS_URL とその空き容量を確かめてください。"))
+
+
+def data_base_is_set_up() -> Iterator[Finding]:
+    yield from _sqlite() if connection.vendor == "sqlite" else _postgres()
+
+
+def _sqlite() -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+        mode = cursor.execute("PRAGMA journal_mode").fetchone()[0]
+    if mode != "wal":
+        what = _("SQLite が WAL になっていません({mode})。").format(mode=mode)
+        yield Finding("error", what, _("ファイルを手元のディスクに置いてください。"))
+    if settings.DATABASES["default"].get("OPTIONS", {}).get("transaction_mode") != "IMMEDIATE":
+        what = _("SQLite の transaction_mode が IMMEDIATE ではありません。")
+        yield Finding("error", what, _("portal/settings.py の SQLITE に戻してください。"))
+
+
+def _postgres() -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = session_user")
+        passes_walls = cursor.fetchone()[0]
+        cursor.execute("SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relforcerowsecurity")
+        walled = {name for (name,) in cursor.fetchall()}
+    if passes_walls:
+        what = _("データベースの利用者が、行ごとの制限を受けない権限を持っています。")
+        yield Finding("error", what, _("ALTER ROLE … NOSUPERUSER NOBYPASSRLS を実行してください。"))
+    for table in sorted({model._meta.db_table for model in scoped_models()} - walled):
+        what = _("表 {table} に行ごとの制限がありません。").format(table=table)
+        yield Finding("error", what, _("manage.py migrate を実行してください。"))
+
+
+def broker_answers() -> Iterator[Finding]:
+    scheme = urlsplit(current_app.conf.broker_url).scheme
+    if scheme.startswith(LOSING_TRANSPORTS):
+        what = _("ブローカー {scheme} は仕事を失います。").format(scheme=scheme)
+        yield Finding("error", what, _("REDIS_URL を設定するか、初期設定に戻してください。"))
+        return
+    try:
+        with current_app.connection_for_write(connect_timeout=3) as broker:
+            broker.ensure_connection(max_retries=1, timeout=3)
+    except Exception as error:
+        what = _("ブローカーにつながりません({kind})。").format(kind=type(error).__name__)
+        yield Finding("error", what, _("REDIS_URL とその先のサーバーを確かめてください。"))
+
+
+def mail_leaves_the_house() -> Iterator[Finding]:
+    backend = settings.OUTGOING_EMAIL_BACKEND
+    if any(name in backend for name in TRIAL_MAIL):
+        level = "note" if is_on_this_machine() else "error"
+        yield Finding(level, _("メールは外へ送られず、ファイルに置かれます。"), _("EMAIL_URL(例: smtp+tls://利用者:秘密@mail.example.jp:587)を設定してください。"))
+
+
+def passwords_are_well_kept() -> Iterator[Finding]:
+    hashers = settings.PASSWORD_HASHERS
+    if "Argon2id" not in hashers[0] or any("ServiceSecret" in name for name in hashers[:-1]):
+        what = _("パスワードの保管方法の順番が違います。弱い方法で保管し直されます。")
+        yield Finding("error", what, _("PASSWORD_HASHERS は Argon2id を最初、ServiceSecretHasher を最後にしてください。"))
+
+
+EXAMINATIONS: list[Examination] = [
+    keys_are_our_own,
+    nothing_is_in_debug,
+    system_checks_pass,
+    migrations_are_applied,
+    data_base_is_set_up,
+    cache_is_shared,
+    broker_answers,
+    mail_leaves_the_house,
+    passwords_are_well_kept,
+]
+NEED_THE_DATA_BASE = {system_checks_pass, migrations_are_applied, data_base_is_set_up, cache_is_shared, broker_answers}
