@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.checks import register
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -11,5 +12,5 @@ class MunicipalitiesConfig(AppConfig):
     def ready(self) -> None:
         from . import checks, walls
 
-        assert checks
+        register(checks.every_model_is_scoped_or_public)
         post_migrate.connect(walls.raise_walls, dispatch_uid="municipalities.walls")

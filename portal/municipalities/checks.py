@@ -4,12 +4,11 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error
 
 from .scope import Scope, is_declared
 
 
-@register
 def every_model_is_scoped_or_public(**_: Any) -> list[CheckMessage]:
     """tobira.E001: a model without a scope; tobira.E002: a scope that names no column of its model."""
     found: list[CheckMessage] = []

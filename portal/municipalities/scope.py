@@ -1,120 +1,66 @@
-"""Who is looking, and what they may see: the one place of tenant scope (first wall; the second is `walls.py`).
+"""What the one who is looking may see: the one place of tenant scope (first wall; the second is `walls.py`).
 
-A context variable holds the viewpoint. Every query of a private model passes one gate, `Gate.get_compiler`, which adds the
-viewpoint's condition or raises `NoViewpoint`. Guarding that gate instead of a list of manager methods means that a method
-which Django adds next year is guarded as well.
+A private model declares by `scope` which of its own columns say whose a row is. A context variable holds the viewpoint
+(`viewpoints.py`). Every query passes one gate (`gate.py`), which adds the viewpoint's condition or raises `NoViewpoint`.
 """
 
 from __future__ import annotations
 
-import contextlib
-import functools
-
-from collections.abc import Callable, Iterable, Iterator
-from contextvars import ContextVar
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
-from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.db.models.functions import Now
 from django.db.models.sql import DeleteQuery, Query
 
+from .gate import ScopedJoin, gated, join_guarded
+from .viewpoints import (
+    Guest,
+    NoViewpoint,
+    Operator,
+    Resident,
+    Staff,
+    System,
+    Viewpoint,
+    current,
+    unscoped,
+    unscoped_observers,
+    viewing_as,
+    viewpoint,
+)
 
 M = TypeVar("M", bound=models.Model)
 
-
-class NoViewpoint(RuntimeError):
-    """A private table was read or written while nobody was said to be looking."""
+__all__ = [
+    "Guest",
+    "NoViewpoint",
+    "Operator",
+    "OutsideViewpoint",
+    "Public",
+    "PublicModel",
+    "Resident",
+    "Scope",
+    "ScopedJoin",
+    "ScopedModel",
+    "Staff",
+    "System",
+    "Viewpoint",
+    "current",
+    "unscoped",
+    "unscoped_observers",
+    "viewing_as",
+    "viewpoint",
+]
 
 
 class OutsideViewpoint(RuntimeError):
     """A row was about to be written that the one who is looking must not write."""
 
 
-class ScopedJoin(RuntimeError):
-    """A query reached from one table into the many rows of a private one, where the scope would not follow."""
-
-
-# --- viewpoints -------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Guest:
-    """Nobody in particular: sees published things only."""
-
-
-@dataclass(frozen=True)
-class Resident:
-    """A resident, by `identity.Resident` id: sees what is theirs, in any town."""
-
-    resident_id: UUID
-
-
-@dataclass(frozen=True)
-class Staff:
-    """An officer of one town: sees that town's cases."""
-
-    town: str
-    officer_id: int
-
-
-@dataclass(frozen=True)
-class Operator:
-    """An officer of the prefecture who runs the portal: sees towns and officers, no case of anybody."""
-
-    officer_id: int
-
-
-@dataclass(frozen=True)
-class System:
-    """The portal itself at work, for one town or (town None) for all. The reason is for the reader of the code and the log."""
-
-    reason: str
-    town: str | None = None
-
-
-Viewpoint = Guest | Resident | Staff | Operator | System
-_current: ContextVar[Viewpoint | None] = ContextVar("viewpoint", default=None)
-
-
-def current() -> Viewpoint | None:
-    """The viewpoint in force, None outside any."""
-    return _current.get()
-
-
-def viewpoint() -> Viewpoint:
-    """The viewpoint in force. Raises `NoViewpoint` outside any."""
-    view = _current.get()
-    if view is None:
-        raise NoViewpoint("No viewpoint: wrap the code in `with viewing_as(...)` (ARCHITECTURE.md §4).")
-    return view
-
-
-@contextlib.contextmanager
-def viewing_as(view: Viewpoint) -> Iterator[Viewpoint]:
-    """Look at private tables as `view` until the block ends; blocks nest."""
-    token = _current.set(view)
-    try:
-        yield view
-    finally:
-        _current.reset(token)
-
-
-# Filled from above by `portal.audit`, which may not be imported from here.
-unscoped_observers: list[Callable[[str], None]] = []
-
-
-@contextlib.contextmanager
-def unscoped(reason: str) -> Iterator[None]:
-    """Look past all towns, for work that is nobody's own (counts, health). Each use is told to the audit trail."""
-    for tell in unscoped_observers:
-        tell(reason)
-    with viewing_as(System(reason)):
-        yield
-
-
-# --- declarations -----------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Scope:
     """Which local columns say whose a row is. No joins: every private row carries its owners itself.
@@ -153,7 +99,7 @@ class Scope:
             return NOTHING
         condition = Q(**{self.resident: resident_id})
         if self.embargo:
-            gate = model._meta.get_field(self.embargo).related_model
+            gate: Any = model._meta.get_field(self.embargo).related_model
             condition &= Q(**{f"{self.embargo}__in": gate._default_manager.all()})
         return condition
 
@@ -172,7 +118,7 @@ class Scope:
 
     @staticmethod
     def _value(row: models.Model, column: str) -> object:
-        return row.pk if column == "pk" else getattr(row, row._meta.get_field(column).attname)
+        return row.pk if column == "pk" else getattr(row, row._meta.get_field(column).attname)  # type: ignore[union-attr]
 
 
 NOTHING = Q(pk__in=())
@@ -183,79 +129,6 @@ class Public:
     """Declares that a model holds nothing of one town or person; the reason is read by reviewers."""
 
     reason: str
-
-
-# --- the gate ---------------------------------------------------------------------------------------------------------
-class Gate:
-    """Mixed into every query class that can run on a private table."""
-
-    model: type[ScopedModel]
-
-    def chain(self, klass: type[Query] | None = None) -> Query:
-        return super().chain(klass and gated(klass))  # type: ignore[misc]
-
-    def get_compiler(self, *args: Any, **kwargs: Any) -> Any:
-        return super(Gate, _within_view(self)).get_compiler(*args, **kwargs)  # type: ignore[misc, arg-type]
-
-
-@functools.cache
-def gated(klass: type[Query]) -> type[Query]:
-    """The query class with the gate in front; UPDATE, DELETE and counting change the class of a query in mid-life."""
-    return klass if issubclass(klass, Gate) else type(f"Gated{klass.__name__}", (Gate, klass), {})
-
-
-def _within_view(query: Any) -> Any:
-    """A copy of `query` that sees only what the viewpoint may see."""
-    view = viewpoint()
-    if query.combinator or query.__dict__.get("is_within_view"):
-        return query
-    refuse_reverse_joins(query)
-    within = query.clone()
-    within.is_within_view = True
-    condition = query.model.scope.condition(view, query.model)
-    if condition is not None:
-        within.add_q(condition)
-    return within
-
-
-@functools.cache
-def private_tables() -> frozenset[str]:
-    """The tables of all scoped models."""
-    return frozenset(m._meta.db_table for m in scoped_models())
-
-
-def scoped_models() -> list[type[ScopedModel]]:
-    """All concrete private models of the project."""
-    from django.apps import apps
-
-    return [m for m in apps.get_models() if issubclass(m, ScopedModel)]
-
-
-def refuse_reverse_joins(query: Any) -> None:
-    """Raise `ScopedJoin` when the query walks backwards into a private table: those rows would come unscoped."""
-    for alias, join in query.alias_map.items():
-        field = getattr(join, "join_field", None)
-        if not isinstance(field, ForeignObjectRel) or not query.alias_refcount[alias]:
-            continue
-        if join.table_name in private_tables():
-            raise ScopedJoin(f"{query.model.__name__} reaches into {join.table_name}: use Exists(...) or a second query.")
-
-
-class _JoinGuard:
-    """Mixed into queries of our public models: they may be read by all, but not as a way into private ones."""
-
-    def chain(self, klass: type[Query] | None = None) -> Query:
-        return super().chain(klass and join_guarded(klass))  # type: ignore[misc]
-
-    def get_compiler(self, *args: Any, **kwargs: Any) -> Any:
-        refuse_reverse_joins(self)
-        return super().get_compiler(*args, **kwargs)  # type: ignore[misc]
-
-
-@functools.cache
-def join_guarded(klass: type[Query]) -> type[Query]:
-    """The query class that refuses to join from a public model into a private one."""
-    return klass if issubclass(klass, _JoinGuard) else type(f"Guarded{klass.__name__}", (_JoinGuard, klass), {})
 
 
 class ScopedQuerySet(models.QuerySet[M]):
@@ -329,7 +202,6 @@ def is_declared(model: type[models.Model], listed: dict[str, str]) -> bool:
     return isinstance(getattr(model, "scope", None), Scope | Public) or model._meta.label in listed
 
 
-__all__ = [
-    "Guest", "NoViewpoint", "OutsideViewpoint", "Operator", "Public", "PublicModel", "Resident", "Scope", "ScopedJoin",
-    "ScopedModel", "Staff", "System", "Viewpoint", "current", "unscoped", "viewing_as", "viewpoint",
-]
+def scoped_models() -> list[type[ScopedModel]]:
+    """All concrete private models of the project."""
+    return [m for m in apps.get_models() if issubclass(m, ScopedModel)]

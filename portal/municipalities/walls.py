@@ -4,6 +4,7 @@
 * Append only: no UPDATE, no DELETE (triggers).
 * PostgreSQL: row-level security, FORCEd, with a policy per role, so that a forgotten filter still finds nothing.
 
+Names in the statements come from our models, never from outside.
 Made here and not in migrations, because a new private model must not be able to forget its wall.
 """
 
@@ -36,15 +37,15 @@ def raise_walls(using: str = "default", **_: Any) -> None:
     _raised[str(connection.settings_dict["NAME"])] = seal
 
 
-def same_town_links(model: type[ScopedModel]) -> Iterator[models.ForeignKey[Any, Any]]:
+def same_town_links(model: type[ScopedModel]) -> Iterator[Any]:
     """The foreign keys of a private model whose parent also has a town, so that both towns must be equal."""
     if not model.scope.municipality:
         return
     for field in model._meta.local_concrete_fields:
-        parent = field.related_model
-        if isinstance(field, models.ForeignKey) and isinstance(parent, type) and issubclass(parent, ScopedModel):
-            if parent.scope.municipality:
-                yield field
+        parent: Any = field.related_model
+        is_link = isinstance(field, models.ForeignKey) and isinstance(parent, type) and issubclass(parent, ScopedModel)
+        if is_link and parent.scope.municipality:
+            yield field
 
 
 def column(model: type[models.Model], name: str) -> str:
@@ -68,14 +69,14 @@ def sqlite_statements(present: list[type[ScopedModel]]) -> Iterator[str]:
                        f"SELECT RAISE(ABORT, 'append only: {table}'); END")
 
 
-def _sqlite_same_town(model: type[ScopedModel], link: models.ForeignKey[Any, Any]) -> Iterator[str]:
+def _sqlite_same_town(model: type[ScopedModel], link: Any) -> Iterator[str]:
     parent = link.related_model
     table, town = model._meta.db_table, column(model, str(model.scope.municipality))
     parent_town = column(parent, parent.scope.municipality)
     for act in ("INSERT", "UPDATE"):
         name = f"same_town_{table}_{link.column}_{act.lower()}"
         yield f'DROP TRIGGER IF EXISTS "{name}"'
-        yield (f'CREATE TRIGGER "{name}" AFTER {act} ON "{table}" WHEN NEW."{link.column}" IS NOT NULL AND NEW."{town}" IS NOT '
+        yield (f'CREATE TRIGGER "{name}" AFTER {act} ON "{table}" WHEN NEW."{link.column}" IS NOT NULL AND NEW."{town}" IS NOT '  # noqa: S608 - names of our own tables
                f'(SELECT "{parent_town}" FROM "{parent._meta.db_table}" WHERE "{parent._meta.pk.column}" = NEW."{link.column}") '
                f"BEGIN SELECT RAISE(ABORT, 'another town: {table}.{link.column}'); END")
 
@@ -112,7 +113,7 @@ def _unique_with_town(model: type[ScopedModel]) -> str:
     return f'CREATE UNIQUE INDEX IF NOT EXISTS "{table}_with_town" ON "{table}" ("{town}", "{model._meta.pk.column}")'
 
 
-def _postgres_same_town(model: type[ScopedModel], link: models.ForeignKey[Any, Any]) -> Iterator[str]:
+def _postgres_same_town(model: type[ScopedModel], link: Any) -> Iterator[str]:
     parent = link.related_model
     table, town = model._meta.db_table, column(model, str(model.scope.municipality))
     parent_town = column(parent, parent.scope.municipality)
@@ -166,4 +167,4 @@ def _embargo(model: type[ScopedModel], scope: Scope) -> str:
     if not scope.embargo:
         return ""
     gate: Any = model._meta.get_field(scope.embargo).related_model
-    return f' AND "{column(model, scope.embargo)}" IN (SELECT "{gate._meta.pk.column}" FROM "{gate._meta.db_table}")'
+    return f' AND "{column(model, scope.embargo)}" IN (SELECT "{gate._meta.pk.column}" FROM "{gate._meta.db_table}")'  # noqa: S608 - names of our own tables

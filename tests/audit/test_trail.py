@@ -76,18 +76,22 @@ def test_an_act_is_one_transaction_and_one_entry(cast: Cast, django_capture_on_c
     assert len(bells) == 1
 
 
-def test_a_refusal_undoes_the_act_and_is_kept(cast: Cast, as_portal: None) -> None:
-    with pytest.raises(Refused), trail.act(TRIED, on=cast.mori, by=cast.mori):
+def half_an_act(cast: Cast, error: type[Exception]) -> None:
+    with trail.act(TRIED, on=cast.mori, by=cast.mori):
         Officer.objects.filter(pk=cast.mori.pk).update(name="半分")
-        raise Refused
+        raise error
+
+
+def test_a_refusal_undoes_the_act_and_is_kept(cast: Cast, as_portal: None) -> None:
+    with pytest.raises(Refused):
+        half_an_act(cast, Refused)
     assert Officer.objects.get(pk=cast.mori.pk).name == "森"
     assert [(e.outcome, e.detail) for e in Entry.objects.all()] == [("refused", {"refusal": "Refused"})]
 
 
 def test_an_error_leaves_neither_act_nor_entry(cast: Cast, as_portal: None) -> None:
-    with pytest.raises(ZeroDivisionError), trail.act(TRIED, on=cast.mori, by=cast.mori):
-        Officer.objects.filter(pk=cast.mori.pk).update(name="半分")
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        half_an_act(cast, ZeroDivisionError)
     assert Officer.objects.get(pk=cast.mori.pk).name == "森"
     assert not Entry.objects.exists()
 

@@ -13,7 +13,7 @@ from portal.municipalities.scope import Guest, NoViewpoint, OutsideViewpoint, Sc
 from tests.cast import SAKAI, SUITA, Cast
 
 READS = {
-    "list": lambda q: list(q),
+    "list": list,
     "first": lambda q: q.first(),
     "get": lambda q: q.get(),
     "count": lambda q: q.count(),
@@ -112,13 +112,13 @@ def test_writing_for_another_town_is_refused(cast: Cast) -> None:
 
 def backward_paths() -> list[tuple[type, str]]:
     """(model, path) for each way from a model's one row to many private rows."""
-    found = []
-    for model in apps.get_models():
-        if issubclass(model, scope.ScopedModel | scope.PublicModel):
-            for field in model._meta.related_objects:
-                if not field.hidden and issubclass(field.related_model, scope.ScopedModel):
-                    found.append((model, field.get_accessor_name() and field.name))
-    return found
+    ours = [m for m in apps.get_models() if issubclass(m, scope.ScopedModel | scope.PublicModel)]
+    return [
+        (model, field.name)
+        for model in ours
+        for field in model._meta.related_objects
+        if not field.hidden and issubclass(field.related_model, scope.ScopedModel)
+    ]
 
 
 def test_reaching_backwards_into_a_private_table_is_refused(db: None) -> None:

@@ -61,7 +61,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._worn = wanted
 
     def _savepoint_rollback(self, sid: str) -> None:
-        super()._savepoint_rollback(sid)
+        super()._savepoint_rollback(sid)  # type: ignore[misc]
         self._forget()
 
     def _forget(self) -> None:
@@ -69,15 +69,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._worn = ("unknown", "", "") if self.in_atomic_block else None
 
     def _set_autocommit(self, autocommit: bool) -> None:
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc]
         self._worn = None
 
     def _commit(self) -> None:
-        super()._commit()
+        super()._commit()  # type: ignore[misc]
         self._worn = None
 
     def _rollback(self) -> None:
-        super()._rollback()
+        super()._rollback()  # type: ignore[misc]
         self._worn = None
 
     def connect(self) -> None:
