@@ -41,7 +41,8 @@ def residents_in_force(resident_ids: Iterable[UUID], code: str, town_id: str | N
     with viewing_as(System("ask for consent")):
         rows = Consent.objects.filter(code=code, municipality=town_id, withdrawn_at=None, resident__in=[*resident_ids])
         given = [(row.resident_id, rules.Given(row.version_id, row.withdrawn_at)) for row in rows]
-    return {resident for resident, one in given if rules.is_in_force(one, purpose and purpose.version_id)}
+    current = purpose.version_id if purpose else None
+    return {resident for resident, one in given if rules.is_in_force(one, current)}
 
 
 def items_in_force(resident_id: UUID, code: str, town_id: str | None = None) -> tuple[str, ...]:
@@ -70,4 +71,22 @@ def ledger(resident_id: UUID) -> tuple[Given, ...]:
     return tuple(
         Given(r.code, r.version.title, r.municipality.name if r.municipality else "", tuple(r.items), r.given_at, r.withdrawn_at)
         for r in rows
+    )
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A purpose that a resident can say yes or no to, and what they say now. `town_id` is empty for the portal's own."""
+
+    purpose: Purpose
+    town_id: str
+    is_in_force: bool
+
+
+def offers(resident_id: UUID, town_id: str | None) -> tuple[Offer, ...]:
+    """The purposes of the resident's town and of the portal, in the order in which they are explained."""
+    wanted = [(rules.LINKAGE, town_id), (rules.DIGITAL_NOTICE, town_id)] if town_id else []
+    found = [(current_purpose(code, town), town) for code, town in [*wanted, (rules.RECOMMENDATION, None)]]
+    return tuple(
+        Offer(purpose, town or "", in_force(resident_id, purpose.code, town)) for purpose, town in found if purpose is not None
     )

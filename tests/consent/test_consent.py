@@ -10,9 +10,13 @@ from portal.municipalities.scope import Resident, viewing_as
 from tests.cast import SAKAI, SUITA, Cast
 
 
+def publish(cast: Cast, text: str = "紙のかわりに受け取る") -> queries.Purpose:
+    return actions.publish_purpose("digital-notice", title="デジタル通知", text=text, items=["通知"], by=cast.pref, town_id=SAKAI)
+
+
 @pytest.fixture
-def purpose(cast: Cast):
-    return actions.publish_purpose("digital-notice", title="デジタル通知", text="紙のかわりに受け取る", items=["通知"], by=cast.pref, town_id=SAKAI)
+def purpose(cast: Cast) -> queries.Purpose:
+    return publish(cast)
 
 
 def test_a_consent_counts_from_now_and_withdrawal_from_the_next_call(cast: Cast, purpose) -> None:
@@ -28,9 +32,9 @@ def test_a_consent_counts_from_now_and_withdrawal_from_the_next_call(cast: Cast,
 
 def test_other_words_need_another_yes_and_the_same_words_do_not(cast: Cast, purpose) -> None:
     actions.grant(cast.hanako, "digital-notice", by=cast.hanako, town_id=SAKAI)
-    same = actions.publish_purpose("digital-notice", title="デジタル通知", text="紙のかわりに受け取る", items=["通知"], by=cast.pref, town_id=SAKAI)
+    same = publish(cast)
     assert (same.number, queries.in_force(cast.hanako.pk, "digital-notice", SAKAI)) == (1, True)
-    new = actions.publish_purpose("digital-notice", title="デジタル通知", text="督促にも使う", items=["通知"], by=cast.pref, town_id=SAKAI)
+    new = publish(cast, "督促にも使う")
     assert (new.number, queries.in_force(cast.hanako.pk, "digital-notice", SAKAI)) == (2, False)
 
 

@@ -1,0 +1,37 @@
+"""The purposes every town starts with, in words a resident can say yes or no to."""
+
+from django.utils.translation import gettext as _
+
+from portal.audit import trail
+from portal.municipalities.queries import Town
+
+from . import actions, rules
+
+
+def prepare(town: Town, *, by: trail.Actor) -> None:
+    """Publish a town's purposes. Again with the same words: nothing changes."""
+    actions.publish_purpose(
+        rules.LINKAGE, town_id=town.code, by=by, title=_("{town}とのつながり").format(town=town.name),
+        text=_("{town}があなたの申請を受け付け、通知をあなた宛てに出せるようになります。いつでもやめられます。届いた通知は残ります。").format(town=town.name),
+        items=[_("氏名"), _("お住まいの市町村")],
+    )
+    actions.publish_purpose(
+        rules.DIGITAL_NOTICE, town_id=town.code, by=by, title=_("{town}からの通知をとびらで受け取る").format(town=town.name),
+        text=_(
+            "決定通知書などを、紙の郵便のかわりに、とびらで受け取ります。届くとメールでお知らせします。"
+            "やめると、次の通知から郵便に戻ります。"
+        ),
+        items=[_("氏名"), _("受付番号"), _("通知の内容")],
+    )
+
+
+def prepare_portal(*, by: trail.Actor) -> None:
+    """Publish the portal's own purpose: recommendations."""
+    actions.publish_purpose(
+        rules.RECOMMENDATION, by=by, title=_("登録した情報を、おすすめに使う"),
+        text=_(
+            "登録した生年月日・お住まい・お子さん・興味のあることを使って、あなたに合う情報を選びます。"
+            "市町村や他の人に渡すことはありません。やめると、その場で使わなくなります。"
+        ),
+        items=[_("生年月日"), _("お住まいの市町村と区"), _("お子さんの生年月日"), _("興味のあること"), _("ことば")],
+    )
