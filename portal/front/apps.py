@@ -1,6 +1,9 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from portal.ui import destinations
+from portal.ui.destinations import Destination, Place, everyone, guests
+
 
 class FrontConfig(AppConfig):
     name = "portal.front"
@@ -11,4 +14,8 @@ class FrontConfig(AppConfig):
         # Binds the Celery application in every process, so that bells know their broker.
         from portal import celery
 
-        assert celery
+        celery.app.set_default()
+        destinations.add(Destination("home", _("ホーム"), "front:home", icon="home", order=10, audience=everyone))
+        destinations.add(Destination("me", _("わたし"), "front:me", icon="person", order=90))
+        destinations.add(Destination("towns", _("市町村"), "front:towns", icon="town", order=80, audience=guests))
+        destinations.add(Destination("towns-menu", _("市町村"), "front:towns", icon="town", order=85, place=Place.MENU))

@@ -1,0 +1,52 @@
+"""The front door: what the portal is for guests, and what arrived, what is due and what fits for residents."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+import notifications.queries as letters
+import procedures.queries as tasks
+import recommend.queries as finds
+from portal.connections import queries as services
+from portal.identity.models import Resident
+from portal.identity.queries import officer_of
+from portal.ui.pages import page
+
+SHELF = 4
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Guests see the landing page, officers go to their office, new residents to their first steps, all others home."""
+    resident: Resident | None = request.resident  # type: ignore[attr-defined]
+    if resident is not None:
+        return _resident_home(request, resident) if resident.home_town_id else redirect("front:welcome")
+    if request.user.is_authenticated and officer_of(request.user):
+        return redirect("admin:index")
+    return page(request, "front/landing.html")
+
+
+def _resident_home(request: HttpRequest, resident: Resident) -> HttpResponse:
+    now = timezone.now()
+    town = resident.home_town
+    inbox = letters.inbox_summary(resident)
+    return page(
+        request,
+        "front/home.html",
+        {
+            "greeting_name": resident.full_name,
+            "towns": [town.name] if town else [],
+            "arrived": inbox.newest[:SHELF],
+            "unread": inbox.unopened,
+            "arrived_url": reverse("notifications:inbox"),
+            "todos": tasks.todos(resident, now),
+            "drafts": tasks.drafts(resident),
+            "feed": finds.feed(resident, [resident.home_town_id], now, SHELF),
+            "feed_url": reverse("recommend:feed"),
+            "services": services.services_for(resident, [resident.home_town_id])[:SHELF],
+            "services_url": reverse("connections:services"),
+            "profile_url": reverse("attributes:attributes"),
+        },
+    )

@@ -1,0 +1,27 @@
+"""The people of the demo."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who can be tried out. `role` is empty for residents."""
+
+    email: str
+    name: str
+    says: str
+    town: str
+    role: str = ""
+    staff_number: str = ""
+    kana: str = ""
+
+
+PEOPLE = (
+    Person("hanako@example.jp", "堺 花子", "堺市南区の住民。2歳の子がいて、保育所の結果を待っています。", "271403", kana="サカイ ハナコ"),
+    Person("ken@example.jp", "岸和田 健", "岸和田市の住民。堺市から引っ越しました。", "272027", kana="キシワダ ケン"),
+    Person("ume@example.jp", "豊能 梅", "豊能町の住民。78歳。", "273210", kana="トヨノ ウメ"),
+    Person("mori@sakai.example.jp", "森 まこと", "堺市の職員（担当者）。CSVから通知を作ります。", "271403", "clerk", "S-101"),
+    Person("hara@sakai.example.jp", "原 みどり", "堺市の職員（承認者）。通知を確かめて承認します。", "271403", "approver", "S-102"),
+    Person("ono@kishiwada.example.jp", "小野 ゆう", "岸和田市の職員。堺市のものは何も見えません。", "272027", "clerk", "K-201"),
+    Person("pref@osaka.example.jp", "府 かなめ", "大阪府の運用担当。住民の情報は何も見えません。", "270008", "operator", "P-001"),
+)

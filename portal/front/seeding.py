@@ -1,0 +1,65 @@
+"""The demo towns and people, made through the same doors as in earnest. Safe to run again."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal import auth as totp
+
+from portal.attributes import actions as attributes
+from portal.audit import trail
+from portal.connections import onboarding as connections
+from portal.consent import actions as consents
+from portal.consent import onboarding as consent
+from portal.consent import rules as purposes
+from portal.identity import actions as identity
+from portal.identity.models import Officer, Resident, User
+from recommend import onboarding as recommend
+
+from . import onboarding
+from .people import PEOPLE, Person
+
+TOWNS = ("271403", "272027", "273210")
+
+
+def seed() -> None:
+    """Prepare the portal, three towns and their people."""
+    consent.prepare_portal(by=trail.PORTAL)
+    for code in TOWNS:
+        onboarding.open_town(code, by=trail.PORTAL)
+    for person in PEOPLE:
+        settle(person)
+    connections.prepare(by=trail.PORTAL)
+    recommend.prepare_portal(by=trail.PORTAL)
+
+
+def settle(person: Person) -> None:
+    """One person with a verified address; officers with a second factor, residents with a town and their consents."""
+    if person.role:
+        officer = _officer(person)
+        _verify(officer.user)
+        if not totp.Authenticator.objects.filter(user=officer.user).exists():
+            totp.TOTP.activate(officer.user, totp.generate_totp_secret())
+        return
+    resident = _resident(person)
+    if resident.home_town_id:
+        return
+    family_kana, given_kana = person.kana.split()
+    identity.update_resident(resident, by=resident, home_town_id=person.town, family_kana=family_kana, given_kana=given_kana)
+    attributes.declare(resident, by=resident, town=person.town)
+    for code, town_id in ((purposes.LINKAGE, person.town), (purposes.DIGITAL_NOTICE, person.town), (purposes.RECOMMENDATION, None)):
+        consents.grant(resident, code, by=resident, town_id=town_id)
+
+
+def _officer(person: Person) -> Officer:
+    return identity.appoint(
+        email=person.email, name=person.name, staff_number=person.staff_number, role=person.role, town=person.town, by=trail.PORTAL
+    )
+
+
+def _resident(person: Person) -> Resident:
+    user = User.objects.filter(email=person.email).first() or User.objects.create_user(person.email)
+    _verify(user)
+    family, given = person.name.split()
+    return identity.register_resident(user, family_name=family, given_name=given)
+
+
+def _verify(user: User) -> None:
+    EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})

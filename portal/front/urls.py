@@ -1,0 +1,14 @@
+from django.urls import path
+
+from . import demo, home, towns, welcome
+
+app_name = "front"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("welcome/", welcome.welcome, name="welcome"),
+    path("me/", welcome.me, name="me"),
+    path("towns/", towns.town_list, name="towns"),
+    path("towns/<str:code>/", towns.town_page, name="town"),
+    path("demo/", demo.accounts, name="demo"),
+    path("demo/mail/", demo.mail, name="demo_mail"),
+]

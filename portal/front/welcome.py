@@ -1,0 +1,66 @@
+"""The first steps of a new resident, and the page of their own."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.attributes import actions as attributes
+from portal.identity import actions as identity
+from portal.identity.guards import ResidentRequest, resident_required
+from portal.lib import japanese
+from portal.municipalities import queries as municipalities
+from portal.ui.pages import page
+
+
+class WelcomeForm(forms.Form):
+    """Name and town: the least with which the portal can be of use."""
+
+    family_name = forms.CharField(label=_("氏（みょうじ）"), max_length=40, widget=forms.TextInput({"autocomplete": "family-name"}))
+    given_name = forms.CharField(label=_("名（なまえ）"), max_length=40, widget=forms.TextInput({"autocomplete": "given-name"}))
+    family_kana = forms.CharField(label=_("氏のよみ"), max_length=60, help_text=_("ひらがなでもカタカナでもかまいません。"))
+    given_kana = forms.CharField(label=_("名のよみ"), max_length=60)
+    home_town = forms.ChoiceField(label=_("お住まいの市町村"))
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        towns = municipalities.towns()
+        live = [(t.code, t.name) for t in towns if t.is_live]
+        others = [(t.code, t.name) for t in towns if not t.is_live]
+        self.fields["home_town"].choices = [  # type: ignore[attr-defined]
+            ("", _("選んでください")), (_("とびらを始めている市町村"), live), (_("これから始まる市町村"), others),
+        ]
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or self.cleaned_data
+        for name in ("family_kana", "given_kana"):
+            cleaned[name] = japanese.fold_kana(str(cleaned.get(name, "")))
+        return cleaned
+
+
+@require_http_methods(["GET", "POST"])
+@resident_required
+def welcome(request: ResidentRequest) -> HttpResponse:
+    """Ask for name and town, then go on to the consents."""
+    mine = request.resident
+    known = {name: getattr(mine, name) for name in ("family_name", "given_name", "family_kana", "given_kana")}
+    form = WelcomeForm(request.POST or None, initial=known | {"home_town": mine.home_town_id})
+    if request.method == "POST" and form.is_valid():
+        is_first = mine.home_town_id is None
+        town = form.cleaned_data.pop("home_town")
+        identity.update_resident(mine, by=mine, home_town_id=town, **form.cleaned_data)
+        attributes.declare(mine, by=mine, town=town)
+        messages.success(request, _t("登録しました。"))
+        return redirect(reverse("consent:list") + "?first") if is_first else redirect("front:me")
+    return page(request, "front/welcome.html", {"form": form, "is_first": mine.home_town_id is None})
+
+
+@require_safe
+@resident_required
+def me(request: ResidentRequest) -> HttpResponse:
+    """Everything about oneself, one tap away."""
+    return page(request, "front/me.html", {"resident": request.resident, "email": request.user.email})
