@@ -37,8 +37,9 @@
   const summary = document.querySelector("[data-error-summary]");
   if (summary) summary.focus();
 
+  // What cannot work without a script is hidden until there is one.
+  for (const part of document.querySelectorAll("[data-needs-script]")) part.hidden = false;
   for (const button of document.querySelectorAll("[data-print]")) {
-    button.hidden = false;
     button.addEventListener("click", () => window.print());
   }
 
