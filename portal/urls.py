@@ -5,8 +5,11 @@ from django.urls import include, path
 from portal.identity.backoffice import office
 
 urlpatterns = [
+    path("", include("portal.front.urls")),
     path("admin/", office.urls),
-    path("account/", include("allauth.urls")),
+    path("account/", include("portal.identity.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("me/consents/", include("portal.consent.urls")),
+    path("me/log/", include("portal.audit.urls")),
     path("me/attributes/", include("portal.attributes.urls")),
 ]
