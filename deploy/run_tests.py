@@ -25,6 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 STAGE_SECONDS = 600
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+TIDY = "nothing left behind"
+OUR_OWN = (".venv", ".local", ".git", "__pycache__", ".ruff_cache", ".mypy_cache", ".hypothesis")
 NOT_HERE = "not kills and not journey"
 
 
@@ -56,7 +58,7 @@ MYPY = Stage("types (mypy)", ["mypy"])
 IMPORTS = Stage("import contract", ["lint-imports", "--no-cache"])
 MIGRATIONS = Stage("migrations complete", ["python", "manage.py", "makemigrations", "--check", "--dry-run"])
 CHECKS = Stage("system checks", ["python", "manage.py", "check", "--fail-level", "WARNING"])
-SUITE = ["pytest", "tests", "-q", "-n", "2", "--dist", "loadscope"]
+SUITE = ["pytest", "tests", "-q", "-n", "2", "--dist", "worksteal"]
 SQLITE = Stage("suite on SQLite", [*SUITE, "-m", f"{NOT_HERE} and not postgres and not services"])
 POSTGRES = Stage("suite on PostgreSQL + Redis", [*SUITE, "-m", NOT_HERE], frozenset({"services"}))
 KILLS = Stage("kill tests", ["pytest", "tests/kills", "-q", "-m", "kills"], frozenset({"services"}))
@@ -80,7 +82,11 @@ def obstacles(needs: Iterable[str]) -> list[str]:
 
 
 def run_plan(stages: Sequence[Stage]) -> list[Outcome]:
-    """Run the stages in order; the private services start when the first stage needs them and end with the plan."""
+    """Run the stages in order; the private services start when the first stage needs them and end with the plan.
+
+    Last of all, the tree must hold the same files as before.
+    """
+    before = files_of_the_tree()
     outcomes: list[Outcome] = []
     services: dict[str, str] = {}
     with ExitStack() as stack:
@@ -97,7 +103,22 @@ def run_plan(stages: Sequence[Stage]) -> list[Outcome]:
                 print(f"NOT RUN: {' '.join(reasons)}", flush=True)
             else:
                 outcomes.append(run_stage(stage, services if "services" in stage.needs else {}))
-    return outcomes
+    return [*outcomes, _tidiness(files_of_the_tree() - before)]
+
+
+def files_of_the_tree() -> set[str]:
+    """Every file of the checkout but those of the tools' own caches."""
+    found = set()
+    for folder, folders, files in os.walk(ROOT):
+        folders[:] = [name for name in folders if name not in OUR_OWN]
+        found |= {str(Path(folder, name).relative_to(ROOT)) for name in files}
+    return found
+
+
+def _tidiness(left_behind: set[str]) -> Outcome:
+    for name in sorted(left_behind):
+        print(f"left behind: {name}", flush=True)
+    return Outcome(Stage(TIDY, ["true"]), passed=int(not left_behind), failed=int(bool(left_behind)))
 
 
 def run_stage(stage: Stage, services: Mapping[str, str]) -> Outcome:
@@ -127,7 +148,7 @@ def _command(stage: Stage, report: Path) -> list[str]:
 def _environment(services: Mapping[str, str], scratch: Path) -> dict[str, str]:
     """Ours, without any address of the caller's own servers, and with a place for files that goes away again."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "REDIS_", "TOBIRA_", "SQLITE_"))}
-    return clean | {"TOBIRA_STATE_DIR": str(scratch / "state")} | dict(services)
+    return clean | {"TOBIRA_STATE_DIR": str(scratch / "state"), "TMPDIR": str(scratch)} | dict(services)
 
 
 def _count(stage: Stage, report: Path, ok: bool) -> Outcome:

@@ -1,0 +1,101 @@
+"""What the import contract cannot see in our sources."""
+
+import ast
+import re
+
+import pytest
+
+from tests.house.sources import PACKAGES, ROOT, Source, calls, committed_files, python_sources
+
+LONGEST = 350
+LATER = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+INDEX_HOST = re.compile(
+    r"https?://[^\s\"'<>)]*(pypi\.|pythonhosted|npmjs|yarnpkg|artifactory|/simple/?\b|proxy\.golang)|--(extra-)?index-url|--trusted-host",
+    re.IGNORECASE,
+)
+# Who may look past all towns, each with the reason that the code gives: a new caller must be added here, and argued for.
+UNSCOPED_CALLERS: dict[str, int] = {}
+
+# Actions without an entry of their own in the trail, each with its reason.
+NO_ACT: dict[str, str] = {}
+
+
+def test_no_file_has_outgrown_its_noun() -> None:
+    long = {s.name: lines for s in python_sources() if (lines := s.text.count("\n")) > LONGEST}
+    assert long == {}, f"more than {LONGEST} lines: which noun hides in it?"
+
+
+def test_nothing_is_left_for_later() -> None:
+    found = [f"{s.name}:{number}" for s in python_sources() for number, line in enumerate(s.text.splitlines(), 1) if LATER.search(line)]
+    assert found == [], "do it, or open an issue"
+
+
+def test_our_own_packages_are_imported_at_the_top() -> None:
+    found = [source.at(node) for source in python_sources() for node in _inner_imports(source)]
+    assert found == [], "an import inside a function hides an arrow; only `AppConfig.ready` may"
+
+
+def _inner_imports(source: Source) -> list[ast.AST]:
+    functions = [node for node in ast.walk(source.tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    inner = [node for function in functions if not _is_ready(source, function) for node in ast.walk(function)]
+    return [node for node in inner if _imports_ours(node)]
+
+
+def _is_ready(source: Source, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return source.path.name == "apps.py" and function.name == "ready"
+
+
+def _imports_ours(node: ast.AST) -> bool:
+    if isinstance(node, ast.ImportFrom):
+        return node.level > 0 or (node.module or "").split(".")[0] in PACKAGES
+    return isinstance(node, ast.Import) and any(alias.name.split(".")[0] in PACKAGES for alias in node.names)
+
+
+def _public_actions() -> list[tuple[Source, ast.FunctionDef]]:
+    """Functions that another room calls. What only its sister modules use (a shared step) runs inside their act."""
+    rooms = [s for s in python_sources() if s.path.stem == "actions" or s.path.parent.name == "actions"]
+    functions = [(source, node) for source in rooms for node in source.tree.body if isinstance(node, ast.FunctionDef)]
+    return [(s, node) for s, node in functions if not node.name.startswith("_") and _is_called_from_outside(s, node.name)]
+
+
+def _is_called_from_outside(source: Source, function: str) -> bool:
+    room = source.path if source.path.stem == "actions" else source.path.parent
+    word = re.compile(rf"\b{source.path.stem}\.{function}\b|import .*\b{function}\b" if room != source.path else rf"\b{function}\b")
+    others = [s for s in python_sources() if s.path != source.path and room not in s.path.parents]
+    return any(word.search(other.text) for other in others)
+
+
+@pytest.mark.parametrize(("source", "action"), _public_actions(), ids=lambda value: value.name)
+def test_a_public_action_is_one_act(source: Source, action: ast.FunctionDef) -> None:
+    acts = len(list(calls(action, "trail.act")))
+    assert acts == (0 if f"{source.name}:{action.name}" in NO_ACT else 1), "one public action = one transaction = one entry in the trail"
+
+
+def test_who_looks_past_all_towns_is_known() -> None:
+    found = {source.name: count for source in python_sources() if (count := len(list(calls(source.tree, "unscoped"))))}
+    assert found == UNSCOPED_CALLERS
+
+
+def test_no_committed_file_names_a_package_index() -> None:
+    ours = [path for path in committed_files() if path.suffix not in {".png", ".pdf", ".ttf", ".woff2", ".xlsx", ".ico"}]
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in ours
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1)
+        if INDEX_HOST.search(line) and path.name != "test_sources.py"
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_what_is_installed_is_pinned_by_hash_and_has_no_address(name: str) -> None:
+    text = (ROOT / name).read_text()
+    requirements = re.findall(r"^[A-Za-z0-9][^\n]*?(?= ;| \\|$)", text, re.MULTILINE)
+    assert "://" not in text
+    assert [line for line in requirements if "==" not in line] == []
+    assert text.count("--hash=sha256:") >= len(requirements)
+
+
+def test_every_migration_says_what_it_does() -> None:
+    files = [s.path for s in python_sources(with_migrations=True) if "migrations" in s.path.parts and s.path.name != "__init__.py"]
+    assert [str(path.relative_to(ROOT)) for path in files if re.match(r"\d{4}_auto_", path.name)] == []
