@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from portal.ui import dates, destinations, icons, phrases
+from portal.lib.wareki import wareki as in_era
+from portal.ui import dates, destinations, devices, icons, phrases
 
 register = template.Library()
 
@@ -51,6 +52,12 @@ def jdatetime(moment: date | datetime | None) -> str:
 
 
 @register.filter(expects_localtime=False)
+def wareki(moment: date | datetime | None) -> str:
+    """令和8年11月21日"""
+    return in_era(dates.day_of(moment)) if moment else ""
+
+
+@register.filter(expects_localtime=False)
 def jwhen(moment: date | datetime | None) -> str:
     """3時間前, きのう 14:05, あさって, or the full date"""
     return dates.in_words(moment, timezone.now()) if moment else ""
@@ -84,6 +91,12 @@ def nav(context: Context) -> destinations.Menus:
 def anchor(field: BoundField) -> str:
     """Id of the first thing of the field that can be focused; groups of boxes have no id of their own."""
     return field.id_for_label or f"{field.auto_id}_0"
+
+
+@register.filter
+def device(user_agent: str | None) -> str:
+    """iPhoneのSafari, WindowsのChrome"""
+    return devices.name_of(user_agent or "")
 
 
 @register.filter
