@@ -10,16 +10,13 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-# Era, its name, and the western year before its first: 昭和1年 = 1926 = 1925 + 1.
-ERAS = (
-    ("", _("西暦"), 0),
-    ("R", _("令和"), 2018),
-    ("H", _("平成"), 1988),
-    ("S", _("昭和"), 1925),
-    ("T", _("大正"), 1911),
-)
-_FIRST_YEARS = {code: before for code, _name, before in ERAS}
-_LONGEST_LIFE = 130
+from portal.lib.dates import read_birth_date
+from portal.lib.refusals import Refused
+from portal.lib.wareki import ERAS
+
+WESTERN = ""
+CHOICES = [(WESTERN, _("西暦")), *((era.name, era.name) for era in ERAS)]
+_UNITS = ("年", "月", "日")
 
 
 class BirthDateWidget(forms.MultiWidget):
@@ -29,15 +26,18 @@ class BirthDateWidget(forms.MultiWidget):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         digits = {"inputmode": "numeric", "autocomplete": "off"}
         boxes = {
-            "era": forms.Select(choices=[(code, name) for code, name, _before in ERAS], attrs={"aria-label": _("年の数え方")}),
+            "era": forms.Select(choices=CHOICES, attrs={"aria-label": _("年の数え方")}),
             "year": forms.TextInput(attrs={**digits, "size": 4, "maxlength": 8, "aria-label": _("年")}),
             "month": forms.TextInput(attrs={**digits, "size": 2, "maxlength": 4, "aria-label": _("月")}),
             "day": forms.TextInput(attrs={**digits, "size": 2, "maxlength": 4, "aria-label": _("日")}),
         }
         super().__init__(boxes, attrs)
 
-    def decompress(self, value: date | None) -> list[Any]:
-        return ["", value.year, value.month, value.day] if value else ["", None, None, None]
+    def decompress(self, value: date | str | None) -> list[Any]:
+        """Drafts keep a birth date as an ISO text, so that is understood too."""
+        if isinstance(value, str) and value:
+            value = date.fromisoformat(value)
+        return [WESTERN, value.year, value.month, value.day] if isinstance(value, date) else [WESTERN, None, None, None]
 
 
 class BirthDateField(forms.MultiValueField):
@@ -53,45 +53,34 @@ class BirthDateField(forms.MultiValueField):
         super().__init__(fields=parts, **kwargs)
 
     def clean(self, value: Any) -> date | None:
-        typed = list(value) if isinstance(value, list | tuple) else self.widget.decompress(value)
+        typed = list(value) if isinstance(value, list | tuple) else BirthDateWidget().decompress(value)
         era, *numbers = [_plain(part) for part in typed]
-        numbers[0] = "1" if numbers[0] == "元" else numbers[0]
-        if not any(numbers):
-            if self.required:
-                raise ValidationError(_("生年月日を、年・月・日の順に入れてください。"), code="required")
-            return None
-        return _checked(era, numbers)
+        if any(numbers):
+            return _read(era, numbers)
+        if self.required:
+            raise ValidationError(_("年・月・日を入れてください。"), code="required")
+        return None
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        before = initial if isinstance(initial, list | tuple) else self.widget.decompress(initial)
-        return [_plain(part) for part in before] != [_plain(part) for part in data or [""] * 4]
+        before = initial if isinstance(initial, list | tuple) else BirthDateWidget().decompress(initial)
+        return [_plain(part) for part in before] != [_plain(part) for part in data or [WESTERN, "", "", ""]]
 
 
 def _plain(part: Any) -> str:
     return unicodedata.normalize("NFKC", str(part if part is not None else "")).strip()
 
 
-def _checked(era: str, numbers: Sequence[str]) -> date:
-    year, month, day = (_number(text, unit) for text, unit in zip(numbers, (_("年"), _("月"), _("日")), strict=True))
-    if era not in _FIRST_YEARS:
+def _read(era: str, numbers: Sequence[str]) -> date:
+    if era not in dict(CHOICES):
         raise ValidationError(_("年の数え方を、西暦か元号から選んでください。"), code="era")
-    return _sensible(_FIRST_YEARS[era] + year, month, day)
-
-
-def _number(text: str, unit: Any) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) <= 4):
-        raise ValidationError(_("「%(unit)s」を数字で入れてください。"), code="number", params={"unit": unit})
-    return int(text)
-
-
-def _sensible(year: int, month: int, day: int) -> date:
+    for text, unit in zip(numbers, _UNITS, strict=True):
+        is_first_year = unit == "年" and era and text == "元"
+        if not is_first_year and not (text.isascii() and text.isdecimal()):
+            raise ValidationError(_("「%(unit)s」の箱に、数字を入れてください。"), code="number", params={"unit": unit})
+    if era == WESTERN and len(numbers[0]) != 4:
+        raise ValidationError(_("西暦の年は4けたで入れてください。元号の年なら、元号を選んでください。"), code="year")
+    year, month, day = numbers
     try:
-        born_on = date(year, month, day)
-    except ValueError:
-        raise ValidationError(_("その日付はありません。年・月・日を確かめてください。"), code="no_such_day") from None
-    today = timezone.localdate()
-    if born_on > today:
-        raise ValidationError(_("これから先の日付になっています。年を確かめてください。"), code="future")
-    if born_on.year < today.year - _LONGEST_LIFE:
-        raise ValidationError(_("年が古すぎます。西暦か元号かを確かめてください。"), code="too_old")
-    return born_on
+        return read_birth_date(f"{era}{year}年{month}月{day}日", timezone.localdate()).on
+    except Refused as refused:
+        raise ValidationError(str(refused), code="no_such_day") from refused
