@@ -44,3 +44,12 @@ def appoint(
         act.on_object(officer)
         act.note(role=role)
     return officer
+
+
+def change_officer(officer: Officer, *, by: trail.Actor, **changed: object) -> None:
+    """Change an officer's role, name or whether they are active; it counts from their next request."""
+    with viewing_as(System("change an officer", officer.municipality_id)), trail.act(events.OFFICER_CHANGED, on=officer, by=by) as act:
+        for name, value in changed.items():
+            setattr(officer, name, value)
+        officer.save(update_fields=[*changed])
+        act.note(fields=",".join(sorted(changed)))

@@ -7,3 +7,4 @@ from portal.audit.events import Event
 RESIDENT_REGISTERED = Event("identity.resident_registered", _("とびらに登録した"))
 RESIDENT_UPDATED = Event("identity.resident_updated", _("氏名・お住まいを変えた"))
 OFFICER_APPOINTED = Event("identity.officer_appointed", _("職員を登録した"))
+OFFICER_CHANGED = Event("identity.officer_changed", _("職員の登録を変えた"))

@@ -48,7 +48,7 @@ def test_a_mail_server_that_is_away_leaves_the_mail_for_the_sweep(settings) -> N
     settings.OUTGOING_EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     key = outbox.post(EmailMessage(**LETTER))
-    with pytest.raises(OSError):
+    with pytest.raises(ConnectionRefusedError):
         outbox.send(key)
     assert OutgoingMail.objects.get().attempts == 1
 

@@ -1,0 +1,49 @@
+"""What the data base itself refuses, on both data bases, for every private table there is."""
+
+import pytest
+from django.db import connection
+
+from portal.municipalities import walls
+from portal.municipalities.scope import scoped_models
+
+
+def links() -> set[tuple[str, str]]:
+    return {(m._meta.db_table, link.column) for m in scoped_models() for link in walls.same_town_links(m)}
+
+
+def test_every_link_between_two_private_rows_of_a_town_is_walled(db: None) -> None:
+    wanted = links()
+    assert wanted
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT conrelid::regclass::text, substr(conname, 11) FROM pg_constraint WHERE conname LIKE 'same_town_%'")
+            assert {(table.strip('"'), column) for table, column in cursor.fetchall()} == wanted
+        else:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'same_town_%'")
+            names = {row[0] for row in cursor.fetchall()}
+            assert names == {f"same_town_{table}_{column}_{act}" for table, column in wanted for act in ("insert", "update")}
+
+
+def test_every_append_only_table_is_walled(db: None) -> None:
+    wanted = {m._meta.db_table for m in scoped_models() if m.append_only}
+    assert "audit_entry" in wanted
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'append_only'")
+            assert {row[0] for row in cursor.fetchall()} == wanted
+        else:
+            cursor.execute("SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'append_only_%'")
+            assert {row[0] for row in cursor.fetchall()} == wanted
+
+
+@pytest.mark.parametrize("model", [m for m in scoped_models() if m.scope.municipality], ids=lambda m: m._meta.label)
+def test_a_private_row_says_its_town_itself(model) -> None:
+    field = model._meta.get_field(model.scope.municipality)
+    assert (field.is_relation, field.related_model._meta.label) == (True, "municipalities.Municipality")
+
+
+def test_raising_the_walls_twice_changes_nothing(db: None) -> None:
+    walls._raised.clear()
+    walls.raise_walls()
+    walls._raised.clear()
+    walls.raise_walls()
