@@ -1,6 +1,6 @@
 """`make test`, `make test-fast` and `make check`: the stages, one after the other, and a table of what came of them.
 
-    python -m deploy.run_tests all|fast|check
+    python -m deploy.run_tests all|fast|check|kills|journeys
 
 What cannot run here (no PostgreSQL, no Chromium) is named and counted as skipped; with CI=true that is a failure, for a machine that
 guards the main branch must run everything. The last line is the sum: `N passed, N failed, N skipped`.
@@ -67,6 +67,8 @@ JOURNEYS = Stage("browser journeys", ["pytest", "tests/journeys", "-q", "-m", "j
 PLANS = {
     "check": [RUFF, MYPY, IMPORTS, MIGRATIONS, CHECKS],
     "fast": [RUFF, IMPORTS, MIGRATIONS, CHECKS, SQLITE],
+    "kills": [KILLS],
+    "journeys": [JOURNEYS],
     "all": [RUFF, MYPY, IMPORTS, MIGRATIONS, CHECKS, SQLITE, POSTGRES, KILLS, JOURNEYS],
 }
 

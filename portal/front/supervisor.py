@@ -28,10 +28,9 @@ class Supervisor:
 
     def run(self, ready: Callable[["Supervisor"], None]) -> str:
         """Start all, call `ready` once, wait. Empty after a signal; else who died by itself, with the end of its log."""
-        self.logs.mkdir(parents=True, exist_ok=True)
         before = {number: signal.signal(number, self._stop) for number in STOP_SIGNALS}
         try:
-            self._start_all()
+            self.start()
             ready(self)
             return self._wait()
         finally:
@@ -53,7 +52,9 @@ class Supervisor:
     def log_of(self, child: Child) -> Path:
         return self.logs / f"{child.name}.log"
 
-    def _start_all(self) -> None:
+    def start(self) -> None:
+        """Only start them; who calls this instead of `run()` also ends them."""
+        self.logs.mkdir(parents=True, exist_ok=True)
         with ExitStack() as files:
             for child in self.children:
                 child.output = files.enter_context(self.log_of(child).open("wb"))

@@ -1,0 +1,61 @@
+"""The whole portal for a browser: real server, worker, beat and library on a data base of its own.
+
+Noun: `House`. It is made like the demo, by the same programs and the same seeds, but on free ports and in a directory that goes away.
+"""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from portal.front.children import Child, end_all, free_port
+from portal.front.programs import BIN, library, programs
+from portal.front.supervisor import Supervisor, wait_until_it_answers
+
+PREPARATIONS = (("migrate",), ("createcachetable",), ("collectstatic", "--no-input"), ("seed_demo",))
+
+
+@dataclass(frozen=True)
+class House:
+    """Where it stands, and how to give it a command."""
+
+    url: str
+    library_url: str
+    state: Path
+    env: dict[str, str]
+
+    def manage(self, *words: str) -> str:
+        """Run `manage.py` on the house's own data base; its output."""
+        command = [str(BIN / "python"), "manage.py", *words]
+        done = subprocess.run(command, env=self.env, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"manage.py {' '.join(words)}:\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+
+@contextmanager
+def standing(state: Path) -> Iterator[House]:
+    """A house that answers. It uses DATABASE_URL and REDIS_URL when the test run gives them, else SQLite."""
+    port, library_port = free_port(), free_port()
+    url = f"http://localhost:{port}"
+    library_url = f"http://localhost:{library_port}"
+    own = {"PORTAL_URL": url, "LIBRARY_URL": library_url, "TOBIRA_STATE_DIR": str(state), "TOBIRA_DEMO": "1"}
+    env = {**os.environ, **own, "DJANGO_SETTINGS_MODULE": "portal.settings"}
+    house = House(url, library_url, state, env)
+    for words in PREPARATIONS:
+        house.manage(*words, "--verbosity", "0")
+    children = [*programs(port, env), library(url, library_port, state, env)]
+    try:
+        _start(children, state, url)
+        yield house
+    finally:
+        end_all(children)
+
+
+def _start(children: list[Child], state: Path, url: str) -> None:
+    supervisor = Supervisor(children, state / "log")
+    supervisor.start()
+    assert wait_until_it_answers(supervisor, url, seconds=30), f"the portal does not answer; see {state / 'log'}"
