@@ -93,7 +93,7 @@ debian_packages() {
       # shellcheck disable=SC2086
       install_packages $missing || missing_is_fatal $missing
     else
-      say "Some system packages are missing and only an administrator may install them. Type: sudo apt-get install --no-install-recommends $missing"
+      say "Some system packages are missing and only an administrator may install them. Type: sudo apt-get install --no-install-recommends ${missing% }"
       missing_is_fatal $missing
       return 0
     fi
@@ -144,18 +144,17 @@ python_packages() {
   if [ -x .venv/bin/python ] && is_ready python "$stamp"; then return; fi
   make_venv
   say "installing requirements.txt and requirements-dev.txt"
-  if .venv/bin/uv --version >/dev/null 2>&1 || uv_from_pip; then
-    .venv/bin/uv pip sync -q --python .venv/bin/python --require-hashes requirements.txt requirements-dev.txt
-  else
-    .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-dev.txt
-  fi
+  with_uv || .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-dev.txt
   echo "$stamp" >"$STAMPS/python"
 }
 
-uv_from_pip() {
-  # The pinned uv stands in requirements-dev.txt; its own block there is a complete requirements file.
-  awk '/^uv==/ {on = 1} on {print} on && !/\\$/ {exit}' requirements-dev.txt >.local/uv.txt
-  [ -s .local/uv.txt ] && .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r .local/uv.txt 2>/dev/null
+with_uv() {
+  if ! .venv/bin/uv --version >/dev/null 2>&1; then
+    # The pinned uv stands in requirements-dev.txt; its own block there is a complete requirements file.
+    awk '/^uv==/ {on = 1} on {print} on && !/\\$/ {exit}' requirements-dev.txt >.local/uv.txt
+    .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r .local/uv.txt 2>/dev/null || return
+  fi
+  .venv/bin/uv pip sync -q --python .venv/bin/python --require-hashes requirements.txt requirements-dev.txt
 }
 
 # --- texts -----------------------------------------------------------------------------------------------------------------
