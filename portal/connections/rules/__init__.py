@@ -1,0 +1,1 @@
+"""Decisions about requests, logins, claims and registrations, with values alone."""
