@@ -202,7 +202,13 @@ MFA_TOTP_ISSUER = "Tobira"
 USERSESSIONS_TRACK_ACTIVITY = False
 
 # --- connected services -----------------------------------------------------------------------------------------------
-OIDC_ISSUER = env.str("OIDC_ISSUER", default=PORTAL_URL)
+OIDC_ISSUER = env.str("OIDC_ISSUER", default=PORTAL_URL).rstrip("/")
+# Signing keys: made at first need, changed by `manage.py rotate_keys`; several machines share the file.
+OIDC_KEYS_FILE = env.str("OIDC_KEYS_FILE", default=str(STATE_DIR / "oidc-keys.json"))
+# What services call a resident is made with the first key and then kept, so older keys need not be.
+OIDC_SUBJECT_KEYS = env.list("OIDC_SUBJECT_KEYS", default=[SECRET_KEY])
+IDP_OIDC_ADAPTER = "portal.connections.adapter.PortalAdapter"
+IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
 
 # --- Celery: the data base is the queue of record, a message is only a doorbell -----------------------------------------
 CELERY_BROKER_URL = REDIS_URL or "leasequeue://"

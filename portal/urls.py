@@ -6,6 +6,7 @@ from portal.identity.backoffice import office
 
 urlpatterns = [
     path("", include("portal.front.urls")),
+    path("", include("portal.connections.urls")),
     path("admin/", office.urls),
     path("account/", include("portal.identity.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

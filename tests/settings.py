@@ -10,6 +10,7 @@ from portal.settings import *  # noqa: F403
 from portal.settings import STORAGES
 
 STATE_DIR = Path(tempfile.gettempdir()) / "tobira-tests"
+OIDC_KEYS_FILE = str(STATE_DIR / "oidc-keys.json")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "portal.connections.hashers.ServiceSecretHasher"]
 STORAGES = {
     **STORAGES,

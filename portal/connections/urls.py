@@ -1,0 +1,24 @@
+"""The provider's addresses are fixed for ever: services keep them. The rest is the directory."""
+
+from django.urls import path
+
+from .views import authorize, directory, logout, mine, provider
+
+app_name = "connections"
+
+urlpatterns = [
+    path(".well-known/openid-configuration", provider.discovery, name="discovery"),
+    path(".well-known/jwks.json", provider.jwks, name="jwks"),
+    path("oidc/authorize", authorize.authorize, name="authorize"),
+    path("oidc/consent", authorize.decide, name="decide"),
+    path("oidc/token", provider.token, name="token"),
+    path("oidc/userinfo", provider.userinfo, name="userinfo"),
+    path("oidc/revoke", provider.revoke, name="revoke"),
+    path("oidc/logout", logout.logout, name="logout"),
+    path("oidc/leave", logout.leave, name="leave"),
+    path("services/", directory.services, name="services"),
+    path("services/<slug:slug>/", directory.service, name="service"),
+    path("services/<slug:slug>/open/", directory.enter, name="open"),
+    path("me/connections/", mine.connections, name="mine"),
+    path("me/connections/<slug:slug>/stop/", mine.stop, name="stop"),
+]
