@@ -32,7 +32,10 @@ def seal(plaintext: str, *, aad: str) -> str:
 
 def unseal(sealed: str, *, aad: str) -> str:
     """Open a sealed text at the place it was sealed for. Raises `BrokenSeal`."""
-    raw = base64.urlsafe_b64decode(sealed)
+    try:
+        raw = base64.urlsafe_b64decode(sealed)
+    except ValueError:
+        raise BrokenSeal("not a sealed text") from None
     key_id, nonce, body = raw[:KEY_ID], raw[KEY_ID : KEY_ID + NONCE], raw[KEY_ID + NONCE :]
     for key in _keys():
         if hmac.compare_digest(_key_id(key), key_id):

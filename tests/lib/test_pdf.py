@@ -119,6 +119,7 @@ def huge_png() -> str:
     return "data:image/png;base64," + base64.b64encode(data).decode()
 
 
+@pytest.mark.services
 @pytest.mark.parametrize(
     ("bomb", "limits"),
     [
