@@ -1,0 +1,141 @@
+"""All answers of one form together. *Hidden = absent*: what is not asked has no answer, is not kept and is never handed on."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as default
+from datetime import date
+
+from procedures.rules.conditions import Answer, Answers, holds
+from procedures.rules.definition import Definition, Field, Kind, Page
+from procedures.rules.problems import Problem
+from procedures.rules.values import BadAnswer, clean_value, missing, problem_of
+
+_LONGEST_ROUGH, _LONGEST_PART, _MOST_PARTS = 5000, 100, 20
+
+
+@dataclass(frozen=True)
+class Entries:
+    """What a person has filled in so far.
+
+    `rough` keeps, as they were typed, the entries that cannot be an answer yet; `prefilled` what the portal put in at the start.
+    """
+
+    answers: Answers = default(default_factory=dict)
+    rough: Mapping[str, object] = default(default_factory=dict)
+    prefilled: Answers = default(default_factory=dict)
+
+    def is_from_portal(self, key: str) -> bool:
+        return key in self.prefilled and key not in self.rough and self.answers.get(key) == self.prefilled[key]
+
+
+def clean(definition: Definition, answers: Mapping[str, object], today: date) -> dict[str, Answer]:
+    """Every answer that is asked for and sound, in the order of the form; hidden, unknown and unsound ones fall away.
+
+    One walk from front to back is enough, for conditions look only backwards; cleaning twice changes nothing.
+    """
+    kept: dict[str, Answer] = {}
+    for page in definition.pages:
+        if holds(page.show_if, kept):
+            for field in page.fields:
+                if field.key in answers and holds(field.show_if, kept):
+                    value = _sound(field, answers[field.key], today)
+                    if value is not None:
+                        kept[field.key] = value
+    return kept
+
+
+def _sound(field: Field, raw: object, today: date) -> Answer | None:
+    try:
+        return clean_value(field, raw, today)
+    except BadAnswer:
+        return None
+
+
+def fill_page(definition: Definition, page: Page, before: Entries, typed: Mapping[str, object], today: date) -> Entries:
+    """The entries after `page` was sent with `typed` (field key -> raw). Fields that were not sent keep what they had.
+
+    Nothing typed is lost: what is not sound stays in `rough`. Answers elsewhere that are hidden by the new ones fall away.
+    """
+    answers, rough = dict(before.answers), dict(before.rough)
+    for field in page.fields:
+        if field.key not in typed or not field.kind.is_answered:
+            continue
+        answers.pop(field.key, None)
+        rough.pop(field.key, None)
+        try:
+            value = clean_value(field, typed[field.key], today)
+        except BadAnswer:
+            rough[field.key] = _cut(typed[field.key])
+        else:
+            if value is not None:
+                answers[field.key] = value
+    kept = clean(definition, answers, today)
+    shown = {field.key for field in shown_fields(definition, kept)}
+    return Entries(kept, {key: raw for key, raw in rough.items() if key in shown}, before.prefilled)
+
+
+def _cut(raw: object) -> object:
+    """What somebody typed wrongly is kept for him to mend, but not a pasted megabyte of it."""
+    if isinstance(raw, list | tuple):
+        return [str("" if part is None else part)[:_LONGEST_PART] for part in raw[:_MOST_PARTS]]
+    return str(raw)[:_LONGEST_ROUGH]
+
+
+def fingerprint(page: Page, entries: Entries) -> str:
+    """Changes whenever what is kept for this page changes: by it a second device is noticed."""
+    kept = [[field.key, entries.answers.get(field.key), entries.rough.get(field.key)] for field in page.fields]
+    return hashlib.sha256(json.dumps(kept).encode()).hexdigest()[:16]
+
+
+def shown_fields(definition: Definition, answers: Answers) -> tuple[Field, ...]:
+    return tuple(field for page in definition.pages for field in fields_shown_on(page, answers))
+
+
+def fields_shown_on(page: Page, answers: Answers) -> tuple[Field, ...]:
+    if not holds(page.show_if, answers):
+        return ()
+    return tuple(field for field in page.fields if holds(field.show_if, answers))
+
+
+def problems_on(page: Page, entries: Entries, today: date) -> tuple[Problem, ...]:
+    """What still stands in the way on this page, in the order of its fields."""
+    found = (_problem(field, entries, today) for field in fields_shown_on(page, entries.answers))
+    return tuple(problem for problem in found if problem is not None)
+
+
+def problems(definition: Definition, entries: Entries, today: date) -> tuple[Problem, ...]:
+    return tuple(problem for page in definition.pages for problem in problems_on(page, entries, today))
+
+
+def _problem(field: Field, entries: Entries, today: date) -> Problem | None:
+    raw = entries.rough.get(field.key, entries.answers.get(field.key))
+    try:
+        value = clean_value(field, raw, today)
+    except BadAnswer as error:
+        return problem_of(field, error)
+    is_missing = value is None and field.required and field.kind.is_answered
+    return missing(field) if is_missing else None
+
+
+def opened_by(definition: Definition, asked: frozenset[str], before: Answers, now: Answers) -> frozenset[str]:
+    """Fields open for correction: those the office asked about, and those that only appear through the new answers."""
+    were_shown = {field.key for field in shown_fields(definition, before)}
+    appeared = {field.key for field in shown_fields(definition, now)} - were_shown
+    return asked | frozenset(appeared)
+
+
+def in_words(field: Field, answer: Answer | None, yes: str, no: str) -> str:
+    """One line for a person; wishes are numbered. Empty when there is no answer."""
+    match answer:
+        case None:
+            return ""
+        case bool():
+            return yes if answer else no
+        case tuple():
+            labels = [field.label_of(value) for value in answer]
+            is_ranked = field.kind is Kind.FACILITIES
+            return "、".join(f"{rank}. {label}" if is_ranked else label for rank, label in enumerate(labels, start=1))
+        case _:
+            return field.label_of(answer) if field.kind.has_choices else answer

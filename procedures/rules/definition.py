@@ -1,0 +1,111 @@
+"""The shape of a form: pages of fields, as data. Parsed from JSON, frozen, the same for every reader of one version."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict
+from pydantic import Field as Spec
+
+from procedures.rules.conditions import Condition, Key
+
+Words = Annotated[str, Spec(min_length=1, max_length=200)]
+Text = Annotated[str, Spec(max_length=2000)]
+
+
+class Kind(StrEnum):
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    KANA = "kana"
+    DATE = "date"
+    BIRTH_DATE = "birth_date"
+    CHOICE = "choice"
+    MANY = "many"
+    YES_NO = "yes_no"
+    POSTAL = "postal"
+    PHONE = "phone"
+    NOTE = "note"
+    DECLARATION = "declaration"
+    FACILITIES = "facilities"
+
+    @property
+    def has_choices(self) -> bool:
+        return self in {Kind.CHOICE, Kind.MANY, Kind.FACILITIES}
+
+    @property
+    def is_answered(self) -> bool:
+        """A note is only read."""
+        return self is not Kind.NOTE
+
+
+class Source(StrEnum):
+    """What the portal already knows and may offer as an answer. It stays editable."""
+
+    RESIDENT_NAME = "resident.name"
+    RESIDENT_KANA = "resident.kana"
+    RESIDENT_BIRTH_ON = "resident.birth_on"
+    RESIDENT_POSTAL = "resident.postal"
+    RESIDENT_ADDRESS = "resident.address"
+    RESIDENT_PHONE = "resident.phone"
+    CHILD_NAME = "child.name"
+    CHILD_KANA = "child.kana"
+    CHILD_BIRTH_ON = "child.birth_on"
+
+
+class Role(StrEnum):
+    """What an answer means to the office: the export, the list and the addressee of the notice are built from these."""
+
+    SUBJECT_NAME = "subject_name"
+    SUBJECT_KANA = "subject_kana"
+    SUBJECT_BIRTH_ON = "subject_birth_on"
+    WISHES = "wishes"
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Choice(_Frozen):
+    value: Annotated[str, Spec(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+    label: Words
+    group: Annotated[str, Spec(max_length=60)] = ""
+
+
+class Field(_Frozen):
+    """`max_length` counts characters of text; `ranks` is the number of wishes of a facilities field."""
+
+    key: Key
+    kind: Kind
+    label: Words
+    hint: Text = ""
+    text: Text = ""
+    required: bool = True
+    max_length: Annotated[int, Spec(ge=1, le=4000)] = 100
+    choices: Annotated[tuple[Choice, ...], Spec(max_length=500)] = ()
+    ranks: Annotated[int, Spec(ge=1, le=10)] = 5
+    show_if: Condition | None = None
+    prefill: Source | None = None
+
+    def label_of(self, value: str) -> str:
+        """The words for a choice; the value itself when a newer form no longer knows it."""
+        return next((choice.label for choice in self.choices if choice.value == value), value)
+
+
+class Page(_Frozen):
+    key: Key
+    title: Words
+    lead: Text = ""
+    fields: Annotated[tuple[Field, ...], Spec(min_length=1, max_length=60)]
+    show_if: Condition | None = None
+
+
+class Definition(_Frozen):
+    pages: Annotated[tuple[Page, ...], Spec(min_length=1, max_length=40)]
+    roles: dict[Role, Key] = {}
+
+    def fields(self) -> Iterator[Field]:
+        for page in self.pages:
+            yield from page.fields
+
+    def field(self, key: str) -> Field | None:
+        return next((field for field in self.fields() if field.key == key), None)

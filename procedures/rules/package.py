@@ -1,0 +1,52 @@
+"""A procedure as one file: what it is, whom it is for, when it runs, what it asks. The shape in which towns hand forms to each other."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict
+from pydantic import Field as Spec
+
+from procedures.rules.calendar import Timetable
+from procedures.rules.definition import Definition, Words
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Guidance(_Frozen):
+    """What one wants to know before starting. `minutes` is the time to fill the form in."""
+
+    who: tuple[Words, ...]
+    needs: tuple[Words, ...]
+    minutes: Annotated[int, Spec(ge=1, le=240)]
+    fee: Words
+    after: Words
+
+
+class Outcome(_Frozen):
+    """`has_facility`: this result names a facility, and one must be chosen."""
+
+    value: Annotated[str, Spec(pattern=r"^[a-z_]{1,40}$")]
+    label: Words
+    has_facility: bool = False
+
+
+class Package(_Frozen):
+    """`towns` are the codes of the towns that get it when they are set up."""
+
+    slug: Annotated[str, Spec(pattern=r"^[a-z0-9-]{1,60}$")]
+    towns: tuple[str, ...]
+    title: Words
+    summary: Words
+    category: Annotated[str, Spec(max_length=20)]
+    department: Annotated[str, Spec(max_length=60)]
+    phone: Annotated[str, Spec(max_length=20)]
+    receipt_prefix: Annotated[str, Spec(pattern=r"^[A-Z]{1,4}$")]
+    guidance: Guidance
+    working_days: Annotated[int, Spec(ge=0, le=200)] | None
+    grace_minutes: Annotated[int, Spec(ge=0, le=1440)]
+    correction_days: Annotated[int, Spec(ge=1, le=90)]
+    announces: Literal["notice", "here"]
+    outcomes: Annotated[tuple[Outcome, ...], Spec(min_length=1, max_length=20)]
+    timetable: Timetable | None
+    definition: Definition
