@@ -25,7 +25,7 @@ class BirthDateWidget(forms.MultiWidget):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         digits = {"inputmode": "numeric", "autocomplete": "off"}
-        boxes = {
+        boxes: dict[str, forms.Widget | type[forms.Widget]] = {
             "era": forms.Select(choices=CHOICES, attrs={"aria-label": _("年の数え方")}),
             "year": forms.TextInput(attrs={**digits, "size": 4, "maxlength": 8, "aria-label": _("年")}),
             "month": forms.TextInput(attrs={**digits, "size": 2, "maxlength": 4, "aria-label": _("月")}),

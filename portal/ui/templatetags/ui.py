@@ -71,7 +71,7 @@ def jleft(deadline: date | datetime | None) -> str:
 
 @register.filter(expects_localtime=False)
 def urgent(deadline: date | datetime | None) -> bool:
-    return bool(deadline) and dates.is_urgent(deadline, timezone.now())
+    return deadline is not None and dates.is_urgent(deadline, timezone.now())
 
 
 @register.filter(expects_localtime=False)
