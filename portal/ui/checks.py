@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.core.checks import CheckMessage, Error
+from django.core.checks import CheckMessage
+from django.core.checks import Warning as Complaint
 
 from portal.ui import destinations, icons
 
@@ -12,7 +13,7 @@ def destinations_lead_somewhere(**_options: Any) -> list[CheckMessage]:
     found: list[CheckMessage] = []
     for entry in destinations.all_destinations():
         if destinations.url_of(entry) is None:
-            found.append(Error(f"destination {entry.key!r}: no URL is named {entry.url_name!r}", id="ui.E001"))
+            found.append(Complaint(f"destination {entry.key!r}: no URL is named {entry.url_name!r}", id="ui.W001"))
         if entry.icon not in icons.PATHS:
-            found.append(Error(f"destination {entry.key!r}: no icon is named {entry.icon!r}", id="ui.E002"))
+            found.append(Complaint(f"destination {entry.key!r}: no icon is named {entry.icon!r}", id="ui.W002"))
     return found

@@ -5,7 +5,9 @@
   const showTemplate = (id) => {
     const template = document.getElementById(id);
     const messages = document.getElementById("messages");
-    if (template && messages) messages.replaceChildren(template.content.cloneNode(true));
+    if (!template || !messages) return;
+    messages.replaceChildren(template.content.cloneNode(true));
+    messages.scrollIntoView({ block: "center" });
   };
 
   // Menus in the head close when one clicks elsewhere or presses Escape.

@@ -65,6 +65,6 @@ def test_a_key_is_taken_once() -> None:
 def test_a_destination_without_a_url_is_not_drawn_and_is_complained_about(guest) -> None:
     destinations.add(entry("lost", 1, "nowhere:page"))
     destinations.add(Destination("odd", "Odd", "account_login", icon="unicorn", order=2, audience=guests))
-    assert [problem.id for problem in destinations_lead_somewhere()] == ["ui.E001", "ui.E002"]
+    assert [problem.id for problem in destinations_lead_somewhere()] == ["ui.W001", "ui.W002"]
     destinations._registered.pop("odd")
     assert destinations.menus(guest()).bar == ()
