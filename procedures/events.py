@@ -1,0 +1,22 @@
+"""What this floor writes into the trail."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.events import Event
+
+PROCEDURE_INSTALLED = Event("procedures.procedure_installed", _("手続を設置した"))
+PROCEDURE_ADJUSTED = Event("procedures.procedure_adjusted", _("手続の受付や連絡先を変えた"))
+FORM_PUBLISHED = Event("procedures.form_published", _("手続の様式を公開した"))
+APPLICATION_STARTED = Event("procedures.application_started", _("申請の入力を始めた"))
+APPLICATION_SAVED = Event("procedures.application_saved", _("入力中の申請を保存した"))
+APPLICATION_DISCARDED = Event("procedures.application_discarded", _("入力中の申請を消した"))
+APPLICATION_SUBMITTED = Event("procedures.application_submitted", _("申請を提出した"))
+APPLICATION_RESUBMITTED = Event("procedures.application_resubmitted", _("直した申請を提出した"))
+APPLICATION_WITHDRAWN = Event("procedures.application_withdrawn", _("申請を取り下げた"))
+APPLICATION_READ = Event("procedures.application_read", _("申請の内容を見た"))
+APPLICATIONS_LISTED = Event("procedures.applications_listed", _("申請の一覧を見た"))
+REVIEW_STARTED = Event("procedures.review_started", _("申請の審査を始めた"))
+APPLICATION_RETURNED = Event("procedures.application_returned", _("申請を差し戻した"))
+APPLICATION_DECIDED = Event("procedures.application_decided", _("申請の結果を決めた"))
+NOTE_ADDED = Event("procedures.note_added", _("申請に職員メモを付けた"))
+DECISIONS_EXPORTED = Event("procedures.decisions_exported", _("申請の結果をファイルに書き出した"))

@@ -1,0 +1,8 @@
+"""Tables of this floor. Only this app imports them; other floors ask `procedures.queries`."""
+
+from procedures.models.application import Application, Submission
+from procedures.models.course import Decision, Milestone, Note, Return
+from procedures.models.form_version import FormVersion
+from procedures.models.procedure import Announces, Procedure, Round
+
+__all__ = ["Announces", "Application", "Decision", "FormVersion", "Milestone", "Note", "Procedure", "Return", "Round", "Submission"]

@@ -1,0 +1,129 @@
+"""One resident's case, and each sending of it."""
+
+import json
+import uuid
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.lib import sealed
+from portal.municipalities.scope import Scope, ScopedModel
+from procedures.models.form_version import FormVersion
+from procedures.models.procedure import Procedure, Round
+from procedures.rules.answers import Entries
+from procedures.rules.conditions import Answers
+from procedures.rules.states import State
+
+
+class StateWords(models.TextChoices):
+    DRAFT = State.DRAFT.value, _("書きかけ")
+    SUBMITTED = State.SUBMITTED.value, _("受付済み")
+    REVIEWING = State.REVIEWING.value, _("審査中")
+    RETURNED = State.RETURNED.value, _("差戻し")
+    RESUBMITTED = State.RESUBMITTED.value, _("再提出済み")
+    DECIDED = State.DECIDED.value, _("結果が出ました")
+    WITHDRAWN = State.WITHDRAWN.value, _("取下げ")
+    DISCARDED = State.DISCARDED.value, _("破棄")
+
+
+@dataclass(frozen=True)
+class Subject:
+    pk: uuid.UUID
+
+
+class Application(ScopedModel):
+    """`draft` is the sealed `Entries` being filled in (also during a correction); what was sent lies in `submissions`.
+
+    `version` counts the saves: two devices cannot overwrite each other unseen. `outcome_from` is the instant from which the applicant may
+    know that there is a decision.
+    """
+
+    scope = Scope(municipality="municipality", resident="applicant")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+", verbose_name=_("市町村"))
+    applicant = models.ForeignKey("identity.Resident", models.PROTECT, related_name="+", verbose_name=_("申請者"))
+    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="+", verbose_name=_("手続"))
+    form_version = models.ForeignKey(FormVersion, models.PROTECT, related_name="+", verbose_name=_("様式の版"))
+    round = models.ForeignKey(Round, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("募集の回"))
+    state = models.CharField(_("状態"), max_length=12, choices=StateWords, default=StateWords.DRAFT)
+    receipt_number = models.CharField(_("受付番号"), max_length=20, null=True, blank=True)  # noqa: DJ001 - unique, and absent in drafts
+    draft = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField(_("入力を始めた日時"))
+    saved_at = models.DateTimeField(_("保存日時"))
+    submitted_at = models.DateTimeField(_("提出日時"), null=True, blank=True)
+    expected_on = models.DateField(_("めやすの日"), null=True, blank=True)
+    correction_due_at = models.DateTimeField(_("修正の締切"), null=True, blank=True)
+    outcome_from = models.DateTimeField(_("結果を知らせる日時"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("申請")
+        verbose_name_plural = _("申請")
+        ordering = ["-submitted_at", "-started_at"]
+        constraints = [models.UniqueConstraint(fields=["municipality", "receipt_number"], name="one_application_per_receipt_number")]
+        indexes = [
+            models.Index(fields=["municipality", "state", "-submitted_at"], name="application_queue"),
+            models.Index(fields=["applicant", "state"], name="application_of_resident"),
+        ]
+
+    @property
+    def entries(self) -> Entries:
+        if not self.draft:
+            return Entries()
+        kept = json.loads(sealed.unseal(self.draft, aad=self.aad("draft")))
+        return Entries(_answers(kept["answers"]), kept["rough"], _answers(kept["prefilled"]))
+
+    @entries.setter
+    def entries(self, entries: Entries) -> None:
+        parts = {"answers": entries.answers, "rough": entries.rough, "prefilled": entries.prefilled}
+        written = json.dumps({name: dict(part) for name, part in parts.items()})
+        self.draft = sealed.seal(written, aad=self.aad("draft"))
+
+    @property
+    def applicant_subject(self) -> "Subject":
+        """Whose data it is, for the trail, without reading the resident's row: officers cannot."""
+        return Subject(self.applicant_id)
+
+    def aad(self, part: str) -> str:
+        """What a sealed text is tied to: it opens in its own town, case and place only."""
+        return f"procedures.{part}:{self.municipality_id}:{self.pk}"
+
+
+class Submission(ScopedModel):
+    """What was sent, as it was sent. Number 1 is the application, each later one a correction."""
+
+    scope = Scope(municipality="municipality", resident="applicant")
+    append_only = True
+
+    municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+")
+    applicant = models.ForeignKey("identity.Resident", models.PROTECT, related_name="+")
+    application = models.ForeignKey(Application, models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    answers_sealed = models.TextField()
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["application", "number"]
+        constraints = [models.UniqueConstraint(fields=["application", "number"], name="one_submission_per_number")]
+
+    @classmethod
+    def of(cls, application: Application, number: int, answers: Answers) -> "Submission":
+        """An unsaved row; the caller says when it was sent."""
+        written = json.dumps(dict(answers))
+        return cls(
+            municipality_id=application.municipality_id,
+            applicant_id=application.applicant_id,
+            application=application,
+            number=number,
+            answers_sealed=sealed.seal(written, aad=application.aad(f"submission-{number}")),
+        )
+
+    def answers(self, application: Application) -> Answers:
+        return _answers(json.loads(sealed.unseal(self.answers_sealed, aad=application.aad(f"submission-{self.number}"))))
+
+
+def _answers(kept: dict[str, object]) -> Answers:
+    """JSON knows no tuples; rules compare with them."""
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in kept.items()}  # type: ignore[misc]

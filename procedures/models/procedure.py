@@ -1,0 +1,81 @@
+"""What a town offers, and the periods in which one may apply for it."""
+
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.municipalities.scope import Public, PublicModel
+from procedures.rules.deadlines import Window
+
+
+class Announces(models.TextChoices):
+    """Where the applicant learns the result."""
+
+    NOTICE = "notice", _("通知箱（結果の日に一斉に）")
+    HERE = "here", _("申請の画面（決まったらすぐに）")
+
+
+class Procedure(PublicModel):
+    """`guidance` and `outcomes` have the shapes of `rules.package.Guidance` and `Outcome`. `working_days` is the 標準処理期間."""
+
+    scope = Public("what a town hall offers to everybody")
+
+    municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+", verbose_name=_("市町村"))
+    slug = models.SlugField(_("URLの名前"), max_length=60)
+    title = models.CharField(_("手続の名前"), max_length=80)
+    summary = models.CharField(_("ひとことで"), max_length=200)
+    category = models.CharField(_("分野"), max_length=20)
+    department = models.CharField(_("担当課"), max_length=60)
+    phone = models.CharField(_("電話"), max_length=20)
+    receipt_prefix = models.CharField(_("受付番号の頭文字"), max_length=4)
+    guidance = models.JSONField(_("案内"))
+    outcomes = models.JSONField(_("結果の種類"))
+    announces = models.CharField(_("結果の知らせ方"), max_length=8, choices=Announces)
+    working_days = models.PositiveSmallIntegerField(_("標準処理期間（開庁日）"), null=True, blank=True)
+    grace_minutes = models.PositiveSmallIntegerField(_("締切のあと、入力中の方を待つ分数"), default=60)
+    correction_days = models.PositiveSmallIntegerField(_("差戻しのあと、直してもらう日数"), default=14)
+    has_rounds = models.BooleanField(_("募集の回がある"), default=False)
+    is_open = models.BooleanField(_("受け付けている"), default=True)
+
+    class Meta:
+        verbose_name = _("手続")
+        verbose_name_plural = _("手続")
+        ordering = ["municipality", "category", "pk"]
+        constraints = [models.UniqueConstraint(fields=["municipality", "slug"], name="one_procedure_per_slug")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Round(PublicModel):
+    """One period of applying. Results may be known from `results_at` on, not a second earlier."""
+
+    scope = Public("calendar of a town hall")
+
+    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="rounds", verbose_name=_("手続"))
+    slug = models.SlugField(_("名前（半角）"), max_length=40)
+    name = models.CharField(_("回の名前"), max_length=60)
+    opens_at = models.DateTimeField(_("受付開始"))
+    closes_at = models.DateTimeField(_("受付締切"))
+    correction_due_at = models.DateTimeField(_("修正の締切"))
+    results_at = models.DateTimeField(_("結果の日時"))
+    starts_on = models.DateField(_("入所日など、結果が始まる日"))
+
+    class Meta:
+        verbose_name = _("募集の回")
+        verbose_name_plural = _("募集の回")
+        ordering = ["procedure", "opens_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["procedure", "slug"], name="one_round_per_slug"),
+            models.CheckConstraint(condition=models.Q(opens_at__lt=models.F("closes_at")), name="round_opens_before_it_closes"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def window(self, grace_minutes: int) -> Window:
+        return Window(self.opens_at, self.closes_at, timedelta(minutes=grace_minutes))
+
+    def is_open(self, now: datetime) -> bool:
+        return self.window(0).opens_at <= now < self.window(0).ends_before
