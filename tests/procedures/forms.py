@@ -3,6 +3,7 @@
 from procedures.rules import checks
 
 WISHES = [{"value": "100", "label": "つばき園", "group": "堺区"}, {"value": "200", "label": "うみ園", "group": "西区"}]
+SHADE = {"field": "shade", "answered": True}
 COLOURS = [{"value": "red", "label": "赤"}, {"value": "blue", "label": "青"}]
 NEEDS = [{"value": "a", "label": "あ"}, {"value": "b", "label": "い"}]
 NEEDS_B = {"field": "needs", "includes": "b"}
@@ -31,7 +32,7 @@ EVERY_KIND = {
                 {"key": "colour", "kind": "choice", "label": "色", "choices": COLOURS},
                 {"key": "shade", "kind": "text", "label": "青の濃さ", "show_if": {"field": "colour", "equals": "blue"}},
                 {"key": "needs", "kind": "many", "label": "配慮", "required": False, "choices": NEEDS},
-                {"key": "why", "kind": "text", "label": "理由", "show_if": {"all": [NEEDS_B, {"not": {"field": "shade", "answered": True}}]}},
+                {"key": "why", "kind": "text", "label": "理由", "show_if": {"all": [NEEDS_B, {"not": SHADE}]}},
             ],
         },
         {

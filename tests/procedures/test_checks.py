@@ -71,9 +71,10 @@ def test_a_form_without_end_is_refused() -> None:
         parse(mended(p0_4={"show_if": condition}))
 
 
+PLACES = st.sampled_from(["pages", "fields", "key", "kind", "show_if", "not"])
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["pages", "fields", "key", "kind", "show_if", "not"]), inner),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(PLACES, inner),
     max_leaves=15,
 )  # fmt: skip
 

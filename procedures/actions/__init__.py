@@ -1,0 +1,1 @@
+"""What changes an application: `applications` for the resident, `reviews` for the office, `forms` for what is asked."""

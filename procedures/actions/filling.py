@@ -1,0 +1,107 @@
+"""Filling an application in: begin, save a page, throw away."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from portal.audit import trail
+from procedures import events
+from procedures.actions import steps
+from procedures.actions.refusals import NotAccepting, NotOpenForChanges
+from procedures.models import Application, FormVersion, Procedure
+from procedures.models.course import Happened
+from procedures.queries.corrections import open_keys
+from procedures.rules import answers as rules
+from procedures.rules.definition import Definition, Page, Source
+from procedures.rules.problems import Problem
+from procedures.rules.states import EDITABLE, Step
+
+if TYPE_CHECKING:
+    from portal.identity.models import Resident
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a page looks like after it was sent. `seen` is the fingerprint of what is kept for it now.
+
+    `is_conflict`: another device changed the page meanwhile; nothing was saved, `entries` hold what was typed now.
+    `has_more`: the answers brought up questions that had not been shown.
+    """
+
+    entries: rules.Entries
+    problems: tuple[Problem, ...]
+    seen: str
+    is_conflict: bool = False
+    has_more: bool = False
+
+
+def start(procedure: Procedure, *, by: "Resident", now: datetime, known: Mapping[Source, str]) -> Application:
+    """Begin an application with the newest form, in the round that is open, with what the portal knows filled in."""
+    with trail.act(events.APPLICATION_STARTED, on=procedure, by=by, subject=by) as act:
+        version = FormVersion.objects.filter(procedure=procedure, published_at__lte=now).order_by("-number").first()
+        round_ = steps.open_round(procedure, now)
+        if version is None or not procedure.is_open or (procedure.has_rounds and round_ is None):
+            raise NotAccepting(procedure=procedure.title)
+        application = Application(
+            municipality_id=procedure.municipality_id,
+            applicant=by,
+            procedure=procedure,
+            form_version=version,
+            round=round_,
+            started_at=now,
+            saved_at=now,
+        )
+        application.entries = _prefilled(version.form, known, now)
+        application.save(force_insert=True)
+        steps.keep_milestone(application, Happened.STARTED, now)
+        act.on_object(application)
+    return application
+
+
+def _prefilled(form: Definition, known: Mapping[Source, str], now: datetime) -> rules.Entries:
+    offered = {field.key: known[field.prefill] for field in form.fields() if field.prefill and known.get(field.prefill)}
+    sound = rules.clean(form, offered, timezone.localdate(now))
+    return rules.Entries(sound, {}, sound)
+
+
+def save_page(
+    application: Application, page: Page, typed: Mapping[str, object], *, seen: str, shown: frozenset[str], by: "Resident", now: datetime
+) -> Saved:
+    """Keep what was typed on a page, sound or not; also on the way back. `seen` is the fingerprint that the page was drawn from.
+
+    `shown` are the keys of the fields that the page had; what appears beyond them is not yet a fault.
+    """
+    today = timezone.localdate(now)
+    with trail.act(events.APPLICATION_SAVED, on=application, by=by, subject=by) as act:
+        row = steps.locked(application)
+        if row.state not in EDITABLE:
+            raise NotOpenForChanges(state=steps.words_for_applicant(row, now))
+        form, before = row.form_version.form, row.entries
+        allowed = open_keys(row, before, today)
+        filled = rules.fill_page(form, page, before, {key: raw for key, raw in typed.items() if allowed is None or key in allowed}, today)
+        kept = rules.fingerprint(page, before)
+        wanted = rules.fingerprint(page, filled)
+        is_conflict = wanted != kept and seen != kept
+        if not is_conflict:
+            _keep(row, filled, now)
+        act.note(page=page.key, saved=not is_conflict)
+    fields = {field.key for field in rules.fields_shown_on(page, filled.answers)}
+    problems = tuple(problem for problem in rules.problems_on(page, filled, today) if problem.key in shown)
+    return Saved(filled, problems, kept if is_conflict else wanted, is_conflict, has_more=bool(fields - shown))
+
+
+def _keep(row: Application, filled: rules.Entries, now: datetime) -> None:
+    row.entries = filled
+    row.saved_at = now
+    row.version += 1
+    row.save(update_fields=["draft", "saved_at", "version"])
+
+
+def discard(application: Application, *, by: "Resident", now: datetime) -> None:
+    """Throw a draft away with everything that was typed into it."""
+    with trail.act(events.APPLICATION_DISCARDED, on=application, by=by, subject=by):
+        row = steps.locked(application)
+        steps.claim(row, Step.DISCARD, now, draft="", saved_at=now)

@@ -1,0 +1,77 @@
+"""What a town offers and asks: installing a procedure, publishing a version of its form."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext
+
+from portal.audit import trail
+from procedures import events
+from procedures.actions.refusals import FaultyForm
+from procedures.models import FormVersion, Procedure, Round
+from procedures.rules import checks
+from procedures.rules.package import Package
+from procedures.rules.problems import Problem
+
+
+def install(package: Package, *, town_id: str, by: trail.Actor) -> Procedure:
+    """Set a procedure up in a town; one that is there already is left as the town has it, and returned."""
+    known = Procedure.objects.filter(municipality_id=town_id, slug=package.slug).first()
+    if known:
+        return known
+    with trail.act(events.PROCEDURE_INSTALLED, by=by, town=town_id) as act:
+        procedure = Procedure.objects.create(
+            municipality_id=town_id,
+            guidance=package.guidance.model_dump(mode="json"),
+            outcomes=[each.model_dump(mode="json") for each in package.outcomes],
+            has_rounds=package.timetable is not None,
+            **package.model_dump(include=_COPIED),
+        )
+        act.on_object(procedure)
+        act.note(slug=package.slug)
+    return procedure
+
+
+_COPIED = {
+    "receipt_prefix",
+    "slug",
+    "title",
+    "summary",
+    "category",
+    "department",
+    "phone",
+    "announces",
+    "working_days",
+    "grace_minutes",
+    "correction_days",
+}
+
+
+def publish(procedure: Procedure, definition: Any, *, by: trail.Actor, now: datetime) -> FormVersion:
+    """Make `definition` (JSON) the next version. Applications begun before keep theirs. Raise `FaultyForm` naming every place."""
+    with trail.act(events.FORM_PUBLISHED, on=procedure, by=by) as act:
+        _refuse_faults(definition)
+        # The row lock makes two clerks publish one after the other: numbers have no gaps and no twins.
+        Procedure.objects.select_for_update().get(pk=procedure.pk)
+        last = FormVersion.objects.filter(procedure=procedure).order_by("-number").values_list("number", flat=True).first() or 0
+        version = FormVersion.objects.create(procedure=procedure, number=last + 1, definition=definition, published_at=now)
+        act.note(version=version.number)
+    return version
+
+
+def _refuse_faults(definition: Any) -> None:
+    try:
+        found: Sequence[Problem] = checks.faults(checks.parse(definition))
+    except checks.Malformed as error:
+        found = error.problems
+    if found:
+        raise FaultyForm(places=" ".join(problem.sentence(gettext) for problem in found))
+
+
+def adjust(row: Procedure | Round, changed: Sequence[str], *, by: trail.Actor) -> None:
+    """Keep what an officer changed on a procedure or a round (names of fields; the row carries the new values)."""
+    town_id = row.municipality_id if isinstance(row, Procedure) else row.procedure.municipality_id
+    with trail.act(events.PROCEDURE_ADJUSTED, on=row, by=by, town=town_id) as act:
+        row.save(update_fields=[*changed])
+        act.note(fields=",".join(sorted(changed)))

@@ -1,0 +1,65 @@
+"""What this floor says no to."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.lib.refusals import Refused
+
+
+class NotAccepting(Refused):
+    sentence = _("「{procedure}」は、いま受け付けていません。受付期間を、手続の案内のページで確かめてください。")
+
+
+class ClosedMeanwhile(Refused):
+    sentence = _("「{round}」の受付は{closed}に終わりました。入力した内容は残っています。担当課（{phone}）へお問い合わせください。")
+
+
+class AlreadySubmitted(Refused):
+    sentence = _("この申請は、もう提出されています。受付番号は {receipt_number} です。")
+
+
+class NotComplete(Refused):
+    sentence = _("まだ入力が終わっていないところが{count}か所あります。「{first}」から直してください。")
+
+
+class CorrectionOverdue(Refused):
+    sentence = _("修正の期限（{due}）を過ぎました。担当課（{phone}）へお問い合わせください。")
+
+
+class NotOpenForThat(Refused):
+    sentence = _("この申請は「{state}」なので、その操作はできません。画面を開き直して、今の状態を確かめてください。")
+
+
+class NotOpenForChanges(Refused):
+    sentence = _("この申請は「{state}」なので、内容を変えられません。")
+
+
+class NoReasons(Refused):
+    sentence = _("差し戻すときは、直してもらう項目を一つ以上選び、それぞれに理由を書いてください。")
+
+
+class UnknownAnswer(Refused):
+    sentence = _("差し戻す項目「{key}」は、この申請にありません。画面を開き直してください。")
+
+
+class DueInThePast(Refused):
+    sentence = _("修正の期限は、いまより後の日時にしてください。")
+
+
+class UnknownOutcome(Refused):
+    sentence = _("結果を、示された中から選んでください。")
+
+
+class FacilityMissing(Refused):
+    sentence = _("「{outcome}」にするときは、施設を選んでください。")
+
+
+class FacilityNotOffered(Refused):
+    sentence = _("その施設は、この手続の施設の一覧にありません。一覧から選んでください。")
+
+
+class EmptyNote(Refused):
+    sentence = _("メモの内容を書いてください。")
+
+
+class FaultyForm(Refused):
+    sentence = _("様式を公開できません。{places}")

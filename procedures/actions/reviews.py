@@ -1,0 +1,181 @@
+"""What the office does: read, start the review, return for correction, decide, note, list, export."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from portal.audit import trail
+from portal.lib import sealed
+from procedures import documents, events
+from procedures.actions import steps
+from procedures.actions.refusals import (
+    DueInThePast,
+    EmptyNote,
+    FacilityMissing,
+    FacilityNotOffered,
+    NoReasons,
+    NotOpenForThat,
+    UnknownAnswer,
+    UnknownOutcome,
+)
+from procedures.models import Announces, Application, Decision, Note, Procedure, Return, Round
+from procedures.models.application import StateWords
+from procedures.models.course import Happened, Reason
+from procedures.queries import staff
+from procedures.queries.corrections import sent_before
+from procedures.rules import answers as rules
+from procedures.rules import states
+from procedures.rules.definition import Definition, Role
+from procedures.rules.package import Outcome
+from procedures.rules.states import State, Step
+
+if TYPE_CHECKING:
+    from portal.identity.models import Officer
+
+
+def read(application: Application, *, by: "Officer") -> staff.Case:
+    """Open one application with its answers. Each look is kept for the applicant to see."""
+    with trail.act(events.APPLICATION_READ, on=application, by=by, subject=application.applicant_subject):
+        return staff.case(application)
+
+
+def note_listed(rows: int, *, by: "Officer") -> None:
+    """A list was shown. One line, whatever it held: it shows no answers."""
+    with trail.act(events.APPLICATIONS_LISTED, by=by, town=by.municipality_id) as act:
+        act.note(rows=rows)
+
+
+def start_review(application: Application, *, by: "Officer", now: datetime) -> Application:
+    with trail.act(events.REVIEW_STARTED, on=application, by=by, subject=application.applicant_subject):
+        row = steps.locked(application)
+        steps.claim(row, Step.START_REVIEW, now)
+        steps.keep_milestone(row, Happened.REVIEWING, now)
+    return row
+
+
+def return_for_correction(
+    application: Application, reasons: Sequence[Reason], *, due_at: datetime, by: "Officer", now: datetime
+) -> Application:
+    """差戻し: open the named answers to the applicant again, each with the sentence why, until `due_at`."""
+    with trail.act(events.APPLICATION_RETURNED, on=application, by=by, subject=application.applicant_subject) as act:
+        row = steps.locked(application)
+        given = _sound_reasons(row, reasons)
+        if due_at <= now:
+            raise DueInThePast
+        steps.claim(row, Step.RETURN, now, correction_due_at=due_at)
+        row.entries = rules.Entries(sent_before(row))
+        row.save(update_fields=["draft"])
+        _keep_return(row, given, due_at, by, now)
+        steps.keep_milestone(row, Happened.RETURNED, now)
+        act.note(answers=len(given))
+    return row
+
+
+def _sound_reasons(row: Application, reasons: Sequence[Reason]) -> tuple[Reason, ...]:
+    given = tuple(Reason(each.key, " ".join(each.sentence.split())) for each in reasons if each.sentence.strip())
+    if not given or len(given) != len(reasons):
+        raise NoReasons
+    shown = {field.key for field in rules.shown_fields(row.form_version.form, sent_before(row)) if field.kind.is_answered}
+    for each in given:
+        if each.key not in shown:
+            raise UnknownAnswer(key=each.key)
+    return given
+
+
+def _keep_return(row: Application, reasons: tuple[Reason, ...], due_at: datetime, by: "Officer", now: datetime) -> None:
+    Return.objects.create(
+        municipality_id=row.municipality_id,
+        applicant_id=row.applicant_id,
+        application=row,
+        returned_by=by,
+        returned_at=now,
+        due_at=due_at,
+        reasons_sealed=Return.seal_reasons(row, reasons),
+    )
+
+
+def decide(application: Application, *, outcome: str, facility: str, note: str, by: "Officer", now: datetime) -> Application:
+    """Keep the result. `facility` is a choice's value or ""; `note` goes to the applicant with the result.
+
+    Until the results are out it may be decided again; the applicant learns of neither.
+    """
+    with trail.act(events.APPLICATION_DECIDED, on=application, by=by, subject=application.applicant_subject) as act:
+        row = steps.locked(application)
+        chosen = _chosen(row.procedure, outcome)
+        result = staff.Result(chosen.value, chosen.label, _facility(row.form_version.form, chosen, facility), " ".join(note.split()))
+        _claim_decision(row, now)
+        _keep_decision(row, result, by, now)
+        act.note(again=row.state == State.DECIDED)
+    return row
+
+
+def _chosen(procedure: Procedure, outcome: str) -> Outcome:
+    for each in procedure.outcomes:
+        if each["value"] == outcome:
+            return Outcome.model_validate(each)
+    raise UnknownOutcome
+
+
+def _facility(form: Definition, outcome: Outcome, value: str) -> str:
+    """The name of the facility; "" where the result names none."""
+    if not outcome.has_facility:
+        return ""
+    if not value:
+        raise FacilityMissing(outcome=outcome.label)
+    field = form.field(form.roles.get(Role.WISHES, ""))
+    if field is None or value not in {choice.value for choice in field.choices}:
+        raise FacilityNotOffered
+    return field.label_of(value)
+
+
+def _claim_decision(row: Application, now: datetime) -> None:
+    """The first decision leads the state on; a later one only while the first is still unknown outside."""
+    if row.state == State.DECIDED:
+        if row.outcome_from is None or row.outcome_from <= now:
+            raise NotOpenForThat(state=StateWords(row.state).label)
+        return
+    waits = row.procedure.announces == Announces.NOTICE and row.round is not None and row.round.results_at > now
+    outcome_from = row.round.results_at if waits and row.round else now
+    steps.claim(row, Step.DECIDE, now, outcome_from=outcome_from, correction_due_at=None, draft="")
+
+
+def _keep_decision(row: Application, result: "staff.Result", by: "Officer", now: datetime) -> None:
+    Decision.objects.create(
+        municipality_id=row.municipality_id,
+        application=row,
+        outcome=result.outcome,
+        detail_sealed=sealed.seal(json.dumps(asdict(result)), aad=row.aad("decision")),
+        decided_by=by,
+        decided_at=now,
+    )
+    # A result that comes by notice is not written where its reader could find it earlier.
+    is_told_here = row.procedure.announces == Announces.HERE
+    message = "\n".join(part for part in (result.label, result.note) if part) if is_told_here else ""
+    steps.keep_milestone(row, Happened.DECIDED, now, visible_from=row.outcome_from, message=message)
+
+
+def add_note(application: Application, text: str, *, by: "Officer", now: datetime) -> Note:
+    """A word between officers; no resident ever reads it."""
+    with trail.act(events.NOTE_ADDED, on=application, by=by, subject=application.applicant_subject):
+        written = text.strip()[:2000]
+        if not written:
+            raise EmptyNote
+        if application.state not in states.SEEN_BY_STAFF:
+            raise NotOpenForThat(state=StateWords(application.state).label)
+        return Note.objects.create(
+            municipality_id=application.municipality_id,
+            application=application,
+            written_by=by,
+            written_at=now,
+            text_sealed=sealed.seal(written, aad=application.aad("note")),
+        )
+
+
+def export_decisions(procedure: Procedure, round_: Round | None, *, encoding: documents.Encoding, by: "Officer") -> bytes:
+    """All decided applications of a procedure (of one round) as CSV, in order of receipt number; notices take it as it is."""
+    with trail.act(events.DECISIONS_EXPORTED, on=procedure, by=by) as act:
+        rows = staff.decided(procedure, round_)
+        act.note(rows=len(rows), encoding=encoding)
+        return documents.decisions_csv(rows, encoding)

@@ -1,0 +1,176 @@
+"""What other floors may know: small frozen cards, ready for the components of the same name."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from procedures.models import Application, Procedure, Round
+from procedures.models.application import StateWords
+from procedures.rules import routing
+from procedures.rules.package import Guidance
+from procedures.rules.states import State, shown_state
+
+if TYPE_CHECKING:
+    from portal.identity.models import Resident
+
+TONES = {
+    State.SUBMITTED: "info",
+    State.RESUBMITTED: "info",
+    State.REVIEWING: "info",
+    State.RETURNED: "error",
+    State.DECIDED: "success",
+}
+# Home and the list show the newest; nobody has a hundred applications under way.
+MOST = 50
+SOON = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class ProcedureCard:
+    """`deadline` is the closing instant of the open round; None where one may always apply. `opens_at`: not open yet."""
+
+    url: str
+    title: str
+    summary: str
+    category: str
+    town_id: str
+    town: str
+    minutes: int
+    deadline: datetime | None
+    opens_at: datetime | None
+    status: str = ""
+    status_tone: str = "neutral"
+
+
+@dataclass(frozen=True)
+class DraftCard:
+    url: str
+    title: str
+    town: str
+    saved_at: datetime
+    step: str
+
+
+@dataclass(frozen=True)
+class ApplicationCard:
+    """`todo` is the one next thing to do, empty when it is the office's turn; `deadline` is until when."""
+
+    id: UUID
+    url: str
+    title: str
+    town: str
+    receipt_number: str
+    state: str
+    status: str
+    status_tone: str
+    submitted_at: datetime | None
+    expected_on: date | None
+    todo: str
+    deadline: datetime | None
+
+
+@dataclass(frozen=True)
+class TodoCard:
+    url: str
+    title: str
+    due_on: datetime | None
+    town: str
+    text: str
+
+
+def open_procedures(town_id: str | None, now: datetime) -> tuple[ProcedureCard, ...]:
+    """What a town (None: every town) offers: open now, or with a round still to come. Two queries."""
+    rows = Procedure.objects.filter(is_open=True).select_related("municipality").order_by("municipality", "category", "pk")
+    rows = rows.filter(municipality=town_id) if town_id else rows
+    rounds = Prefetch("rounds", Round.objects.filter(closes_at__gte=now).order_by("opens_at"), to_attr="coming")
+    cards = (_procedure_card(row, now) for row in rows.prefetch_related(rounds))
+    return tuple(card for card in cards if card is not None)
+
+
+def _procedure_card(row: Procedure, now: datetime) -> ProcedureCard | None:
+    coming: list[Round] = row.coming  # type: ignore[attr-defined]
+    if row.has_rounds and not coming:
+        return None
+    current = next((each for each in coming if each.is_open(now)), None)
+    is_waiting = row.has_rounds and current is None
+    return ProcedureCard(
+        url=reverse("procedures:guide", args=[row.municipality_id, row.slug]),
+        title=row.title,
+        summary=row.summary,
+        category=row.category,
+        town_id=row.municipality_id,
+        town=row.municipality.name,
+        minutes=Guidance.model_validate(row.guidance).minutes,
+        deadline=current.closes_at if current else None,
+        opens_at=coming[0].opens_at if is_waiting else None,
+        status=_("まもなく受付") if is_waiting else "",
+    )
+
+
+def drafts(resident: "Resident") -> tuple[DraftCard, ...]:
+    """Forms that were begun and not sent, the last touched first. One query."""
+    rows = _mine(resident).filter(state=State.DRAFT).order_by("-saved_at")[:MOST]
+    return tuple(_draft_card(row) for row in rows)
+
+
+def _draft_card(row: Application) -> DraftCard:
+    unfinished = routing.first_unfinished(row.form_version.form, row.entries, timezone.localdate())
+    step = row.form_version.form.pages[unfinished - 1].title if unfinished else _("確認して提出するだけです")
+    return DraftCard(reverse("procedures:resume", args=[row.pk]), row.procedure.title, row.municipality.name, row.saved_at, step)
+
+
+def my_applications(resident: "Resident", now: datetime | None = None) -> tuple[ApplicationCard, ...]:
+    """What was sent, the newest first. One query. A decision shows from the day of results on, not before."""
+    now = now or timezone.now()
+    rows = _mine(resident).filter(submitted_at__isnull=False).order_by("-submitted_at")[:MOST]
+    return tuple(application_card(row, now) for row in rows)
+
+
+def application_card(row: Application, now: datetime) -> ApplicationCard:
+    shown = shown_state(State(row.state), row.outcome_from, now)
+    is_returned = shown is State.RETURNED
+    return ApplicationCard(
+        id=row.pk,
+        url=reverse("procedures:status", args=[row.pk]),
+        title=row.procedure.title,
+        town=row.municipality.name,
+        receipt_number=row.receipt_number or "",
+        state=shown.value,
+        status=str(StateWords(shown).label),
+        status_tone=TONES.get(shown, "neutral"),
+        submitted_at=row.submitted_at,
+        expected_on=row.expected_on,
+        todo=_("直して、もう一度提出してください") if is_returned else "",
+        deadline=row.correction_due_at if is_returned else None,
+    )
+
+
+def todos(resident: "Resident", now: datetime) -> tuple[TodoCard, ...]:
+    """What the resident must do, the most urgent first: corrections, and drafts whose round closes within a week. One query.
+
+    Other drafts are no duty; `drafts` lists them all.
+    """
+    rows = _mine(resident).filter(state__in=[State.RETURNED, State.DRAFT]).order_by("correction_due_at")[:MOST]
+    found = [card for row in rows if (card := _todo(row, now)) is not None]
+    return tuple(sorted(found, key=lambda card: card.due_on or now))
+
+
+def _todo(row: Application, now: datetime) -> TodoCard | None:
+    if row.state == State.RETURNED:
+        url, text = reverse("procedures:status", args=[row.pk]), _("直していただくところがあります。")
+        return TodoCard(url, row.procedure.title, row.correction_due_at, row.municipality.name, text)
+    if row.round is None or not row.round.is_open(now) or row.round.closes_at - now > SOON:
+        return None
+    url, text = reverse("procedures:resume", args=[row.pk]), _("書きかけの申請があります。締切までに提出してください。")
+    return TodoCard(url, row.procedure.title, row.round.closes_at, row.municipality.name, text)
+
+
+def _mine(resident: "Resident") -> QuerySet[Application]:
+    related = ("municipality", "procedure", "form_version", "round")
+    return Application.objects.filter(applicant=resident).select_related(*related)

@@ -1,0 +1,45 @@
+"""What the portal knows of a resident and may offer as answers: the profile, and what he wrote in his last application."""
+
+from typing import TYPE_CHECKING
+
+from portal.attributes import queries as attributes
+from procedures.models import Application, Submission
+from procedures.rules.definition import Source
+
+if TYPE_CHECKING:
+    from portal.identity.models import Resident
+
+# A child's name and birth date belong to one child; they are never taken from an application for another.
+_REUSED = frozenset({Source.RESIDENT_POSTAL, Source.RESIDENT_ADDRESS, Source.RESIDENT_PHONE})
+
+
+def children(resident: "Resident") -> tuple[attributes.ListedChild, ...]:
+    return attributes.profile(resident.pk).children
+
+
+def known_of(resident: "Resident", child_id: int | None = None) -> dict[Source, str]:
+    """Ready answers by source. An unknown `child_id` gives nothing of a child."""
+    profile = attributes.profile(resident.pk)
+    known = {
+        Source.RESIDENT_NAME: resident.full_name,
+        Source.RESIDENT_KANA: f"{resident.family_kana} {resident.given_kana}".strip(),
+        Source.RESIDENT_BIRTH_ON: profile.facts.birth_on.isoformat() if profile.facts.birth_on else "",
+        **_written_before(resident),
+    }
+    child = next((each for each in profile.children if each.id == child_id), None)
+    if child:
+        known[Source.CHILD_BIRTH_ON] = child.birth_on.isoformat()
+        # What a child is called at home is a start; the hint of the field asks for the name of the family register.
+        known[Source.CHILD_NAME] = f"{resident.family_name} {child.name}".strip() if child.name else ""
+    return known
+
+
+def _written_before(resident: "Resident") -> dict[Source, str]:
+    sent = Application.objects.filter(applicant=resident, submitted_at__isnull=False)
+    last = sent.select_related("form_version").order_by("-submitted_at").first()
+    submission = last and Submission.objects.filter(application=last).order_by("-number").first()
+    if not last or not submission:
+        return {}
+    answers = submission.answers(last)
+    written = {field.prefill: answers.get(field.key) for field in last.form_version.form.fields() if field.prefill in _REUSED}
+    return {source: answer for source, answer in written.items() if source and isinstance(answer, str)}
