@@ -7,10 +7,13 @@ from portal.identity.backoffice import office
 urlpatterns = [
     path("", include("portal.front.urls")),
     path("", include("portal.connections.urls")),
+    path("", include("procedures.urls")),
     path("admin/", office.urls),
     path("account/", include("portal.identity.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("notifications.urls")),
     path("me/consents/", include("portal.consent.urls")),
     path("me/log/", include("portal.audit.urls")),
     path("me/attributes/", include("portal.attributes.urls")),
+    path("", include("recommend.urls")),
 ]

@@ -1,0 +1,100 @@
+"""The queue of applications and the page on which one is reviewed."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.identity.backoffice import STAFF_ROLES, OfficerRequest, TownAdmin, office
+from procedures.actions import reviews
+from procedures.admin.filters import ProcedureFilter, StateFilter
+from procedures.admin.review_page import ReviewPage
+from procedures.forms.review import ExportForm
+from procedures.models import Application
+from procedures.queries import staff
+from procedures.rules.states import SEEN_BY_STAFF
+
+
+@admin.register(Application, site=office)
+class ApplicationAdmin(TownAdmin):
+    list_display = ("receipt_number", "procedure", "round", "state_in_words", "submitted_at", "expected_on", "correction_due_at")
+    list_display_links = ("receipt_number",)
+    list_filter = (StateFilter, ProcedureFilter)
+    search_fields = ("receipt_number__startswith",)
+    search_help_text = gettext_lazy("受付番号でさがします。")
+    ordering = ("-submitted_at",)
+    list_per_page = 100
+    readers = STAFF_ROLES
+    writers = STAFF_ROLES
+    change_list_template = "admin/procedures/application/change_list.html"
+
+    @admin.display(description=gettext_lazy("状態"), ordering="state")
+    def state_in_words(self, row: Application) -> str:
+        return row.get_state_display()
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).filter(state__in=SEEN_BY_STAFF).select_related("procedure", "round")
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        export = path("export/", self.admin_site.admin_view(self.export_view), name="procedures_application_export")
+        return [export, *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        answer = super().changelist_view(request, extra_context)
+        listing = getattr(answer, "context_data", None) or {}
+        if "cl" in listing:
+            reviews.note_listed(len(listing["cl"].result_list), by=request.officer)  # type: ignore[attr-defined]
+        return answer
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        page = ReviewPage(self._case(object_id), request)  # type: ignore[arg-type]
+        done = page.take() if request.method == "POST" else None
+        if done:
+            messages.success(request, done)
+            return redirect(reverse("admin:procedures_application_change", args=[object_id]))
+        context = {**self.admin_site.each_context(request), **page.context(), "opts": self.opts}
+        return TemplateResponse(request, "admin/procedures/application/review.html", context, status=page.status)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The course of an application stands on its review page; Django's own history is never written."""
+        return redirect(reverse("admin:procedures_application_change", args=[object_id]))
+
+    def _case(self, object_id: str) -> Application:
+        try:
+            found = staff.get(UUID(object_id))
+        except ValueError:
+            found = None
+        if found is None:
+            raise Http404(_("この申請は見つかりません。"))
+        return found
+
+    def export_view(self, request: OfficerRequest) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        town_id = request.officer.municipality_id
+        form = ExportForm(staff.procedures_and_rounds(town_id), request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            return self._file(request, town_id, form)
+        context = {**self.admin_site.each_context(request), "form": form, "opts": self.opts, "title": _("結果の書き出し")}
+        return TemplateResponse(request, "admin/procedures/application/export.html", context, status=422 if form.errors else 200)
+
+    @staticmethod
+    def _file(request: OfficerRequest, town_id: str, form: ExportForm) -> HttpResponse:
+        found = staff.procedure_and_round(town_id, form.cleaned_data["what"])
+        if found is None:
+            raise Http404
+        content = reviews.export_decisions(*found, encoding=form.cleaned_data["encoding"], by=request.officer)
+        name = f"decisions-{found[0].slug}-{timezone.localdate():%Y%m%d}.csv"
+        return HttpResponse(content, content_type="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})

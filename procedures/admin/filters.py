@@ -1,0 +1,43 @@
+"""Filters of the queue. Their choices are those of the officer's own town."""
+
+from typing import Any
+
+from django.contrib.admin import ModelAdmin, SimpleListFilter
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from procedures.models import Application
+from procedures.models.application import StateWords
+from procedures.queries import staff
+from procedures.rules.states import SEEN_BY_STAFF
+
+
+class StateFilter(SimpleListFilter):
+    title = _("状態")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
+        return [("waiting", _("担当課の番")), *((value, label) for value, label in StateWords.choices if value in SEEN_BY_STAFF)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Application]) -> QuerySet[Application]:
+        value = self.value()
+        if value == "waiting":
+            return queryset.filter(state__in=[StateWords.SUBMITTED, StateWords.RESUBMITTED, StateWords.REVIEWING])
+        return queryset.filter(state=value) if value in SEEN_BY_STAFF else queryset
+
+
+class ProcedureFilter(SimpleListFilter):
+    title = _("手続・回")
+    parameter_name = "of"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
+        return list(staff.procedures_and_rounds(request.officer.municipality_id))  # type: ignore[attr-defined]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Application]) -> QuerySet[Application]:
+        chosen = staff.chosen_of(self.value() or "")
+        if chosen is None:
+            return queryset
+        procedure_id, round_id = chosen
+        queryset = queryset.filter(procedure=procedure_id)
+        return queryset.filter(round=round_id) if round_id else queryset

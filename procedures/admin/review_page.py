@@ -1,0 +1,106 @@
+"""The review page: one application with its answers, and the four things an officer may do with it."""
+
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.identity.backoffice import OfficerRequest
+from portal.lib.refusals import Refused
+from procedures.actions import reviews
+from procedures.forms.review import DecideForm, NoteForm, ReturnForm
+from procedures.models import Application
+from procedures.models.application import StateWords
+from procedures.rules import deadlines
+from procedures.rules.package import Outcome
+from procedures.rules.states import State, Step, may
+
+
+class ReviewPage:
+    """One request to the page. Opening it is a look at somebody's data, and is kept as one."""
+
+    def __init__(self, application: Application, request: OfficerRequest) -> None:
+        self.application, self.officer, self.now = application, request.officer, timezone.now()
+        self.case = reviews.read(application, by=self.officer)
+        self.status = 200
+        self.refusal = ""
+        sent = request.POST if request.method == "POST" else None
+        self.what = sent.get("what", "") if sent else ""
+        self._build_forms(sent)
+
+    def _build_forms(self, sent: QueryDict | None) -> None:
+        mine = {self.what: sent}
+        self.return_form = ReturnForm(self.case.pages, mine.get("return"), due_at=self._usual_due())
+        outcomes = [Outcome.model_validate(each) for each in self.application.procedure.outcomes]
+        self.decide_form = DecideForm(outcomes, self.case.facilities, mine.get("decide"))
+        self.note_form = NoteForm(mine.get("note"))
+
+    def _usual_due(self) -> Any:
+        round_due = self.application.round.correction_due_at if self.application.round else None
+        return deadlines.correction_due(round_due, self.application.procedure.correction_days, timezone.localtime(self.now))
+
+    def take(self) -> str | None:
+        """Do what was asked; the sentence to show when it is done, None when the page must be shown again."""
+        steps = {"start": self._start, "return": self._return, "decide": self._decide, "note": self._note}
+        try:
+            done = steps[self.what]() if self.what in steps else None
+        except Refused as refusal:
+            self.refusal, done = str(refusal), None
+        if done is None:
+            self.status = 422
+        return done
+
+    def _start(self) -> str:
+        reviews.start_review(self.application, by=self.officer, now=self.now)
+        return _("審査を始めました。申請者の画面にも「審査中」と出ます。")
+
+    def _return(self) -> str | None:
+        if not self.return_form.is_valid():
+            return None
+        reasons, due_at = self.return_form.reasons(), self.return_form.due_at()
+        reviews.return_for_correction(self.application, reasons, due_at=due_at, by=self.officer, now=self.now)
+        return _("差し戻しました。理由を書いた項目だけを、申請者が直せます。")
+
+    def _decide(self) -> str | None:
+        if not self.decide_form.is_valid():
+            return None
+        facts = self.decide_form.cleaned_data
+        reviews.decide(
+            self.application,
+            outcome=facts["outcome"],
+            facility=facts.get("facility", ""),
+            note=facts["note"],
+            by=self.officer,
+            now=self.now,
+        )
+        return _("結果を決めました。")
+
+    def _note(self) -> str | None:
+        if not self.note_form.is_valid():
+            return None
+        reviews.add_note(self.application, self.note_form.cleaned_data["text"], by=self.officer, now=self.now)
+        return _("メモを付けました。")
+
+    def context(self) -> dict[str, Any]:
+        state = State(self.application.state)
+        is_secret = state is State.DECIDED and self.application.outcome_from is not None and self.application.outcome_from > self.now
+        return {
+            "title": _("申請 {number}").format(number=self.application.receipt_number),
+            "application": self.application,
+            "case": self.case,
+            "state": StateWords(state).label,
+            "refusal": self.refusal,
+            "answers": self._answers(),
+            "return_form": self.return_form,
+            "decide_form": self.decide_form,
+            "note_form": self.note_form,
+            "may_start": may(Step.START_REVIEW, state),
+            "may_return": may(Step.RETURN, state),
+            "may_decide": may(Step.DECIDE, state) or is_secret,
+            "is_secret": is_secret,
+        }
+
+    def _answers(self) -> list[tuple[str, list[tuple[Any, Any]]]]:
+        """Pages with (answer, box for the reason it may go back with)."""
+        return [(page.title, [(row, self.return_form[f"why_{row.key}"]) for row in page.rows]) for page in self.case.pages]

@@ -1,0 +1,150 @@
+"""One page of a procedure as a Django form. The rules judge; this only draws, and puts their sentences to the fields."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from procedures.forms.widgets import DayWidget, WishesWidget
+from procedures.rules.answers import Entries
+from procedures.rules.definition import Choice, Field, Kind, Source
+from procedures.rules.problems import Problem
+
+PREFIX = "a"
+# A list longer than this is a menu; up to here every choice is in sight.
+_CHOICES_IN_SIGHT = 10
+
+_AUTOCOMPLETE: Mapping[Source, str] = {
+    Source.RESIDENT_NAME: "name",
+    Source.RESIDENT_POSTAL: "postal-code",
+    Source.RESIDENT_ADDRESS: "street-address",
+    Source.RESIDENT_PHONE: "tel",
+}
+
+
+# htmx sends the page when a deciding answer changes, and draws the questions anew; without a script 「次へ」 does the same.
+_REFRESH: Mapping[str, str] = {
+    "hx-post": "",
+    "hx-trigger": "change",
+    "hx-target": "#page-fields",
+    "hx-swap": "outerHTML",
+    "hx-include": "closest form",
+    "hx-vals": '{"go": "refresh"}',
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One field on the page: a note, or a box with the office's reason why it came back and whether the portal filled it in."""
+
+    field: Field
+    box: BoundField | None
+    reason: str = ""
+    is_from_portal: bool = False
+
+
+class RawField(forms.Field):
+    """Takes anything: the rules have judged it already."""
+
+    def clean(self, value: Any) -> Any:
+        return value
+
+
+class PageForm(forms.Form):
+    """Drawn from `entries`, sound or not; bound only to take apart what was sent.
+
+    `deciding` are the keys of fields on which others of this page depend; with a script they refresh the page at once.
+    """
+
+    use_required_attribute = False
+
+    def __init__(self, asked: Sequence[Field], data: Any = None, *, entries: Entries, deciding: frozenset[str] = frozenset()) -> None:
+        self.asked, self.entries = asked, entries
+        initial = {field.key: entries.rough.get(field.key, _raw(entries.answers.get(field.key))) for field in asked}
+        super().__init__(data, prefix=PREFIX, initial=initial)
+        self.cleaned_data: dict[str, Any] = {}
+        for field in asked:
+            if field.kind.is_answered:
+                self.fields[field.key] = _box(field, field.key in deciding)
+
+    def typed(self) -> dict[str, Any]:
+        """Field key -> raw entry, in the shapes that `rules.values` reads. Fields that were not in the page are absent."""
+        return {key: self[key].data for key in self.fields if not self._is_absent(key)}
+
+    def _is_absent(self, key: str) -> bool:
+        return self.fields[key].widget.value_omitted_from_data(self.data, {}, self.add_prefix(key))
+
+    def tell(self, problems: Iterable[Problem]) -> None:
+        for problem in problems:
+            self.add_error(problem.key if problem.key in self.fields else None, problem.sentence(gettext))
+
+    def rows(self, reasons: Mapping[str, str]) -> list[Row]:
+        return [self._row(field, reasons.get(field.key, "")) for field in self.asked]
+
+    def _row(self, field: Field, reason: str) -> Row:
+        if not field.kind.is_answered:
+            return Row(field, None)
+        return Row(field, self[field.key], reason, self.entries.is_from_portal(field.key))
+
+
+def _raw(answer: object) -> object:
+    """An answer in the shape in which a browser would send it."""
+    if isinstance(answer, bool):
+        return "yes" if answer else "no"
+    return list(answer) if isinstance(answer, tuple) else answer
+
+
+def _box(field: Field, decides: bool) -> RawField:
+    widget = _WIDGETS[field.kind](field)
+    if decides:
+        widget.attrs |= _REFRESH
+
+
+def _line(field: Field) -> forms.Widget:
+    attrs: dict[str, Any] = {"maxlength": field.max_length}
+    if field.prefill in _AUTOCOMPLETE:
+        attrs["autocomplete"] = _AUTOCOMPLETE[field.prefill]
+    return forms.TextInput(attrs=attrs)
+
+
+def _digits(kind: str, autocomplete: str) -> Callable[[Field], forms.Widget]:
+    def widget(field: Field) -> forms.Widget:
+        return forms.TextInput(attrs={"inputmode": kind, "autocomplete": autocomplete, "maxlength": 20})
+
+    return widget
+
+
+def _one(field: Field) -> forms.Widget:
+    choices = [(choice.value, choice.label) for choice in field.choices]
+    if len(choices) <= _CHOICES_IN_SIGHT:
+        return forms.RadioSelect(choices=choices)
+    return forms.Select(choices=[("", _("選んでください")), *_in_groups(field.choices)])
+
+
+def _in_groups(choices: Sequence[Choice]) -> list[Any]:
+    grouped: list[Any] = []
+    for name, members in groupby(choices, key=lambda choice: choice.group):
+        pairs = [(choice.value, choice.label) for choice in members]
+        grouped += [(name, pairs)] if name else pairs
+    return grouped
+
+
+_WIDGETS: Mapping[Kind, Callable[[Field], forms.Widget]] = {
+    Kind.TEXT: _line,
+    Kind.LONG_TEXT: lambda field: forms.Textarea(attrs={"rows": 4}),
+    Kind.KANA: _line,
+    Kind.DATE: lambda field: DayWidget(),
+    Kind.BIRTH_DATE: lambda field: DayWidget(),
+    Kind.CHOICE: _one,
+    Kind.MANY: lambda field: forms.CheckboxSelectMultiple(choices=[(choice.value, choice.label) for choice in field.choices]),
+    Kind.YES_NO: lambda field: forms.RadioSelect(choices=[("yes", _("はい")), ("no", _("いいえ"))]),
+    Kind.POSTAL: _digits("numeric", "postal-code"),
+    Kind.PHONE: _digits("tel", "tel"),
+    Kind.DECLARATION: lambda field: forms.CheckboxInput(),
+    Kind.FACILITIES: lambda field: WishesWidget(_in_groups(field.choices), field.ranks),
+}

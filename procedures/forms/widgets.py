@@ -1,0 +1,38 @@
+"""Boxes that Django does not have."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.ui.birthdate import BirthDateWidget
+
+
+class DayWidget(BirthDateWidget):
+    """Boxes for era, year, month and day, filled from an ISO text or from what was typed into them before."""
+
+    def decompress(self, value: Any) -> list[Any]:
+        if isinstance(value, str) and value.count("-") == 2:
+            year, month, day = value.split("-")
+            return ["", year.lstrip("0"), month.lstrip("0"), day.lstrip("0")]
+        return ["", None, None, None]
+
+
+class WishesWidget(forms.MultiWidget):
+    """One list per rank. The facilities stand in groups (wards)."""
+
+    template_name = "procedures/widgets/wishes.html"
+    use_fieldset = True
+
+    def __init__(self, groups: Sequence[tuple[str, Sequence[tuple[str, str]]]], ranks: int, attrs: dict[str, Any] | None = None) -> None:
+        choices = [("", _("選んでください")), *groups]
+        super().__init__([self._box(rank, choices) for rank in range(1, ranks + 1)], attrs)
+
+    @staticmethod
+    def _box(rank: int, choices: Sequence[Any]) -> forms.Select:
+        return forms.Select(choices=choices, attrs={"aria-label": _("第{rank}希望").format(rank=rank)})
+
+    def decompress(self, value: Any) -> list[Any]:
+        wishes = list(value) if isinstance(value, list | tuple) else []
+        return [*wishes, *[""] * (len(self.widgets) - len(wishes))][: len(self.widgets)]

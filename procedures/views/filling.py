@@ -1,0 +1,152 @@
+"""Filling a form in: one page at a time, each POST kept, also on the way back; then the review, and the one sending."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from portal.identity.guards import ResidentRequest, resident_required
+from portal.lib.refusals import Refused
+from portal.ui.pages import page
+from procedures.actions import applications, filling
+from procedures.actions.refusals import AlreadySubmitted, NotComplete
+from procedures.models import Application
+from procedures.queries import cases
+from procedures.queries.walk import Walk, walk
+from procedures.rules.states import EDITABLE, State
+from procedures.views import keeping
+from procedures.views.page_context import draw, page_form
+
+
+def fill_page(request: HttpRequest, application_id: UUID, number: int) -> HttpResponse:
+    """Somebody whose login ran out while typing loses nothing: the page waits in the session for his return."""
+    if request.method == "POST" and not request.user.is_authenticated:
+        keeping.keep(request, application_id, number)
+        return _go(request, redirect_to_login(request.get_full_path()))
+    return _fill_page(request, application_id, number)
+
+
+@resident_required
+def _fill_page(request: ResidentRequest, application_id: UUID, number: int) -> HttpResponse:
+    application = _mine(request, application_id)
+    if application.state not in EDITABLE:
+        return _go(request, redirect("procedures:status", application.pk))
+    way = walk(application, timezone.localdate())
+    if way.page(number) is None:
+        return _go(request, redirect("procedures:resume", application.pk))
+    return _take(request, application, way, number) if request.method == "POST" else _show(request, application, way, number)
+
+
+def _show(request: ResidentRequest, application: Application, way: Walk, number: int) -> HttpResponse:
+    seen = way.fingerprint(number)
+    kept = keeping.take(request, application.pk, number)
+    if kept is not None:
+        way = way.filled(number, page_form(way, number, kept).typed())
+        messages.info(request, _("ログインの時間が切れましたが、入力したものは残っています。確かめて「次へ」を押してください。"))
+    return draw(request, application, way, number, page_form(way, number), seen=seen)
+
+
+def _take(request: ResidentRequest, application: Application, way: Walk, number: int) -> HttpResponse:
+    sent = page_form(way, number, request.POST)
+    what, seen = sent.typed(), request.POST.get("seen", "")
+    try:
+        page_, shown, now = way.form.pages[number - 1], frozenset(sent.fields), timezone.now()
+        saved = filling.save_page(application, page_, what, seen=seen, shown=shown, by=request.resident, now=now)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return _go(request, redirect("procedures:status", application.pk))
+    way = way.with_entries(saved.entries)
+    go = request.POST.get("go", "next")
+    is_held_up = saved.is_conflict or (go == "next" and bool(saved.problems or saved.has_more))
+    if go == "refresh" or is_held_up:
+        return _again(request, application, way, number, saved, is_refresh=go == "refresh")
+    return _onward(request, application, way, number, go)
+
+
+def _again(
+    request: ResidentRequest, application: Application, way: Walk, number: int, saved: filling.Saved, *, is_refresh: bool
+) -> HttpResponse:
+    """The same page with what was typed: faults, new questions, or a change made elsewhere."""
+    form, notice = page_form(way, number), ""
+    if saved.is_conflict:
+        notice = _("この申請は、ほかの画面か端末で変えられています。いま入力した内容でよければ、もう一度「次へ」を押してください。")
+    elif not is_refresh:
+        form.tell(saved.problems)
+        notice = _("お答えに合わせて、質問が増えました。続けて入力してください。") if saved.has_more else ""
+    return draw(request, application, way, number, form, seen=saved.seen, notice=notice, status=200 if is_refresh else 422)
+
+
+def _go(request: HttpRequest, answer: HttpResponseRedirect) -> HttpResponse:
+    """htmx would put the page it is led to into the middle of the form; it is told to go there instead."""
+    return HttpResponseClientRedirect(answer.url) if request.headers.get("HX-Request") == "true" else answer
+
+
+def _onward(request: ResidentRequest, application: Application, way: Walk, number: int, go: str) -> HttpResponse:
+    if go == "save":
+        messages.success(request, _("ここまでの入力を保存しました。別の端末からでも続けられます。"))
+        return redirect("procedures:mine")
+    target = way.before(number) if go == "back" else way.after(number)
+    if go == "next" and request.POST.get("from") == "review":
+        target = way.first_unfinished()
+    if target is not None:
+        return redirect("procedures:page", application.pk, target)
+    return redirect("procedures:resume" if go == "back" else "procedures:review", application.pk)
+
+
+@resident_required
+def resume(request: ResidentRequest, application_id: UUID) -> HttpResponse:
+    """To the first page that is not finished; to the review when all are."""
+    application = _mine(request, application_id)
+    if application.state not in EDITABLE:
+        return redirect("procedures:status", application.pk)
+    number = walk(application, timezone.localdate()).start()
+    return redirect("procedures:page", application.pk, number) if number else redirect("procedures:review", application.pk)
+
+
+@resident_required
+def review(request: ResidentRequest, application_id: UUID) -> HttpResponse:
+    application = _mine(request, application_id)
+    if application.state not in EDITABLE:
+        return redirect("procedures:status", application.pk)
+    way = walk(application, timezone.localdate())
+    context = {
+        "application": application,
+        "pages": way.reviewed(),
+        "editable": {stop.number for stop in way.stops()},
+        "unfinished": way.first_unfinished(),
+        "is_correction": application.state == State.RETURNED,
+        "last_page": way.last(),
+    }
+    return page(request, "procedures/application_review.html", context)
+
+
+@require_POST
+@resident_required
+def send(request: ResidentRequest, application_id: UUID) -> HttpResponse:
+    """Whoever presses twice, or eight times, is shown the one receipt."""
+    application = _mine(request, application_id)
+    act = applications.submit if application.state == State.DRAFT else applications.resubmit
+    try:
+        act(application, by=request.resident, now=timezone.now())
+    except AlreadySubmitted:
+        pass
+    except NotComplete as refusal:
+        messages.error(request, str(refusal))
+        return redirect("procedures:resume", application.pk)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("procedures:status", application.pk)
+    return redirect("procedures:receipt", application.pk)
+
+
+def _mine(request: ResidentRequest, application_id: UUID) -> Application:
+    found = cases.mine(request.resident, application_id)
+    if found is None:
+        raise Http404(_("この申請は見つかりません。"))
+    return found

@@ -1,0 +1,92 @@
+"""Finding a procedure and knowing, before one starts, whether it is the right one. Guests may read all of it."""
+
+from itertools import groupby
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from portal.identity.guards import ResidentRequest, resident_required
+from portal.lib.refusals import Refused
+from portal.municipalities.queries import towns
+from portal.ui.pages import page
+from procedures import queries
+from procedures.actions import filling
+from procedures.models import Procedure
+from procedures.queries import cases, known
+from procedures.rules.package import Guidance
+
+
+def procedure_list(request: HttpRequest) -> HttpResponse:
+    live = towns(live_only=True)
+    town_id = _chosen_town(request, {town.code for town in live})
+    cards = queries.open_procedures(town_id, timezone.now())
+    by_category = [(name, list(group)) for name, group in groupby(cards, key=lambda card: card.category)]
+    context = {"towns": live, "town_id": town_id, "categories": by_category, "drafts": _drafts(request)}
+    return page(request, "procedures/procedure_list.html", context)
+
+
+def _chosen_town(request: HttpRequest, codes: set[str]) -> str | None:
+    """The town asked for, else the home town; None shows all towns."""
+    asked = request.GET.get("town")
+    if asked is not None:
+        return asked if asked in codes else None
+    resident = getattr(request, "resident", None)
+    return resident.home_town_id if resident and resident.home_town_id in codes else None
+
+
+def _drafts(request: HttpRequest) -> tuple[queries.DraftCard, ...]:
+    resident = getattr(request, "resident", None)
+    return queries.drafts(resident) if resident else ()
+
+
+def guide(request: HttpRequest, town_id: str, slug: str) -> HttpResponse:
+    procedure = _procedure(town_id, slug)
+    now = timezone.now()
+    rounds = cases.rounds_ahead(procedure, now)
+    current = next((each for each in rounds if each.is_open(now)), None)
+    resident = getattr(request, "resident", None)
+    context = {
+        "procedure": procedure,
+        "guidance": Guidance.model_validate(procedure.guidance),
+        "rounds": rounds,
+        "current": current,
+        "is_open": procedure.is_open and (current is not None or not procedure.has_rounds),
+        "drafts": cases.drafts_of(resident, procedure) if resident else [],
+        "children": known.children(resident) if resident and cases.asks_for_child(procedure) else (),
+    }
+    return page(request, "procedures/procedure_guide.html", context)
+
+
+@require_POST
+def begin(request: HttpRequest, town_id: str, slug: str) -> HttpResponse:
+    """Guests are sent to the login and come back to the guidance: a POST cannot be repeated for them."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(reverse("procedures:guide", args=[town_id, slug]))
+    return _begin(request, town_id, slug)
+
+
+@resident_required
+def _begin(request: ResidentRequest, town_id: str, slug: str) -> HttpResponse:
+    procedure = _procedure(town_id, slug)
+    child = request.POST.get("child", "")
+    child_id = int(child) if child.isascii() and child.isdecimal() and len(child) < 19 else None
+    try:
+        what = known.known_of(request.resident, child_id)
+        application = filling.start(procedure, by=request.resident, now=timezone.now(), known=what)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("procedures:guide", town_id, slug)
+    return redirect("procedures:page", application.pk, 1)
+
+
+def _procedure(town_id: str, slug: str) -> Procedure:
+    found = cases.procedure(town_id, slug)
+    if found is None:
+        raise Http404(_("この手続は見つかりません。"))
+    return found
