@@ -18,7 +18,6 @@ from portal.audit import trail
 from portal.connections import actions
 from portal.connections.models import ConnectedService
 from portal.identity.models import Resident
-from portal.municipalities.scope import System, viewing_as
 from tests.cast import SAKAI, logged_in
 
 SECRET = "s" * 43
@@ -33,8 +32,7 @@ def service(slug: str = "library", **facts: Any) -> ConnectedService:
         "redirect_uris": [f"https://{slug}.example.jp/callback"], "post_logout_redirect_uris": [f"https://{slug}.example.jp/"],
         "claims": ["name"], "town_id": SAKAI,
     }
-    with viewing_as(System("build a service")):
-        made, _secret = actions.register(by=trail.PORTAL, secret=SECRET, **{**plain, **facts})
+    made, _secret = actions.register(by=trail.PORTAL, secret=SECRET, **{**plain, **facts})
     return made
 
 
