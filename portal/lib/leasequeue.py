@@ -23,6 +23,7 @@ from kombu.transport import TRANSPORT_ALIASES, virtual
 from portal.lib.leasetable import LeaseTable, Taken, Taking
 
 SCHEME = "leasequeue"
+LOST_CONNECTION = (OperationalError, InterfaceError)
 
 
 def register() -> None:
@@ -30,31 +31,39 @@ def register() -> None:
     TRANSPORT_ALIASES[SCHEME] = f"{__name__}:Transport"
 
 
-class QoS(virtual.QoS):
+class Held(virtual.QoS):
     """What this worker holds. Answers may come from any thread, each of which has its own data base connection."""
 
+    channel: Channel
+
     def ack(self, delivery_tag: str) -> None:
-        self.channel.table.finish(Taking.from_tag(delivery_tag))
-        self._let_go(delivery_tag)
+        self._answer(self.channel.table.finish, delivery_tag)
 
     def reject(self, delivery_tag: str, requeue: bool = False) -> None:
-        taking = Taking.from_tag(delivery_tag)
-        if requeue:
-            self.channel.table.give_back(taking)
-        else:
-            self.channel.table.finish(taking)
-        self._let_go(delivery_tag)
+        self._answer(self.channel.table.give_back if requeue else self.channel.table.finish, delivery_tag)
 
     def held(self) -> list[Taking]:
-        return [Taking.from_tag(tag) for tag in list(self._delivered) if tag not in self._dirty]
+        dirty = self._dirty or set()
+        return [Taking.from_tag(tag) for tag in list(self._delivered or ()) if tag not in dirty]
 
-    def _let_go(self, delivery_tag: str) -> None:
-        super().ack(delivery_tag)
-        self.channel.connection.freed.set()
+    def _answer(self, act: Callable[[Taking], None], delivery_tag: str) -> None:
+        taking = Taking.from_tag(delivery_tag)
+        try:
+            act(taking)
+        except LOST_CONNECTION:
+            # The server was restarted while the task ran, and this thread still holds the old connection.
+            connections[self.channel.table.database].close()
+            act(taking)
+        finally:
+            # Let go also of what could not be answered: its lease runs out and the message comes again.
+            super().ack(delivery_tag)
+            self.channel.connection.freed.set()
 
 
 class Channel(virtual.Channel):
-    QoS = QoS
+    QoS = Held
+    connection: Transport
+    qos: Held
 
     def __init__(self, connection: Any, **kwargs: Any) -> None:
         super().__init__(connection, **kwargs)
@@ -70,12 +79,12 @@ class Channel(virtual.Channel):
         self._renew_leases()
         super().drain_events(timeout=timeout, callback=callback)
 
-    def basic_consume(self, queue: str, no_ack: bool, callback: Callable[[Any], None], consumer_tag: str, **kwargs: Any) -> None:
+    def basic_consume(self, queue: str, no_ack: bool, callback: Any, consumer_tag: Any, **kwargs: Any) -> Any:
         def finish_first(message: Any) -> None:
             message.ack()
             callback(message)
 
-        super().basic_consume(queue, False, finish_first if no_ack else callback, consumer_tag, **kwargs)
+        return super().basic_consume(queue, False, finish_first if no_ack else callback, consumer_tag, **kwargs)
 
     def basic_get(self, queue: str, no_ack: bool = False, **kwargs: Any) -> Any:
         message = super().basic_get(queue, no_ack=False, **kwargs)
@@ -94,7 +103,7 @@ class Channel(virtual.Channel):
     def _take(self, queues: list[str]) -> Taken:
         try:
             taken = self.table.take(queues)
-        except (OperationalError, InterfaceError):
+        except LOST_CONNECTION:
             # The server went away: Celery waits and connects anew, and must not find the broken connection again.
             connections[self.table.database].close()
             raise
@@ -127,7 +136,8 @@ class Transport(virtual.Transport):
     driver_type = SCHEME
     driver_name = SCHEME
     default_port = 0
-    connection_errors = (*virtual.Transport.connection_errors, OperationalError, InterfaceError)
+    cycle: Any
+    connection_errors = (*virtual.Transport.connection_errors, *LOST_CONNECTION)
 
     polling_interval = 0.1
     # After this long without a message the worker looks less often: a night should cost no processor time.
@@ -139,7 +149,7 @@ class Transport(virtual.Transport):
         self.freed = threading.Event()
         self._busy_at = monotonic()
 
-    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+    def drain_events(self, connection: Any, timeout: float | None = None, **_other: Any) -> None:
         """Deliver one message. Raises `TimeoutError` after `timeout` seconds without one.
 
         Where kombu sleeps between two looks, this wakes as soon as a held message is finished: with the prefetch count

@@ -137,16 +137,16 @@ class LeaseTable:
         logger.error("Message %d of queue %s was delivered %d times and never finished: parked",
                      taken.taking.id, taken.queue, self.max_deliveries)  # fmt: skip
 
-    def _run(self, sql: str, values: Sequence[object]) -> int:
+    def _run(self, sql: str, values: Sequence[str | float]) -> int:
         with self._cursor(sql, values) as cursor:
             return int(cursor.rowcount)
 
-    def _row(self, sql: str, values: Sequence[object]) -> Any:
+    def _row(self, sql: str, values: Sequence[str | float]) -> Any:
         with self._cursor(sql, values) as cursor:
             return cursor.fetchone()
 
     @contextmanager
-    def _cursor(self, sql: str, values: Sequence[object]) -> Iterator[CursorWrapper]:
+    def _cursor(self, sql: str, values: Sequence[str | float]) -> Iterator[CursorWrapper]:
         connection = connections[self.database]
         with connection.cursor() as cursor:
             cursor.execute(sql.format(**DIALECTS[connection.vendor]), values)

@@ -8,7 +8,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -201,3 +201,13 @@ def test_an_idle_worker_rests(queue):
 def _cpu_seconds(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@pytest.mark.postgres
+def test_four_workers_at_one_queue_do_each_task_once(queue):
+    queue.send(0, 400)
+    with ExitStack() as workers:
+        for number in range(4):
+            workers.enter_context(queue.running("worker", "-P", "prefork", "-c", "1", "-n", f"w{number}@x"))
+        queue.until(lambda: queue.rows() == (0, 0), seconds=120)
+    assert queue.done() == list(range(400))
