@@ -14,7 +14,7 @@ _ASCII = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 # CP932 files come back from different programs with different code points for the same stroke.
 _STROKES = {0x3000: " ", 0x00A0: " ", 0x2212: "-", 0x2010: "-", 0x2011: "-", 0x301C: "~"}
 _HALF_KANA = {half: unicodedata.normalize("NFKC", chr(half)) for half in range(0xFF61, 0xFFA0)}
-_ONE_WIDTH = {**_ASCII, **_STROKES, **_HALF_KANA}
+_ONE_WIDTH: dict[int, int | str] = {**_ASCII, **_STROKES, **_HALF_KANA}
 
 _VOICED, _HALF_VOICED = "\u3099", "\u309a"
 _MARKS = {_VOICED: _VOICED, _HALF_VOICED: _HALF_VOICED, "\u309b": _VOICED, "\u309c": _HALF_VOICED}

@@ -58,7 +58,7 @@ def _without_subset() -> Problem | None:
 
 
 def _without_letters() -> Problem | None:
-    from fontTools.ttLib import TTFont
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     for _family, _weight, name in pdf.FACES:
         with TTFont(pdf.FONTS / name, lazy=True) as font:
