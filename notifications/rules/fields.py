@@ -28,6 +28,7 @@ class Fault(StrEnum):
     FORMULA = "formula"
     CONTROL = "control"
     UNREADABLE = "unreadable"
+    BEYOND = "beyond"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,6 @@ class Field:
     needed_for: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     longest: int = 100
-    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ The best match is never taken: whatever is doubtful is quarantined with its reas
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,11 +14,13 @@ from enum import StrEnum
 
 from notifications.rules.books import Outcome
 
+_LONGEST_OWN = 12
+_OWN_NUMBER = re.compile(rf"[0-9]{{1,{_LONGEST_OWN}}}")
 _DASHES = dict.fromkeys(map(ord, "-‐‑‒–—―−ーｰ 　\t"))
 
 
 class Doubt(StrEnum):
-    """Why a row went to quarantine, or (the last two) to paper."""
+    """Why a row went to quarantine, or (no consent, put on paper) to paper."""
 
     DAMAGED_NUMBER = "damaged_number"
     ZERO_LOST = "zero_lost"
@@ -31,6 +34,7 @@ class Doubt(StrEnum):
     ALREADY_ISSUED = "already_issued"
     NO_CONSENT = "no_consent"
     PUT_ON_PAPER = "put_on_paper"
+    CHANGED = "changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +76,27 @@ class Verdict:
     resident_id: str | None = None
 
 
-def read_number(text: str, is_valid: Callable[[str], bool], length: int) -> Number:
-    """Fold width, case and dashes, then verify the check character with `is_valid`.
+def read_number(text: str, is_valid: Callable[[str], bool]) -> Number:
+    """A case number in the one form it is stored in, whatever width, case and dashes it was typed with.
 
-    A shorter number that becomes valid with zeros in front is what Excel leaves of "0012…": it is named as such and not
-    repaired, for a repaired number could be another family's.
+    Two kinds: the portal's receipt numbers (NS-4K7C-M9XH-3), whose check letter `is_valid` verifies, and the town's own
+    numbers, which are digits only and are right when the address book knows them.
     """
     value = unicodedata.normalize("NFKC", text).translate(_DASHES).upper()
-    if len(value) == length and is_valid(value):
+    if _OWN_NUMBER.fullmatch(value):
         return Number(value)
-    padded = value.zfill(length)
-    if 0 < len(value) < length and is_valid(padded):
-        return Number(padded, Doubt.ZERO_LOST)
-    return Number(value, Doubt.DAMAGED_NUMBER)
+    receipt = f"{value[:-9]}-{value[-9:-5]}-{value[-5:-1]}-{value[-1:]}"
+    return Number(receipt) if is_valid(receipt) else Number(value, Doubt.DAMAGED_NUMBER)
+
+
+def with_zeros(number: Number) -> list[str]:
+    """What a town's own number may have been before Excel took its leading zeros away; for asking, never for delivering.
+
+    A repaired number could be another family's: a row that only fits so is named as such and quarantined.
+    """
+    if not _OWN_NUMBER.fullmatch(number.value):
+        return []
+    return [number.value.zfill(length) for length in range(len(number.value) + 1, _LONGEST_OWN + 1)]
 
 
 def match(claim: Claim, known: Known | None) -> Verdict:

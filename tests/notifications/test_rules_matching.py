@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifications.rules.books import Outcome, books
-from notifications.rules.matching import Claim, Doubt, Known, Number, match, read_number
+from notifications.rules.matching import Claim, Doubt, Known, Number, match, read_number, with_zeros
 
 HANAKO = Known("hanako", birth="b1", name="堺花子", has_consented=True)
 ROW = Claim(Number("0012345674"), birth="b1", name="堺花子")
 
 
 def ends_even(number):
-    return number.isdecimal() and int(number[-1]) % 2 == 0
+    return number.startswith("NS-") and int(number[-1]) % 2 == 0
 
 
 @pytest.mark.parametrize(
@@ -45,18 +45,24 @@ def test_a_row_goes_where_its_keys_say(claim, known, outcome, doubt):
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [
+        ("NS-4K7C-M9XH-4", Number("NS-4K7C-M9XH-4")),
+        ("ｎｓー４Ｋ７ＣーＭ９ＸＨー４", Number("NS-4K7C-M9XH-4")),
+        (" ns4k7cm9xh4 ", Number("NS-4K7C-M9XH-4")),
+        ("NS-4K7C-M9XH-3", Number("NS4K7CM9XH3", Doubt.DAMAGED_NUMBER)),
         ("0012345674", Number("0012345674")),
-        ("００１２３４５６７４", Number("0012345674")),
-        ("00-1234-5674", Number("0012345674")),
-        ("001234ー5674 ", Number("0012345674")),
-        ("12345674", Number("0012345674", Doubt.ZERO_LOST)),
-        ("0012345675", Number("0012345675", Doubt.DAMAGED_NUMBER)),
+        ("００-1234-5674", Number("0012345674")),
         ("", Number("", Doubt.DAMAGED_NUMBER)),
-        ("1.2345674E7", Number("1.2345674E7", Doubt.DAMAGED_NUMBER)),
+        ("1.2345674E+7", Number("1.2345674E+7", Doubt.DAMAGED_NUMBER)),
+        ("1234567890123", Number("1234567890123", Doubt.DAMAGED_NUMBER)),
     ],
 )
-def test_receipt_numbers_are_read_but_never_repaired(cell, expected):
-    assert read_number(cell, ends_even, 10) == expected
+def test_case_numbers_are_read_but_never_repaired(cell, expected):
+    assert read_number(cell, ends_even) == expected
+
+
+def test_zeros_are_only_asked_for():
+    assert with_zeros(Number("123456789")) == ["0123456789", "00123456789", "000123456789"]
+    assert with_zeros(Number("NS-4K7C-M9XH-4")) == []
 
 
 claims = st.builds(
