@@ -1,8 +1,16 @@
+"""The floor of digital notices, as Django knows it."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class NotificationsConfig(AppConfig):
     name = "notifications"
-    label = "notifications"
-    verbose_name = _("デジタル通知")
+    verbose_name = _("通知")
+
+    def ready(self) -> None:
+        from notifications.views import badge
+        from portal.ui import destinations
+        from portal.ui.destinations import Destination
+
+        destinations.add(Destination("inbox", _("お知らせ"), "notifications:inbox", icon="inbox", order=20, badge=badge))

@@ -1,0 +1,30 @@
+"""What the trail can say about notices."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.events import Event
+
+TEMPLATE_PREPARED = Event("notifications.template_prepared", _("通知のひな形を用意した"))
+ADDRESSEE_BOUND = Event("notifications.addressee_bound", _("申請に通知の宛先を結びつけた"))
+
+BATCH_UPLOADED = Event("notifications.batch_uploaded", _("通知のファイルを取り込んだ"))
+BATCH_MAPPED = Event("notifications.batch_mapped", _("列を対応づけた"))
+BATCH_CHECKED = Event("notifications.batch_checked", _("通知の内容と宛先を確かめた"))
+BATCH_APPROVED = Event("notifications.batch_approved", _("通知の発行を承認した"))
+BATCH_RETURNED = Event("notifications.batch_returned", _("通知の承認を取り下げた"))
+BATCH_ISSUED = Event("notifications.batch_issued", _("通知を発行した"))
+BATCH_RELEASED = Event("notifications.batch_released", _("通知を公開した"))
+BATCH_STOPPED = Event("notifications.batch_stopped", _("通知の発行を中止した"))
+BATCH_RECALLED = Event("notifications.batch_recalled", _("通知を取り消した"))
+
+ROWS_EXPORTED = Event("notifications.rows_exported", _("一覧をCSVで書き出した"))
+ROW_PREVIEWED = Event("notifications.row_previewed", _("通知の内容を下見した"))
+ROW_PUT_ON_PAPER = Event("notifications.row_put_on_paper", _("通知を郵送に切り替えた"))
+
+CHUNK_WRITTEN = Event("notifications.chunk_written", _("通知を作成した"))
+NOTICES_RENDERED = Event("notifications.notices_rendered", _("通知のPDFを作成した"))
+NOTICE_OPENED = Event("notifications.notice_opened", _("通知を開いた"))
+NOTICE_DOWNLOADED = Event("notifications.notice_downloaded", _("通知のPDFを受け取った"))
+DELIVERIES_PLANNED = Event("notifications.deliveries_planned", _("お知らせメールを準備した"))
+DELIVERIES_SETTLED = Event("notifications.deliveries_settled", _("送信の途中で切れたメールを確かめた"))
+MAIL_SENT = Event("notifications.mail_sent", _("お知らせメールを送った"))

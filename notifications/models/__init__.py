@@ -1,0 +1,12 @@
+"""Tables of notices. Only this floor imports them; others ask `queries` and `actions`."""
+
+from notifications.models.addressee import Addressee
+from notifications.models.batch import Batch, Upload
+from notifications.models.chunk import Chunk
+from notifications.models.delivery import Delivery
+from notifications.models.notice import Notice
+from notifications.models.release import Release
+from notifications.models.row import Row
+from notifications.models.template import Template, TemplateVersion
+
+__all__ = ["Addressee", "Batch", "Chunk", "Delivery", "Notice", "Release", "Row", "Template", "TemplateVersion", "Upload"]

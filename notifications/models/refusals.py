@@ -1,0 +1,83 @@
+"""Why an act on a notice is declined: one sentence each that says what, where and what to do."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.lib.refusals import Refused
+
+
+class UploadedBefore(Refused):
+    sentence = _("このファイルは{uploaded_on}に取り込み済みです（{title}）。もう一度使うときは、理由を書いてください。")
+
+
+class NoRows(Refused):
+    sentence = _("見出しの下にデータの行がありません。ファイルの1行目が見出しか、確かめてください。")
+
+
+class ColumnsMissing(Refused):
+    sentence = _("必要な列が選ばれていません：{fields}。「列の対応づけ」で選ぶか、ファイルに列を足してください。")
+
+
+class ColumnsDoubled(Refused):
+    sentence = _("{columns}列が2つの項目に選ばれています。1つの列は1つの項目だけに使えます。")
+
+
+class WrongState(Refused):
+    sentence = _("この一括は「{state}」なので、その操作はできません。一覧で状態を確かめてください。")
+
+
+class AlreadyApproved(Refused):
+    sentence = _("この一括は、ほかの職員がすでに承認しています。画面を開き直してください。")
+
+
+class AlreadyIssued(Refused):
+    sentence = _("この一括はすでに発行されています。二重に発行されることはありません。")
+
+
+class AlreadyReleased(Refused):
+    sentence = _("この一括はすでに公開されているので、中止できません。必要なときは「取消」を使ってください。")
+
+
+class ApprovesOwnWork(Refused):
+    sentence = _("取り込みや修正をした本人は承認できません。ほかの承認者に頼んでください。")
+
+
+class NotAnApprover(Refused):
+    sentence = _("承認の役割がありません。承認者に頼むか、管理者に役割を付けてもらってください。")
+
+
+class ChangedSinceSeen(Refused):
+    sentence = _("開いていた画面のあとに内容が変わりました。もう一度、確認ページの内容を見てから承認してください。")
+
+
+class BooksDoNotBalance(Refused):
+    sentence = _("件数が合いません（取り込み{uploaded}件、内訳の合計{accounted}件）。発行せず、確認をやり直してください。")
+
+
+class NothingToIssue(Refused):
+    sentence = _("デジタルで通知できる行がありません。保留と郵送の理由を確かめてください。")
+
+
+class BadReleaseTime(Refused):
+    sentence = _("公開の時刻は、いまから180日以内で選んでください。")
+
+
+class ReasonMissing(Refused):
+    sentence = _("理由を書いてください。あとから見た人に分かるように、短くてもかまいません。")
+
+
+class UnknownTemplate(Refused):
+    sentence = _("「{slug}」という通知のひな形は、この市町村にありません。")
+
+
+class CaseOfAnother(Refused):
+    sentence = _("受付番号{case_number}は、すでに別の人の申請に使われています。番号を確かめてください。")
+
+
+class CaseNumberDamaged(Refused):
+    sentence = _("受付番号{case_number}の検査文字が合いません。番号を確かめてください。")
+
+
+class NotDroppable(Refused):
+    sentence = _("{number}行目は郵送に切り替えられません。デジタルで通知する行か、PDFを作れなかった行だけを切り替えられます。")

@@ -1,0 +1,70 @@
+"""What officers read for each code of the rules: states, outcomes, doubts and faults, in plain sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from notifications.rules.books import Outcome
+from notifications.rules.fields import Fault
+from notifications.rules.matching import Doubt
+from notifications.rules.release import Wait
+from notifications.rules.states import BatchState
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
+STATES: Mapping[str, _StrOrPromise] = {
+    BatchState.DRAFT: _("取り込み済み"),
+    BatchState.MAPPED: _("列の対応づけ済み"),
+    BatchState.CHECKED: _("確認済み・承認待ち"),
+    BatchState.APPROVED: _("承認済み・発行待ち"),
+    BatchState.ISSUED: _("発行済み・公開待ち"),
+    BatchState.RELEASED: _("公開済み"),
+    BatchState.STOPPED: _("中止"),
+    BatchState.RECALLED: _("取消済み"),
+}
+
+OUTCOMES: Mapping[str, _StrOrPromise] = {
+    Outcome.DIGITAL: _("デジタルで通知"),
+    Outcome.PAPER: _("郵送"),
+    Outcome.QUARANTINED: _("保留（宛先の確認が必要）"),
+    Outcome.INVALID: _("誤りあり"),
+}
+
+DOUBTS: Mapping[str, _StrOrPromise] = {
+    Doubt.DAMAGED_NUMBER: _("受付番号の検査文字が合いません。番号の写し間違いがないか、受付簿で確かめてください。"),
+    Doubt.ZERO_LOST: _("受付番号の先頭の0が消えているようです。Excelの列を「文字列」にして、番号を入れ直してください。"),
+    Doubt.UNKNOWN_NUMBER: _("この受付番号の申請が見つかりません。番号を確かめるか、郵送してください。"),
+    Doubt.DUPLICATE_NUMBER: _("同じ受付番号の行がファイルに2つ以上あります。正しい1行だけを残してください。"),
+    Doubt.TWINS: _("番号から申請を決められず、同じ生年月日の子どもの申請が2件以上あります（双子など）。受付番号を確かめてください。"),
+    Doubt.BIRTH_DIFFERS: _("受付番号は見つかりましたが、生年月日が申請と違います。行がずれていないか確かめてください。"),
+    Doubt.NAME_DIFFERS: _("受付番号と生年月日は合いますが、氏名が申請と違います。行がずれていないか確かめてください。"),
+    Doubt.INACTIVE: _("この住民はポータルの利用を終えています。郵送してください。"),
+    Doubt.MOVED: _("この住民は転出しています。住所を確かめて郵送してください。"),
+    Doubt.ALREADY_ISSUED: _("この申請には、同じ種類の通知をすでに発行しています。差し替えるときは、理由を書いて取り込み直してください。"),
+    Doubt.NO_CONSENT: _("デジタルでの受け取りに同意していません。郵送してください。"),
+    Doubt.CHANGED: _("承認のあとに行の内容が変わっています。発行せず止めました。システム担当に知らせてください。"),
+    Doubt.PUT_ON_PAPER: _("職員が郵送に切り替えました。"),
+}
+
+FAULTS: Mapping[str, _StrOrPromise] = {
+    Fault.EMPTY: _("空欄です。値を入れてください。"),
+    Fault.TOO_LONG: _("文字が多すぎます。短くしてください。"),
+    Fault.NOT_A_DATE: _("日付として読めません。「2021/5/6」や「令和3年5月6日」の形にしてください。"),
+    Fault.IN_THE_FUTURE: _("生年月日としてありえない日付です。別の列の日付が入っていないか確かめてください。"),
+    Fault.NOT_A_CHOICE: _("決められた言葉ではありません。選べる言葉のどれかにしてください。"),
+    Fault.FORMULA: _("数式のような文字（= + - @）で始まっています。計算式ではなく、値を入れてください。"),
+    Fault.CONTROL: _("見えない制御文字が入っています。入力し直してください。"),
+    Fault.UNREADABLE: _("セルの値を読み取れません（エラー値など）。Excelで値を直してください。"),
+    Fault.BEYOND: _("見出しのない列に値があります。列がずれていないか確かめてください。"),
+}
+
+WAITS: Mapping[str, _StrOrPromise] = {
+    Wait.MATERIALISING: _("通知を作成しています。"),
+    Wait.RENDERING: _("PDFを作成しています。"),
+    Wait.FAILED: _("PDFを作成できない通知があります。下の一覧から郵送に切り替えると、公開へ進みます。"),
+    Wait.TIME: _("公開の時刻を待っています。"),
+}
