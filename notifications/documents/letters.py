@@ -1,0 +1,123 @@
+"""A notice as a letter: its content unsealed, its PDF made, kept and given back."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.translation import override
+
+from notifications.models.sealing import notice_place, pdf_place, seal_bytes, unseal_bytes, unseal_values
+from notifications.rules.content import Content
+from portal.lib import pdf, qr, sealed
+from portal.lib.wareki import wareki
+from portal.municipalities.queries import town as town_of
+
+if TYPE_CHECKING:
+    from notifications.models import Batch, Notice
+
+
+class NotTheSameFile(Exception):
+    """The stored PDF is not the one that was made. It is not handed out; the trail and the log keep the failure."""
+
+
+def sender(batch: Batch) -> tuple[str, str]:
+    """(who decides, whom to ask), as they stand on the letter."""
+    town = town_of(batch.municipality_id)
+    name = town.name if town else ""
+    head = town.head if town and town.head else "長"
+    return (head if head.startswith(name) else f"{name}{head}"), batch.template.contact
+
+
+def content_of(notice: Notice) -> Content:
+    """Raises `sealed.BrokenSeal` when the row carries what was sealed for another notice."""
+    return Content.from_values(unseal_values(notice.sealed, notice_place(notice.municipality_id, notice.pk)))
+
+
+def make_pdf(content: Content, *, code: str, issued_at: datetime, is_sample: bool = False) -> bytes:
+    """One person's letter as PDF/UA. The same content gives the same bytes, whenever it is made."""
+    issued_on = timezone.localdate(issued_at)
+    with override("ja"):
+        html = render_to_string(
+            "pdf/notice.html",
+            {
+                "content": content,
+                "code": code,
+                "issued_on": wareki(issued_on),
+                "seal": seal_image(content.issuer),
+                "is_sample": is_sample,
+                "qr": qr.qr_svg(f"{settings.PORTAL_URL}{reverse('notifications:verify')}?code={code}"),
+            },
+        )
+        css = render_to_string("pdf/notice.css")
+    return pdf.render(html, stylesheets=[css])
+
+
+def store_pdf(notice: Notice, release_at: datetime) -> tuple[str, str]:
+    """Make a notice's PDF and keep it sealed under the name of its digest. (name, digest of the PDF in hex).
+
+    A file of that name may be there already, whole or cut off by a dying worker: only one that opens counts.
+    """
+    data = make_pdf(content_of(notice), code=notice.code, issued_at=release_at)
+    digest = hashlib.sha256(data).hexdigest()
+    place = pdf_place(notice.municipality_id, notice.pk)
+    name = f"notices/{notice.municipality_id}/{digest[:2]}/{digest}.sealed"
+    if default_storage.exists(name):
+        if _is_whole(name, place, digest):
+            return name, digest
+        default_storage.delete(name)
+    return default_storage.save(name, ContentFile(seal_bytes(data, place).encode())), digest
+
+
+def _is_whole(name: str, place: str, digest: str) -> bool:
+    try:
+        return hashlib.sha256(_unsealed(name, place)).hexdigest() == digest
+    except (ValueError, sealed.BrokenSeal):
+        return False
+
+
+def _unsealed(name: str, place: str) -> bytes:
+    with default_storage.open(name) as file:
+        return unseal_bytes(file.read().decode(), place)
+
+
+def stored_pdf(notice: Notice) -> bytes:
+    """The PDF as it was made for this notice. Raises `sealed.BrokenSeal` or `NotTheSameFile` instead of giving another one."""
+    data = _unsealed(notice.pdf_name, pdf_place(notice.municipality_id, notice.pk))
+    if hashlib.sha256(data).hexdigest() != notice.pdf_digest:
+        raise NotTheSameFile(notice.pk)
+    return data
+
+
+def seal_image(issuer: str) -> str:
+    """A sample of the office's seal (公印) as a data: URI. It is drawn and says 見本: a real one comes with a signature."""
+    office = issuer.split()[0].split("　")[0]
+    columns = _in_columns(f"{office}之印")
+    side = 96 // max(map(len, columns))
+    marks = "".join(
+        f'<text x="{100 - (index + 0.5) * 96 / len(columns):.1f}" y="{6 + (place + 0.85) * side:.1f}" font-size="{side - 3}"'
+        f' text-anchor="middle">{escape(letter)}</text>'
+        for index, column in enumerate(columns)
+        for place, letter in enumerate(column)
+    )
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 104 104" width="104" height="104">'
+        '<rect x="3" y="3" width="98" height="98" rx="5" fill="none" stroke="#c8102e" stroke-width="4"/>'
+        f"<g fill=\"#c8102e\" font-family=\"'BIZ UDPMincho','BIZ UDMincho',serif\">{marks}</g></svg>"
+    )
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+
+
+def _in_columns(text: str) -> list[str]:
+    """Right to left in columns of equal height, as seals are cut."""
+    height = 2 if len(text) <= 4 else 3
+    return [text[start : start + height] for start in range(0, len(text), height)]

@@ -1,0 +1,134 @@
+"""A clerk's file as lines with typed values and faults. Reads Excel's habits; repairs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+from notifications.models import Batch, Upload
+from notifications.models.sealing import unseal_bytes, upload_place
+from notifications.rules import fields as field_rules
+from notifications.rules.columns import letter
+from notifications.rules.content import Layout
+from notifications.rules.fields import Fault, Field, Kind, Problem
+from notifications.rules.matching import Number, read_number
+from portal.lib import cells, codes, dates, tables
+from portal.lib.wareki import wareki
+
+LIMITS = cells.Limits(max_bytes=20 * 1024 * 1024, max_rows=50_000, max_columns=100)
+
+_FAULTS: Mapping[type[cells.BadCell], Fault] = {
+    cells.FormulaCell: Fault.FORMULA,
+    cells.ErrorCell: Fault.UNREADABLE,
+    cells.ControlCharacter: Fault.CONTROL,
+    cells.CellWithoutColumn: Fault.BEYOND,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the file. `texts`: what is written, by field; `values`: what the notice will say. `birth` is ISO or ""."""
+
+    row: int
+    texts: Mapping[str, str]
+    values: Mapping[str, str]
+    problems: tuple[Problem, ...]
+    number: Number
+    birth: str
+    person: str
+    branch: str
+
+
+def open_file(data: bytes, file_name: str) -> cells.Table:
+    """Raises `cells.UnreadableFile` (wrong encoding, too large, not what its name says, …)."""
+    return tables.open_table(file_name, data, limits=LIMITS)
+
+
+def uploaded_table(batch: Batch) -> cells.Table:
+    """The file of a batch, unsealed and opened again."""
+    kept = Upload.objects.get(pk=batch.pk).sealed
+    return open_file(unseal_bytes(kept, upload_place(batch.municipality_id, batch.pk)), batch.file_name)
+
+
+def first_lines(batch: Batch, count: int = 3) -> list[list[str]]:
+    """The first rows as they are written, to recognise the columns by."""
+    return [[cell.written for cell in row.cells] for row in islice(uploaded_table(batch).rows, count)]
+
+
+def case_number_of(text: str) -> Number:
+    """The number in its stored form; `doubt` is set for one that no office can have given out."""
+    return read_number(text, codes.is_valid)
+
+
+def read(table: cells.Table, layout: Layout, columns: Mapping[str, int], today: date) -> Iterator[Line]:
+    """One line per row that is not blank, in the order of the file."""
+    mapped = [(field, columns[field.key]) for field in layout.fields if field.key in columns]
+    for row in table.rows:
+        yield _line(row, layout, mapped, today)
+
+
+def _line(row: cells.Row, layout: Layout, mapped: list[tuple[Field, int]], today: date) -> Line:
+    texts = {field.key: row.cells[index].written for field, index in mapped}
+    values = dict.fromkeys((field.key for field in layout.fields), "")
+    problems = _problems_of_cells(row, mapped)
+    spoilt = {problem.field for problem in problems}
+    birth = ""
+    for field, index in mapped:
+        cell = row.cells[index]
+        if field.key in spoilt or cell.is_blank:
+            continue
+        fault = field_rules.fault_of_text(texts[field.key], field)
+        if fault is None:
+            values[field.key], birth_on, fault = _value(cell, field, today)
+            birth = birth_on or birth
+        if fault:
+            problems.append(Problem(letter(index), field.key, fault))
+    branch = values[layout.result]
+    problems += _missing(texts, layout, mapped, branch)
+    number = case_number_of(texts.get(layout.number, ""))
+    return Line(row.number, texts, values, tuple(problems), number, birth, values[layout.person], branch)
+
+
+def _problems_of_cells(row: cells.Row, mapped: list[tuple[Field, int]]) -> list[Problem]:
+    """What the reader of the file found, for the columns in use; a value beyond the header spoils the whole row."""
+    by_letter = {letter(index): field.key for field, index in mapped}
+    found = []
+    for problem in row.problems:
+        column = str(problem.facts["cell"]).rstrip("0123456789")
+        fault = _FAULTS.get(type(problem), Fault.UNREADABLE)
+        if column in by_letter or fault is Fault.BEYOND:
+            found.append(Problem(column, by_letter.get(column, ""), fault))
+    return found
+
+
+def _value(cell: cells.Cell, field: Field, today: date) -> tuple[str, str, Fault | None]:
+    """(what the notice says, ISO birth date or "", fault)."""
+    if field.kind in {Kind.DATE, Kind.BIRTH_DATE}:
+        return _day(cell, field, today)
+    if field.kind is Kind.CHOICE:
+        choice = field_rules.chosen(cell.text, field.choices)
+        return choice or "", "", None if choice else Fault.NOT_A_CHOICE
+    if field.kind is Kind.CASE_NUMBER:
+        return cell.text, "", None
+    return cell.written, "", None
+
+
+def _day(cell: cells.Cell, field: Field, today: date) -> tuple[str, str, Fault | None]:
+    try:
+        if field.kind is Kind.BIRTH_DATE:
+            on = dates.read_birth_date(cell.raw, today).on
+            return wareki(on), on.isoformat(), None
+        return wareki(dates.read_date(cell.raw).on), "", None
+    except dates.NotABirthDate:
+        return "", "", Fault.IN_THE_FUTURE
+    except dates.UnreadableDate:
+        return "", "", Fault.NOT_A_DATE
+
+
+def _missing(texts: Mapping[str, str], layout: Layout, mapped: list[tuple[Field, int]], branch: str) -> list[Problem]:
+    """Blank cells of fields that every row, or this row's result, cannot do without."""
+    place = {field.key: letter(index) for field, index in mapped}
+    needed = (field for field in layout.fields if field_rules.is_needed(field, branch))
+    return [Problem(place.get(field.key, ""), field.key, Fault.EMPTY) for field in needed if not texts.get(field.key)]

@@ -1,0 +1,180 @@
+"""Batches as officers and workers see them: books, progress, digests, and the rows behind each number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+
+from notifications.models import Batch, Chunk, Delivery, Notice, Release, Row, Template
+from notifications.models.chunk import ChunkKind
+from notifications.models.delivery import DeliveryState
+from notifications.models.notice import Pdf
+from notifications.models.sealing import row_place, unseal_values
+from notifications.models.words import DOUBTS, FAULTS
+from notifications.rules import columns as column_rules
+from notifications.rules import release as release_rules
+from notifications.rules.books import Books, Outcome, books
+from notifications.rules.content import Content
+from notifications.rules.manifest import Line, manifest
+from notifications.rules.release import Progress, Wait
+from notifications.rules.states import WAITING_FOR_OFFICERS, BatchState
+
+HOURS = (1, 3, 24)
+
+
+def uploaded_before(template: Template, digest: str) -> Batch | None:
+    """The newest batch of this template that holds the same bytes and was not stopped."""
+    same = Batch.objects.filter(template=template, file_digest=digest).exclude(state=BatchState.STOPPED)
+    return same.order_by("-uploaded_at").first()
+
+
+def manifest_of(batch: Batch) -> str:
+    """The digest over the rows as the data base holds them now."""
+    rows = Row.objects.filter(batch=batch).values_list("number", "outcome", "case_number", "recipient", "digest")
+    lines = (Line(number, outcome, case, str(recipient or ""), digest) for number, outcome, case, recipient, digest in rows)
+    return manifest(str(batch.version_id), lines)
+
+
+def counted_books(batch: Batch) -> Books:
+    """The books counted from the rows, to be compared with those the batch shows."""
+    outcomes = Row.objects.filter(batch=batch).values_list("outcome", flat=True)
+    return books(batch.uploaded, map(Outcome, outcomes))
+
+
+def progress(batch: Batch) -> Progress:
+    """How far workers are with an issued batch: two queries, for any number of notices."""
+    mine = Notice.objects.filter(release=batch.pk)
+    count = mine.aggregate(written=Count("pk"), ready=Count("pk", Q(pdf=Pdf.READY)), failed=Count("pk", Q(pdf=Pdf.FAILED)))
+    chunks_open = Chunk.objects.filter(batch=batch, kind=ChunkKind.WRITE, done_at=None).count()
+    return Progress(batch.digital, count["written"], count["ready"], count["failed"], chunks_open)
+
+
+def release_of(batch: Batch) -> Release | None:
+    return Release.objects.filter(pk=batch.pk).first()
+
+
+def waits_for(batch: Batch, now: datetime) -> Wait | None:
+    """What the release of an issued batch waits for at `now`; None when it may happen."""
+    release = Release.objects.get(pk=batch.pk)
+    return release_rules.waits_for(progress(batch), release.release_at, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How residents have taken a released batch up: opened in all and within the first hours, mails by state."""
+
+    released: int
+    opened: int
+    within: tuple[tuple[int, int], ...]
+    mails: tuple[tuple[str, int], ...]
+
+    @property
+    def percent(self) -> int:
+        return self.opened * 100 // self.released if self.released else 0
+
+
+def reading(batch: Batch, released_at: datetime) -> Reading:
+    mine = Notice.objects.filter(release=batch.pk)
+    since = {f"h{hours}": Count("pk", Q(first_opened_at__lt=released_at + _hours(hours))) for hours in HOURS}
+    count = mine.aggregate(all=Count("pk"), opened=Count("first_opened_at"), **since)
+    mails = Delivery.objects.filter(notice__in=mine.values("pk")).values_list("state").annotate(n=Count("pk")).order_by("state")
+    by_state = tuple((str(DeliveryState(state).label), n) for state, n in mails)
+    return Reading(count["all"], count["opened"], tuple((hours, count[f"h{hours}"]) for hours in HOURS), by_state)
+
+
+def _hours(hours: int) -> timedelta:
+    return timedelta(hours=hours)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing to mend: spreadsheet row and column, and a sentence that says what is wrong."""
+
+    number: int
+    column: str
+    label: str
+    written: str
+    sentence: str
+
+
+def faulty_rows(batch: Batch) -> QuerySet[Row]:
+    """Rows that will not go out digitally because somebody must look at them, in the order of the file."""
+    return Row.objects.filter(batch=batch, outcome__in=[Outcome.INVALID, Outcome.QUARANTINED]).order_by("number")
+
+
+def paper_rows(batch: Batch) -> QuerySet[Row]:
+    return Row.objects.filter(batch=batch, outcome=Outcome.PAPER).order_by("number")
+
+
+def faults_of(batch: Batch, rows: Sequence[Row]) -> list[Fault]:
+    """Every fault of these rows, one line each, with what was written there."""
+    labels = {field.key: field.label for field in batch.version.layout.fields}
+    found = []
+    for row in rows:
+        texts = texts_of(batch, row)
+        for problem in row.problems:
+            key = problem["field"]
+            sentence = str(FAULTS[problem["fault"]])
+            found.append(Fault(row.number, problem["column"], labels.get(key, key), texts.get(key, ""), sentence))
+        if row.doubt:
+            column = column_rules.letter(batch.columns["case_number"]) if "case_number" in batch.columns else ""
+            found.append(Fault(row.number, column, labels.get("case_number", ""), texts.get("case_number", ""), str(DOUBTS[row.doubt])))
+    return found
+
+
+def texts_of(batch: Batch, row: Row) -> dict[str, str]:
+    """What the file said, field by field."""
+    return dict(_opened(batch, row)["texts"])
+
+
+def content_of(batch: Batch, row: Row) -> Content | None:
+    """What the resident will read; None for a row whose cells cannot be used."""
+    content = _opened(batch, row)["content"]
+    return Content.from_values(content) if content else None
+
+
+def _opened(batch: Batch, row: Row) -> dict[str, object]:
+    return unseal_values(row.sealed, row_place(batch.municipality_id, batch.pk, row.number))
+
+
+def row(batch: Batch, number: int) -> Row | None:
+    return Row.objects.filter(batch=batch, number=number).first()
+
+
+def neighbours(batch: Batch, number: int) -> tuple[Row | None, Row | None]:
+    """The digital rows before and after this one in the file."""
+    digital = Row.objects.filter(batch=batch, outcome=Outcome.DIGITAL)
+    before = digital.filter(number__lt=number).order_by("-number").first()
+    return before, digital.filter(number__gt=number).order_by("number").first()
+
+
+def samples(batch: Batch) -> list[Row]:
+    """What an approver looks at: the first row of each branch and the three with the longest text, each once."""
+    digital = Row.objects.filter(batch=batch, outcome=Outcome.DIGITAL)
+    firsts = [digital.filter(branch=branch.name).order_by("number").first() for branch in batch.version.layout.branches]
+    longest = list(digital.order_by("-longest", "number")[:3])
+    found = {one.number: one for one in [*firsts, *longest] if one is not None}
+    return [found[number] for number in sorted(found)]
+
+
+def branch_counts(batch: Batch) -> list[tuple[str, int]]:
+    rows = Row.objects.filter(batch=batch, outcome=Outcome.DIGITAL).values_list("branch").annotate(n=Count("pk")).order_by("branch")
+    return list(rows)
+
+
+def doubt_counts(batch: Batch) -> list[tuple[str, str, int]]:
+    """(outcome, sentence, rows) for every reason that keeps rows from going out digitally."""
+    rows = Row.objects.filter(batch=batch).exclude(doubt="").values_list("outcome", "doubt").annotate(n=Count("pk"))
+    return [(outcome, str(DOUBTS[doubt]), n) for outcome, doubt, n in rows.order_by("outcome", "doubt")]
+
+
+def failed_notices(batch: Batch) -> QuerySet[Notice]:
+    return Notice.objects.filter(release=batch.pk, pdf=Pdf.FAILED).order_by("row_number")
+
+
+def batches_waiting(town_id: str) -> int:
+    """Batches of a town in which an officer has something to do."""
+    return Batch.objects.filter(municipality=town_id, state__in=WAITING_FOR_OFFICERS).count()

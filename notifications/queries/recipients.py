@@ -1,0 +1,93 @@
+"""The address book as the matching sees it: what is known of each case, of its resident and of their consent."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from notifications.models import Addressee, Batch, Notice
+from notifications.models.sealing import subject_place
+from notifications.rules.matching import Known
+from portal.consent.queries import residents_in_force
+from portal.consent.rules import DIGITAL_NOTICE
+from portal.lib import japanese, sealed
+from portal.municipalities.scope import System, viewing_as
+
+AT_ONCE = 2000
+
+
+def known_cases(batch: Batch, numbers: Iterable[str]) -> dict[str, Known]:
+    """Case number → what is known of it, for those numbers that the town's address book has.
+
+    Looks as the portal: an officer must not read residents' profiles, only the verdict.
+    """
+    found: dict[str, Known] = {}
+    with viewing_as(System("match the rows of a batch", batch.municipality_id)):
+        for some in _in_parts(sorted(set(numbers))):
+            found |= _known(batch, some)
+    return found
+
+
+def _known(batch: Batch, numbers: Sequence[str]) -> dict[str, Known]:
+    town = batch.municipality_id
+    cases = list(Addressee.objects.filter(municipality=town, case_number__in=numbers).select_related("recipient"))
+    willing = residents_in_force({case.recipient_id for case in cases}, DIGITAL_NOTICE, town)
+    issued = set() if batch.repeat_reason else _issued(batch, numbers)
+    return {
+        case.case_number: Known(
+            resident_id=str(case.recipient_id),
+            birth=case.birth_blind,
+            name=_name_key(case),
+            is_active=case.recipient.is_active,
+            lives_here=case.recipient.home_town_id in (None, town),
+            has_consented=case.recipient_id in willing,
+            was_issued=case.case_number in issued,
+        )
+        for case in cases
+    }
+
+
+def _issued(batch: Batch, numbers: Sequence[str]) -> set[str]:
+    """Cases that another batch of this kind has a notice for, seen or about to be seen."""
+    mine = Notice.objects.filter(municipality=batch.municipality_id, case_number__in=numbers, once_key__isnull=False)
+    same_kind = Batch.objects.filter(template=batch.template_id).exclude(pk=batch.pk).values("pk")
+    return set(mine.filter(release__in=same_kind).values_list("case_number", flat=True))
+
+
+def _name_key(case: Addressee) -> str:
+    if not case.subject:
+        return ""
+    return japanese.variant_key(sealed.unseal(case.subject, aad=subject_place(case.municipality_id, case.case_number)))
+
+
+def born_alike(town_id: str, births: Iterable[str]) -> Counter[str]:
+    """How many cases of the town share each blind birth date: two and more are twins, or a coincidence."""
+    count: Counter[str] = Counter()
+    for some in _in_parts(sorted(set(births))):
+        rows = Addressee.objects.filter(municipality=town_id, birth_blind__in=some)
+        count.update(rows.values_list("birth_blind", flat=True))
+    return count
+
+
+def left_since(batch: Batch) -> dict[uuid.UUID, bool]:
+    """Notice id → whether the resident only withdrew consent (True) or is no longer reachable here (False).
+
+    Asked at the release, not at the upload: a consent that was withdrawn in between counts.
+    """
+    town = batch.municipality_id
+    with viewing_as(System("ask again before the release", town)):
+        rows = Notice.objects.filter(release=batch.pk).values_list("pk", "recipient", "recipient__is_active", "recipient__home_town")
+        people = list(rows)
+        willing: set[uuid.UUID] = set()
+        for some in _in_parts(sorted({recipient for _, recipient, _, _ in people})):
+            willing |= residents_in_force(some, DIGITAL_NOTICE, town)
+    gone = {notice: False for notice, _, is_active, home in people if not is_active or home not in (None, town)}
+    return {notice: True for notice, recipient, _, _ in people if recipient not in willing} | gone
+
+
+def _in_parts(values: Iterable) -> Iterator[list]:
+    rest = iter(values)
+    while part := list(islice(rest, AT_ONCE)):
+        yield part

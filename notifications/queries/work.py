@@ -1,0 +1,71 @@
+"""What is left to do, for the workers. The data base is the queue; this is where it is read."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from notifications.models import Batch, Chunk, Delivery, Notice, Release
+from notifications.models.chunk import ChunkKind
+from notifications.models.delivery import DeliveryState
+from notifications.models.notice import RENDER_LEASE, Pdf
+from notifications.rules.states import BatchState
+
+# How many hands render one batch at a time; a hand that took something this short while ago is thought to be alive.
+RENDERERS = 2
+ALIVE = timedelta(seconds=5)
+
+type_of_bell = tuple[str, dict[str, str]]
+
+
+def batch(batch_id: str | uuid.UUID) -> Batch:
+    return Batch.objects.select_related("template", "version").get(pk=batch_id)
+
+
+def due() -> Iterator[type_of_bell]:
+    """Every bell to ring now: (task, ids). Ringing one too many is harmless, each task looks for itself."""
+    yield from _issued()
+    yield from _released()
+    yield from _mails()
+
+
+def _issued() -> Iterator[type_of_bell]:
+    now = timezone.now()
+    mine = Notice.objects.filter(release=OuterRef("pk"), pdf=Pdf.WAITING)
+    free = mine.filter(Q(render_lease_until=None) | Q(render_lease_until__lt=now))
+    chunks = Chunk.objects.filter(batch=OuterRef("pk"), kind=ChunkKind.WRITE, done_at=None)
+    live = Batch.objects.filter(state=BatchState.ISSUED)
+    found = live.annotate(has_chunks=Exists(chunks), has_waiting=Exists(mine), has_free=Exists(free))
+    for key, town, has_chunks, has_waiting, has_free in found.values_list("pk", "municipality_id", "has_chunks", "has_waiting", "has_free"):
+        ids = {"batch_id": str(key), "town_id": town}
+        if has_chunks:
+            yield "notifications.write", ids
+        if has_free:
+            yield from [("notifications.render", ids)] * (RENDERERS - _renderers(key, now))
+        if not has_chunks and not has_waiting:
+            yield "notifications.release", ids
+
+
+def _renderers(key: uuid.UUID, now: datetime) -> int:
+    """Hands that claimed notices of this batch just now, at most `RENDERERS`: for them no bell is needed."""
+    fresh = Notice.objects.filter(release=key, pdf=Pdf.WAITING, render_lease_until__gt=now + RENDER_LEASE - ALIVE)
+    return min(RENDERERS, fresh.order_by().values("render_token").distinct().count())
+
+
+def _released() -> Iterator[type_of_bell]:
+    unplanned = Chunk.objects.filter(batch=OuterRef("pk"), kind=ChunkKind.PLAN, done_at=None)
+    found = Release.objects.exclude(released_at=None).filter(Exists(unplanned))
+    for key, town in found.values_list("pk", "municipality_id"):
+        yield "notifications.plan", {"batch_id": str(key), "town_id": town}
+
+
+def _mails() -> Iterator[type_of_bell]:
+    now = timezone.now()
+    ready = Q(state=DeliveryState.PLANNED) & (Q(not_before=None) | Q(not_before__lte=now))
+    stuck = Q(state=DeliveryState.SENDING, lease_until__lt=now)
+    for town in Delivery.objects.filter(ready | stuck).order_by().values_list("municipality_id", flat=True).distinct():
+        yield "notifications.deliver", {"town_id": town}
