@@ -1,0 +1,223 @@
+"""A batch from the file to its release: upload, map, approve, issue, release, and the ways to stop and recall."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest, Now
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from notifications import events
+from notifications.documents import reading
+from notifications.models import Batch, Chunk, Notice, Release, Row, Template, Upload
+from notifications.models.chunk import ChunkKind
+from notifications.models.refusals import (
+    ApprovesOwnWork,
+    BadReleaseTime,
+    BooksDoNotBalance,
+    ChangedSinceSeen,
+    ColumnsDoubled,
+    ColumnsMissing,
+    NotAnApprover,
+    NothingToIssue,
+    ReasonMissing,
+    UploadedBefore,
+)
+from notifications.models.sealing import seal_bytes, upload_place
+from notifications.queries import batches as queries
+from notifications.queries import recipients
+from notifications.rules import columns as column_rules
+from notifications.rules.books import Outcome
+from notifications.rules.matching import Doubt
+from notifications.rules.release import is_acceptable_time
+from notifications.rules.states import BatchState, Step
+from portal.audit import trail
+from portal.identity.models import Role
+
+if TYPE_CHECKING:
+    from portal.identity.models import Officer
+
+CHUNK = 500
+ARMED_BEFORE = timedelta(seconds=20)
+
+
+def upload(template: Template, *, data: bytes, file_name: str, by: Officer, repeat_reason: str = "") -> Batch:
+    """Take a clerk's file in. It is kept sealed; the columns are proposed but not yet decided.
+
+    Raises `cells.UnreadableFile` and `UploadedBefore` (the same bytes for the same template, no reason given).
+    """
+    with trail.act(events.BATCH_UPLOADED, by=by, town=template.municipality_id) as act:
+        table = reading.open_file(data, file_name)
+        _refuse_repeat(template, table.digest, repeat_reason)
+        header = [column.name for column in table.header]
+        version = template.newest
+        now = timezone.now()
+        batch = Batch.objects.create(
+            municipality_id=template.municipality_id, template=template, version=version, title=_title(template, now),
+            file_name=file_name[:255], file_digest=table.digest, repeat_reason=repeat_reason, header=header,
+            columns=column_rules.propose(header, version.layout.fields, template.remembered),
+            uploaded_by=by, uploaded_at=now, hands=[by.staff_number],
+        )  # fmt: skip
+        kept = seal_bytes(data, upload_place(batch.municipality_id, batch.pk))
+        Upload.objects.create(batch=batch, municipality_id=batch.municipality_id, sealed=kept)
+        act.on_object(batch)
+        act.note(digest=table.digest, bytes=len(data), repeated=bool(repeat_reason))
+    return batch
+
+
+def map_columns(batch: Batch, columns: Mapping[str, int], *, by: Officer) -> None:
+    """Decide which column is which field; the template remembers it for the next file."""
+    with trail.act(events.BATCH_MAPPED, on=batch, by=by) as act:
+        layout = batch.version.layout
+        missing = column_rules.unmapped(layout.fields, columns)
+        if missing:
+            raise ColumnsMissing(fields="、".join(field.label for field in missing))
+        twice = column_rules.doubled(columns)
+        if twice:
+            raise ColumnsDoubled(columns="、".join(column_rules.letter(index) for index in twice))
+        batch.take(Step.MAP, columns=dict(columns), hands=with_hand(batch, by), manifest="")
+        remembered = column_rules.remember(batch.header, columns)
+        Template.objects.filter(pk=batch.template_id).update(remembered=remembered)
+        act.note(columns=len(columns))
+
+
+def with_hand(batch: Batch, by: Officer) -> list[str]:
+    """The persons who have changed this batch, `by` among them."""
+    return sorted({*batch.hands, by.staff_number})
+
+
+def approve(batch: Batch, *, by: Officer, seen: str) -> None:
+    """Vouch for the batch as it was `seen` (its manifest). Only an approver who has not touched it; once only.
+
+    The manifest is computed anew from the rows, so that a row changed behind the portal's back is noticed too.
+    """
+    with trail.act(events.BATCH_APPROVED, on=batch, by=by) as act:
+        if by.role != Role.APPROVER:
+            raise NotAnApprover
+        if by.staff_number in batch.hands:
+            raise ApprovesOwnWork
+        if not seen or seen != batch.manifest or seen != queries.manifest_of(batch):
+            raise ChangedSinceSeen
+        batch.take(
+            Step.APPROVE, seen={"manifest": seen}, approved_by=by, approved_at=timezone.now(), approved_manifest=seen
+        )  # fmt: skip
+        act.note(manifest=seen, digital=batch.digital)
+
+
+def withdraw_approval(batch: Batch, *, by: Officer) -> None:
+    """Take an approval back while nothing is issued; the batch waits for an approver again."""
+    with trail.act(events.BATCH_RETURNED, on=batch, by=by):
+        batch.take(Step.RETURN, approved_by=None, approved_at=None, approved_manifest="")
+
+
+def issue(batch: Batch, *, by: Officer, release_at: datetime) -> int:
+    """Issue what was approved, to be released at `release_at`. Returns how many notices there will be.
+
+    The notices are written by workers in chunks; this act only decides, so that its length does not depend on the count.
+    """
+    now = timezone.now()
+    with trail.act(events.BATCH_ISSUED, on=batch, by=by) as act:
+        if not is_acceptable_time(release_at, now):
+            raise BadReleaseTime
+        batch.take(Step.ISSUE, issued_by=by, issued_at=now)
+        books = batch.books
+        if not books.is_balanced or books != queries.counted_books(batch):
+            raise BooksDoNotBalance(uploaded=books.uploaded, accounted=books.accounted)
+        if not books.digital:
+            raise NothingToIssue
+        if batch.approved_manifest != queries.manifest_of(batch):
+            raise ChangedSinceSeen
+        Release.objects.create(batch=batch, municipality_id=batch.municipality_id, release_at=release_at)
+        _cut_chunks(batch, ChunkKind.WRITE)
+        act.note(digital=books.digital, paper=books.paper, release_at=release_at.isoformat())
+        act.then_ring("notifications.write", batch_id=str(batch.pk), town_id=batch.municipality_id)
+    return books.digital
+
+
+def release(batch: Batch) -> bool:
+    """Show the batch to all its residents with one UPDATE, when every PDF is there and the time has come.
+
+    It is armed a few seconds ahead: `released_at` is then the planned instant itself, and the data base's clock opens the
+    door for everybody at once, however late a worker hears the bell. False when it still waits.
+    """
+    with transaction.atomic():
+        mine = Batch.objects.select_for_update(skip_locked=True).filter(pk=batch.pk, state=BatchState.ISSUED).first()
+        if mine is None or queries.waits_for(mine, timezone.now() + ARMED_BEFORE):
+            return False
+        _release(mine)
+    return True
+
+
+def _release(batch: Batch) -> None:
+    with trail.act(events.BATCH_RELEASED, on=batch, by=trail.PORTAL) as act:
+        batch.take(Step.RELEASE)
+        dropped = _drop_those_who_left(batch)
+        _cut_chunks(batch, ChunkKind.PLAN)
+        Release.objects.filter(batch=batch, released_at=None).update(released_at=Greatest(F("release_at"), Now()))
+        act.note(released=batch.digital, dropped=dropped)
+        act.then_ring("notifications.plan", batch_id=str(batch.pk), town_id=batch.municipality_id)
+
+
+def stop(batch: Batch, *, by: Officer, reason: str) -> None:
+    """End a batch before its release: no resident has seen or will see anything of it."""
+    with trail.act(events.BATCH_STOPPED, on=batch, by=by) as act:
+        if not reason.strip():
+            raise ReasonMissing
+        batch.take(Step.STOP, ended_reason=reason.strip())
+        # The cases are free again for the batch that replaces this one.
+        Notice.objects.filter(release=batch.pk).update(once_key=None)
+        act.note(digital=batch.digital)
+
+
+def recall(batch: Batch, *, by: Officer, reason: str) -> int:
+    """Take released notices back: from now on the page shows that it was recalled and why, not the body. Returns how many."""
+    with trail.act(events.BATCH_RECALLED, on=batch, by=by) as act:
+        if not reason.strip():
+            raise ReasonMissing
+        batch.take(Step.RECALL, ended_reason=reason.strip())
+        mine = Notice.objects.filter(release=batch.pk, recalled_at=None)
+        opened = mine.exclude(first_opened_at=None).count()
+        recalled = mine.update(recalled_at=timezone.now(), once_key=None)
+        act.note(recalled=recalled, opened=opened)
+    return recalled
+
+
+def _refuse_repeat(template: Template, digest: str, reason: str) -> None:
+    before = queries.uploaded_before(template, digest)
+    if before and not reason.strip():
+        raise UploadedBefore(uploaded_on=date_format(before.uploaded_at, "n月j日 H:i"), title=before.title)
+
+
+def _title(template: Template, now: datetime) -> str:
+    return f"{template.name} {date_format(timezone.localtime(now), 'Y-m-d H:i')}"
+
+
+def _drop_those_who_left(batch: Batch) -> int:
+    """Whoever moved, left or withdrew consent since the check gets no digital notice: it was never visible, so it goes."""
+    left = recipients.left_since(batch)
+    by_number = dict(Notice.objects.filter(pk__in=left).values_list("row_number", "pk"))
+    willing = [number for number, notice in by_number.items() if left[notice]]
+    gone = [number for number, notice in by_number.items() if not left[notice]]
+    rows = Row.objects.filter(batch=batch)
+    rows.filter(number__in=willing).update(outcome=Outcome.PAPER, doubt=Doubt.NO_CONSENT)
+    rows.filter(number__in=gone).update(outcome=Outcome.QUARANTINED, doubt=Doubt.MOVED)
+    Notice.objects.filter(pk__in=left).delete()
+    moved = {"digital": F("digital") - len(left), "paper": F("paper") + len(willing), "quarantined": F("quarantined") + len(gone)}
+    Batch.objects.filter(pk=batch.pk).update(**moved)
+    batch.refresh_from_db()
+    return len(left)
+
+
+def _cut_chunks(batch: Batch, kind: ChunkKind) -> None:
+    digital = Row.objects.filter(batch=batch, outcome=Outcome.DIGITAL).order_by("number")
+    numbers = list(digital.values_list("number", flat=True))
+    parts = [numbers[start : start + CHUNK] for start in range(0, len(numbers), CHUNK)]
+    town = batch.municipality_id
+    Chunk.objects.bulk_create(
+        [Chunk(municipality_id=town, batch=batch, kind=kind, first=part[0], last=part[-1]) for part in parts], ignore_conflicts=True
+    )

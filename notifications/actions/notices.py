@@ -1,0 +1,178 @@
+"""Notices from rows: written in chunks, rendered under a lease, opened by their resident.
+
+Every step may be killed at any instant and be run twice: ids are computed, inserts ignore what is there, a rendering is
+taken over by comparing tokens. See tests/kills.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from notifications import events
+from notifications.documents import letters
+from notifications.models import Batch, Chunk, Notice, Release, Row
+from notifications.models.chunk import ChunkKind
+from notifications.models.notice import RENDER_LEASE, Pdf, notice_id, once_key
+from notifications.models.sealing import notice_place, row_place, seal_values, unseal_values
+from notifications.rules.books import Outcome
+from notifications.rules.content import Content
+from notifications.rules.manifest import digest_of
+from notifications.rules.matching import Doubt
+from notifications.rules.states import BatchState
+from portal.audit import trail
+from portal.lib import codes
+
+if TYPE_CHECKING:
+    from portal.identity.models import Resident
+
+log = logging.getLogger(__name__)
+
+CLAIM = 5
+MOST_TRIES = 3
+
+
+def write_chunk(batch: Batch) -> bool:
+    """Write the notices of one chunk that nobody else holds. False when there is none left to take.
+
+    The row lock is the lease: when the worker dies, the data base rolls back and the chunk is free at once.
+    """
+    with transaction.atomic():
+        chunk = _free_chunk(batch, ChunkKind.WRITE)
+        if chunk is None:
+            return False
+        with trail.act(events.CHUNK_WRITTEN, on=batch, by=trail.PORTAL) as act:
+            rows = Row.objects.filter(batch=batch, outcome=Outcome.DIGITAL, number__range=(chunk.first, chunk.last))
+            written, refused = _write(batch, list(rows.order_by("number")))
+            Chunk.objects.filter(pk=chunk.pk).update(done_at=timezone.now())
+            act.note(first=chunk.first, last=chunk.last, written=written, refused=refused)
+            act.then_ring("notifications.render", batch_id=str(batch.pk), town_id=batch.municipality_id)
+    return True
+
+
+def _free_chunk(batch: Batch, kind: ChunkKind) -> Chunk | None:
+    free = Chunk.objects.filter(batch=batch, kind=kind, done_at=None).order_by("first")
+    return free.select_for_update(skip_locked=True).first()
+
+
+def _write(batch: Batch, rows: Sequence[Row]) -> tuple[int, int]:
+    """(written, refused). A row that is not what was approved, or whose case has a notice already, is quarantined."""
+    drafts = {row.pk: _draft(batch, row) for row in rows}
+    Notice.objects.bulk_create([draft for draft in drafts.values() if draft], ignore_conflicts=True)
+    there = set(Notice.objects.filter(release=batch.pk, row_number__in=[row.number for row in rows]).values_list("row_number", flat=True))
+    changed = [row.pk for row in rows if drafts[row.pk] is None]
+    issued = [row.pk for row in rows if drafts[row.pk] is not None and row.number not in there]
+    for doubt, some in ((Doubt.CHANGED, changed), (Doubt.ALREADY_ISSUED, issued)):
+        Row.objects.filter(pk__in=some).update(outcome=Outcome.QUARANTINED, doubt=doubt)
+    refused = len(changed) + len(issued)
+    if refused:
+        Batch.objects.filter(pk=batch.pk).update(digital=F("digital") - refused, quarantined=F("quarantined") + refused)
+    return len(there), refused
+
+
+def _draft(batch: Batch, row: Row) -> Notice | None:
+    town = batch.municipality_id
+    values = unseal_values(row.sealed, row_place(town, batch.pk, row.number))["content"]
+    if digest_of(values) != row.digest:
+        log.error("Row %d of batch %s is not what was approved", row.number, batch.pk)
+        return None
+    key = notice_id(batch.pk, row.case_number)
+    return Notice(
+        id=key, municipality_id=town, release_id=batch.pk, recipient_id=row.recipient_id, row_number=row.number,
+        case_number=row.case_number, title=values["document"], digest=row.digest, code=codes.new_verification_code(),
+        once_key=once_key(batch.template_id, batch.pk, row.case_number, replaces=bool(batch.repeat_reason)),
+        sealed=seal_values(values, notice_place(town, key)),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What became of one rendering; `name` is "" when it failed."""
+
+    notice_id: uuid.UUID
+    name: str = ""
+    digest: str = ""
+    tries: int = 0
+
+
+def render_some(batch: Batch) -> int:
+    """Take a few notices that nobody renders, make their PDFs, and keep those that are still ours. 0: nothing to take.
+
+    Rendering runs outside any transaction. A token that was taken over meanwhile changes nothing, and the file is named by
+    its content, so two renderings of one notice end in one file.
+    """
+    token = uuid.uuid4()
+    claimed = _claim(batch, token, timezone.now())
+    if not claimed:
+        return 0
+    release_at = Release.objects.values_list("release_at", flat=True).get(pk=batch.pk)
+    done = [_render(notice, release_at) for notice in claimed]
+    with trail.act(events.NOTICES_RENDERED, on=batch, by=trail.PORTAL) as act:
+        kept = sum(_keep(one, token) for one in done)
+        act.note(rendered=kept, failed=sum(not one.name for one in done))
+        if not Notice.objects.filter(release=batch.pk, pdf=Pdf.WAITING).exists():
+            act.then_ring("notifications.release", batch_id=str(batch.pk), town_id=batch.municipality_id)
+    return len(claimed)
+
+
+def _claim(batch: Batch, token: uuid.UUID, now: datetime) -> list[Notice]:
+    live = Batch.objects.filter(pk=batch.pk, state=BatchState.ISSUED).values("pk")
+    free = Notice.objects.filter(Q(render_lease_until=None) | Q(render_lease_until__lt=now), release__in=live, pdf=Pdf.WAITING)
+    with transaction.atomic():
+        taken = list(free.select_for_update(skip_locked=True).order_by("row_number")[:CLAIM])
+        mine = Notice.objects.filter(pk__in=[notice.pk for notice in taken])
+        mine.update(render_token=token, render_lease_until=now + RENDER_LEASE, render_tries=F("render_tries") + 1)
+    return taken
+
+
+def _render(notice: Notice, release_at: datetime) -> Rendered:
+    try:
+        name, digest = letters.store_pdf(notice, release_at)
+    except Exception as error:
+        # Whatever is wrong with one letter must not stop the other 848. Only the kind is logged: texts hold names.
+        log.error("The PDF of notice %s could not be made (%s)", notice.pk, type(error).__name__)
+        return Rendered(notice.pk, tries=notice.render_tries + 1)
+    return Rendered(notice.pk, name, digest)
+
+
+def _keep(one: Rendered, token: uuid.UUID) -> int:
+    ours = Notice.objects.filter(pk=one.notice_id, render_token=token, pdf=Pdf.WAITING)
+    if one.name:
+        return ours.update(pdf=Pdf.READY, pdf_name=one.name, pdf_digest=one.digest, render_lease_until=None)
+    failed = {"pdf": Pdf.FAILED} if one.tries >= MOST_TRIES else {}
+    ours.update(render_lease_until=None, **failed)
+    return 0
+
+
+def open_letter(notice: Notice, *, by: Resident) -> Content:
+    """Keep the first opening and give the body, in one transaction: no body is seen that is not in the trail.
+
+    Raises `sealed.BrokenSeal` when the row holds another notice's content, instead of showing it.
+    """
+    if notice.first_opened_at:
+        return letters.content_of(notice)
+    with trail.act(events.NOTICE_OPENED, on=notice, by=by, subject=by):
+        content = letters.content_of(notice)
+        _first(notice, "first_opened_at")
+    return content
+
+
+def download(notice: Notice, *, by: Resident) -> bytes:
+    """The PDF, after its digest was compared. Each download is kept in the trail; the first one counts as an opening too."""
+    with trail.act(events.NOTICE_DOWNLOADED, on=notice, by=by, subject=by):
+        data = letters.stored_pdf(notice)
+        _first(notice, "first_opened_at")
+        _first(notice, "first_downloaded_at")
+    return data
+
+
+def _first(notice: Notice, column: str) -> None:
+    Notice.objects.filter(pk=notice.pk, **{column: None}).update(**{column: timezone.now()})

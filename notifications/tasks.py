@@ -1,0 +1,67 @@
+"""Doorbells of notices. A task takes ids, a viewpoint and works until nothing is left or its time is over.
+
+Nothing depends on a bell being heard: `sweep` rings every 15 seconds for whatever is due, unclaimed or out of its lease.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from celery import shared_task
+from django.conf import settings
+
+from notifications.actions import batches, deliveries, notices
+from notifications.queries import work
+from portal.lib import bell
+from portal.municipalities.scope import System, viewing_as
+
+# As long as beat needs to ring again: a bell never starves the others, and never stops the work for want of a bell.
+ROUND_SECONDS = getattr(settings, "NOTICES_ROUND_SECONDS", 15.0)
+
+
+def _while_time_lasts(step: Callable[[], object]) -> None:
+    end = time.monotonic() + ROUND_SECONDS
+    while step() and time.monotonic() < end:
+        pass
+
+
+@shared_task(name="notifications.write", acks_late=True, ignore_result=True)
+def write(*, batch_id: str, town_id: str, **_later: object) -> None:
+    with viewing_as(System("write the notices of an issued batch", town_id)):
+        batch = work.batch(batch_id)
+        _while_time_lasts(lambda: notices.write_chunk(batch))
+
+
+@shared_task(name="notifications.render", acks_late=True, ignore_result=True)
+def render(*, batch_id: str, town_id: str, **_later: object) -> None:
+    with viewing_as(System("make the PDFs of an issued batch", town_id)):
+        batch = work.batch(batch_id)
+        _while_time_lasts(lambda: notices.render_some(batch))
+
+
+@shared_task(name="notifications.release", acks_late=True, ignore_result=True)
+def release(*, batch_id: str, town_id: str, **_later: object) -> None:
+    with viewing_as(System("release a batch whose time has come", town_id)):
+        batches.release(work.batch(batch_id))
+
+
+@shared_task(name="notifications.plan", acks_late=True, ignore_result=True)
+def plan(*, batch_id: str, town_id: str, **_later: object) -> None:
+    with viewing_as(System("plan the mails of a released batch", town_id)):
+        batch = work.batch(batch_id)
+        _while_time_lasts(lambda: deliveries.plan_chunk(batch))
+
+
+@shared_task(name="notifications.deliver", acks_late=True, ignore_result=True)
+def deliver(*, town_id: str, **_later: object) -> None:
+    with viewing_as(System("send the mails about released notices", town_id)):
+        deliveries.settle_uncertain(town_id)
+        _while_time_lasts(lambda: deliveries.send_next(town_id))
+
+
+@shared_task(name="notifications.sweep", ignore_result=True)
+def sweep(**_later: object) -> None:
+    with viewing_as(System("find notices whose work is due")):
+        for task, ids in work.due():
+            bell.ring(task, **ids)

@@ -1,0 +1,185 @@
+"""From a clerk's file to the resident's letter, and every way to do it twice."""
+
+import pytest
+from django.core import mail
+
+from notifications.actions import batches, notices, rows
+from notifications.documents import letters
+from notifications.models import Delivery, Notice, Release, Row
+from notifications.models.refusals import (
+    AlreadyApproved,
+    AlreadyIssued,
+    AlreadyReleased,
+    ApprovesOwnWork,
+    ChangedSinceSeen,
+    NotAnApprover,
+    ReasonMissing,
+    UploadedBefore,
+    WrongState,
+)
+from notifications.queries import inbox
+from notifications.rules.states import BatchState
+from portal.consent import actions as consents
+from portal.lib.sealed import BrokenSeal
+from portal.municipalities.scope import Resident, System, viewing_as
+from tests.cast import SAKAI
+from tests.notifications import make
+
+pytestmark = pytest.mark.django_db
+
+
+def letters_of(resident):
+    with viewing_as(Resident(resident.pk)):
+        return [card.title for card in inbox.inbox_summary(resident).newest]
+
+
+@pytest.fixture
+def outgoing(settings):
+    settings.OUTGOING_EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    return mail.outbox
+
+
+def test_a_file_becomes_a_letter_and_a_pdf(cast, released_batch):
+    assert released_batch.state == BatchState.RELEASED
+    assert letters_of(cast.hanako) == ["保育施設等利用調整結果通知書"]
+    assert letters_of(cast.ken) == []
+    with viewing_as(Resident(cast.hanako.pk)):
+        letter = Notice.objects.select_related("release").get()
+        content = notices.open_letter(letter, by=cast.hanako)
+        data = notices.download(letter, by=cast.hanako)
+    assert content.heading == "利用調整の結果、入所が内定しました"
+    assert ("入所日", "令和8年4月1日") in content.facts
+    assert data.startswith(b"%PDF-")
+
+
+def test_the_mail_says_nothing(cast, nursery, hanakos_case, outgoing):
+    make.released(nursery, cast.mori, cast.hara, make.file([make.line(hanakos_case)]))
+    (sent,) = outgoing
+    assert sent.to == ["hanako@example.jp"]
+    for word in ("結果", "内定", "保留", "つばき", "みどり", "http", "堺市", hanakos_case):
+        assert word not in sent.subject + sent.body
+
+
+def test_an_upload_of_the_same_bytes_is_refused_without_a_reason(cast, nursery, hanakos_case, checked_batch):
+    data = make.file([make.line(hanakos_case)])
+    with pytest.raises(UploadedBefore, match="取り込み済み"):
+        make.uploaded(nursery, cast.mori, data, name="another-name.csv")
+    again = make.uploaded(nursery, cast.mori, data, reason="施設名の誤りを直したため")
+    assert again.repeat_reason == "施設名の誤りを直したため"
+
+
+def test_a_stopped_batch_gives_its_file_free(cast, nursery, hanakos_case, checked_batch):
+    with make.as_staff(cast.mori):
+        batches.stop(checked_batch, by=cast.mori, reason="取り違え")
+    assert make.uploaded(nursery, cast.mori, make.file([make.line(hanakos_case)])).state == BatchState.DRAFT
+
+
+def test_nobody_approves_their_own_work(cast, nursery, hanakos_case):
+    own = make.checked(nursery, cast.hara, make.file([make.line(hanakos_case)]))
+    with make.as_staff(cast.hara), pytest.raises(ApprovesOwnWork):
+        batches.approve(own, by=cast.hara, seen=own.manifest)
+
+
+def test_whoever_only_corrected_it_may_not_approve_it_either(cast, checked_batch):
+    with make.as_staff(cast.hara):
+        rows.check(checked_batch, by=cast.hara)
+        with pytest.raises(ApprovesOwnWork):
+            batches.approve(checked_batch, by=cast.hara, seen=checked_batch.manifest)
+
+
+def test_a_clerk_does_not_approve(cast, checked_batch):
+    with make.as_staff(cast.mori), pytest.raises(NotAnApprover):
+        batches.approve(checked_batch, by=cast.mori, seen=checked_batch.manifest)
+
+
+def test_what_changed_after_it_was_seen_is_not_approved(cast, checked_batch):
+    seen = checked_batch.manifest
+    with make.as_staff(cast.mori):
+        rows.put_on_paper(checked_batch, 2, by=cast.mori)
+    with make.as_staff(cast.hara), pytest.raises(ChangedSinceSeen):
+        batches.approve(checked_batch, by=cast.hara, seen=seen)
+
+
+def test_a_row_changed_behind_the_portals_back_is_not_approved(cast, checked_batch):
+    with make.as_staff(cast.hara):
+        Row.objects.filter(batch=checked_batch).update(recipient=cast.ken)
+        with pytest.raises(ChangedSinceSeen):
+            batches.approve(checked_batch, by=cast.hara, seen=checked_batch.manifest)
+
+
+def test_nothing_is_edited_after_the_approval(cast, approved_batch):
+    with make.as_staff(cast.mori):
+        with pytest.raises(WrongState):
+            rows.check(approved_batch, by=cast.mori)
+        with pytest.raises(WrongState):
+            rows.put_on_paper(approved_batch, 2, by=cast.mori)
+    assert approved_batch.state == BatchState.APPROVED
+
+
+def test_approving_and_issuing_twice_is_done_once(cast, approved_batch):
+    with make.as_staff(cast.hara), pytest.raises(AlreadyApproved):
+        batches.approve(approved_batch, by=cast.hara, seen=approved_batch.manifest)
+    make.issue(approved_batch, cast.mori)
+    with pytest.raises(AlreadyIssued):
+        make.issue(approved_batch, cast.mori)
+
+
+def test_running_every_step_again_makes_nothing_new(cast, released_batch, outgoing):
+    make.work_off(released_batch)
+    with viewing_as(System("count")):
+        assert (Notice.objects.count(), Delivery.objects.count()) == (1, 1)
+    assert outgoing == []
+
+
+def test_the_same_case_is_not_issued_by_a_second_file(cast, nursery, hanakos_case, released_batch):
+    second = make.checked(nursery, cast.mori, make.file([make.line(hanakos_case, remark="二度目")]))
+    assert (second.digital, second.quarantined) == (0, 1)
+
+
+def test_a_second_file_with_a_reason_replaces_the_letter(cast, nursery, hanakos_case, released_batch):
+    data = make.file([make.line(hanakos_case, facility="並木みち保育園")])
+    make.released(nursery, cast.mori, cast.hara, data, reason="施設名の誤りを直したため")
+    assert letters_of(cast.hanako) == ["保育施設等利用調整結果通知書"] * 2
+
+
+def test_a_batch_is_stopped_before_its_release_and_only_then(cast, approved_batch):
+    with make.as_staff(cast.mori), pytest.raises(ReasonMissing):
+        batches.stop(approved_batch, by=cast.mori, reason=" ")
+    make.issue(approved_batch, cast.mori)
+    with make.as_staff(cast.mori):
+        batches.stop(approved_batch, by=cast.mori, reason="内容の誤り")
+    make.work_off(approved_batch)
+    assert letters_of(cast.hanako) == []
+
+
+def test_a_released_batch_is_not_stopped_but_recalled(cast, released_batch):
+    with make.as_staff(cast.mori):
+        with pytest.raises(AlreadyReleased):
+            batches.stop(released_batch, by=cast.mori, reason="遅い")
+        assert batches.recall(released_batch, by=cast.mori, reason="施設名の誤り") == 1
+
+
+def test_consent_that_was_withdrawn_after_the_check_counts_at_the_release(cast, nursery, hanakos_case):
+    batch = make.issued(nursery, cast.mori, cast.hara, make.file([make.line(hanakos_case)]))
+    consents.withdraw(cast.hanako, "digital-notice", by=cast.hanako, town_id=SAKAI)
+    make.work_off(batch)
+    assert letters_of(cast.hanako) == []
+    assert (batch.digital, batch.paper, batch.books.is_balanced) == (0, 1, True)
+
+
+def test_a_letter_swapped_in_the_data_base_does_not_open(cast, nursery, hanakos_case):
+    other = make.bound(cast.hanako, name="堺 あおい")
+    make.released(nursery, cast.mori, cast.hara, make.file([make.line(hanakos_case), make.line(other, name="堺 あおい")]))
+    with viewing_as(System("tamper")):
+        one, two = Notice.objects.order_by("row_number")
+        Notice.objects.filter(pk=one.pk).update(sealed=two.sealed, pdf_name=two.pdf_name)
+        one.refresh_from_db()
+        with pytest.raises(BrokenSeal):
+            letters.content_of(one)
+        with pytest.raises(BrokenSeal):
+            letters.stored_pdf(one)
+
+
+def test_the_release_is_one_row(cast, released_batch):
+    with viewing_as(System("count")):
+        assert Release.objects.filter(released_at__isnull=False).count() == 1
