@@ -1,0 +1,72 @@
+"""The inbox, a letter, its PDF, and the page where anybody can verify one."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from notifications.actions import notices
+from notifications.forms import VerifyForm
+from notifications.models import Notice
+from notifications.queries import inbox as queries
+from notifications.queries import proofs
+from portal.identity.guards import ResidentRequest, resident_required
+from portal.ui.pages import page
+
+
+@require_safe
+@resident_required
+def inbox(request: ResidentRequest) -> HttpResponse:
+    unread_only = request.GET.get("show") == "unread"
+    shown = queries.inbox(request.resident, unread_only=unread_only, page=request.GET.get("page"))
+    context = {"letters": shown, "unread_only": unread_only, "unopened": queries.unopened(request.resident)}
+    return page(request, "notifications/inbox.html", context, parts=["inbox-list"])
+
+
+@require_safe
+@resident_required
+def notice(request: ResidentRequest, notice_id: uuid.UUID) -> HttpResponse:
+    letter = _letter(request, notice_id)
+    if letter.recalled_at:
+        return page(request, "notifications/notice_recalled.html", {"letter": letter})
+    content = notices.open_letter(letter, by=request.resident)
+    return page(request, "notifications/notice_page.html", {"letter": letter, "content": content})
+
+
+@require_safe
+@resident_required
+def notice_pdf(request: ResidentRequest, notice_id: uuid.UUID) -> HttpResponse:
+    letter = _letter(request, notice_id)
+    if letter.recalled_at:
+        raise Http404
+    answer = HttpResponse(notices.download(letter, by=request.resident), content_type="application/pdf")
+    # The name says nothing: on a shared phone the list of downloads is read by others.
+    answer.headers["Content-Disposition"] = f'attachment; filename="tobira-{letter.code[-9:]}.pdf"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@require_safe
+def verify(request: HttpRequest) -> HttpResponse:
+    form = VerifyForm(request.GET or None)
+    is_asked = form.is_valid()
+    proof = proofs.proof(form.cleaned_data["code"]) if is_asked else None
+    context = {"form": form, "is_asked": is_asked, "proof": proof}
+    return page(request, "notifications/verify_page.html", context, status=404 if is_asked and proof is None else 200)
+
+
+def _letter(request: ResidentRequest, notice_id: uuid.UUID) -> Notice:
+    """The resident's own released letter. Foreign, unreleased and missing ones are the same 404."""
+    letter = queries.notice(request.resident, notice_id)
+    if letter is None:
+        raise Http404(_("このお知らせは見つかりません。"))
+    return letter
+
+
+def badge(request: HttpRequest) -> int:
+    """Unopened letters, for the menu."""
+    resident = getattr(request, "resident", None)
+    return queries.unopened(resident) if resident else 0
