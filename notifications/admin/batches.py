@@ -1,0 +1,63 @@
+"""The list of batches with their books, and the addresses of a batch's pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from notifications.admin import changes, pages
+from notifications.models import Batch
+from portal.identity.backoffice import TownAdmin, office
+
+PAGES = (
+    ("upload/", pages.upload, "upload"),
+    ("<uuid:batch_id>/", pages.status, "status"),
+    ("<uuid:batch_id>/map/", pages.map_columns, "map"),
+    ("<uuid:batch_id>/check/", pages.check, "check"),
+    ("<uuid:batch_id>/rows/<int:number>/", pages.preview, "preview"),
+    ("<uuid:batch_id>/rows/<int:number>/paper/", changes.put_on_paper, "paper"),
+    ("<uuid:batch_id>/approve/", pages.approve, "approve"),
+    ("<uuid:batch_id>/return/", changes.withdraw_approval, "return"),
+    ("<uuid:batch_id>/issue/", pages.issue, "issue"),
+    ("<uuid:batch_id>/stop/", changes.stop, "stop"),
+    ("<uuid:batch_id>/recall/", changes.recall, "recall"),
+    ("<uuid:batch_id>/export/<str:which>/", changes.export, "export"),
+)
+
+
+@admin.register(Batch, site=office)
+class BatchAdmin(TownAdmin):
+    list_display = ("linked_title", "state", "uploaded", "digital", "paper", "quarantined", "invalid", "uploaded_by", "uploaded_at")
+    list_filter = ("state",)
+    list_select_related = ("uploaded_by",)
+    list_display_links = None
+    change_list_template = "admin/notifications/batch_list.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [path(route, office.admin_view(self._of_office(view)), name=f"notifications_batch_{name}") for route, view, name in PAGES]
+        return [*own, *super().get_urls()]
+
+    def _of_office(self, view: Any) -> Any:
+        """The page for officers of a town; operators and auditors have no cases (403), foreign batches are not there (404)."""
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not self.has_view_permission(request):
+                raise PermissionDenied(_("一括通知は、市町村の担当者と承認者の画面です。"))
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        return redirect("admin:notifications_batch_status", object_id)
+
+    @admin.display(description=_("一括"), ordering="title")
+    def linked_title(self, batch: Batch) -> SafeString:
+        return format_html('<a href="{}">{}</a>', reverse("admin:notifications_batch_status", args=[batch.pk]), batch.title)
