@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from portal.identity.models import User
 from portal.ui.pages import page
 
+from . import applicants
 from .people import PEOPLE
 
 NEWEST = 30
@@ -74,3 +75,11 @@ def read_mail(file: Path) -> Mail:
     message = email.message_from_bytes(raw, policy=email.policy.default)
     body = message.get_body(("plain",))
     return Mail(str(message["To"]), str(message["Subject"]), body.get_content() if body else "")
+
+
+@require_safe
+@only_in_the_demo
+def decisions(request: HttpRequest) -> HttpResponse:
+    """The file that the clerk of the demo uploads."""
+    headers = {"Content-Disposition": 'attachment; filename="nursery-decisions.csv"'}
+    return HttpResponse(applicants.decisions_file(), content_type="text/csv; charset=cp932", headers=headers)

@@ -13,7 +13,7 @@ from portal.identity import actions as identity
 from portal.identity.models import Officer, Resident, User
 from recommend import onboarding as recommend
 
-from . import onboarding
+from . import applicants, onboarding
 from .people import PEOPLE, Person
 
 TOWNS = ("271403", "272027", "273210")
@@ -26,6 +26,7 @@ def seed() -> None:
         onboarding.open_town(code, by=trail.PORTAL)
     for person in PEOPLE:
         settle(person)
+    applicants.settle_families()
     connections.prepare(by=trail.PORTAL)
     recommend.prepare_portal(by=trail.PORTAL)
 

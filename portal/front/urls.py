@@ -11,4 +11,5 @@ urlpatterns = [
     path("towns/<str:code>/", towns.town_page, name="town"),
     path("demo/", demo.accounts, name="demo"),
     path("demo/mail/", demo.mail, name="demo_mail"),
+    path("demo/decisions.csv", demo.decisions, name="demo_decisions"),
 ]

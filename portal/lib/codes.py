@@ -55,6 +55,15 @@ def new_receipt_number(prefix: str) -> str:
     return f"{prefix}-{body[:4]}-{body[4:]}-{_check_letter(prefix, body)}"
 
 
+def receipt_number_of(prefix: str, serial: int) -> str:
+    """The receipt number with this serial for its body, for series made by machine (tests, demo data, another system's cases)."""
+    body = ""
+    for _ in range(_RECEIPT_LETTERS):
+        serial, rest = divmod(serial, len(ALPHABET))
+        body = ALPHABET[rest] + body
+    return f"{prefix}-{body[:4]}-{body[4:]}-{_check_letter(prefix, body)}"
+
+
 def is_valid(receipt_number: str) -> bool:
     """Whether a receipt number was typed without a mistake: any one wrong letter and any two swapped neighbours are found."""
     prefix, _, rest = normalise(receipt_number).partition("-")

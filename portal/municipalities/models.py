@@ -4,7 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from . import rules
+from portal.lib import codes
+
 from .scope import Public, PublicModel
 
 
@@ -24,7 +25,7 @@ class Stage(models.TextChoices):
 
 def validate_code(code: str) -> None:
     """Refuse a local government code whose check digit is wrong."""
-    if not rules.is_municipality_code(code):
+    if not codes.is_municipality_code(code):
         raise ValidationError(_("団体コード %(code)s の検査数字が合いません。6けたの数字を確かめてください。"), params={"code": code})
 
 

@@ -59,3 +59,11 @@ def full_names(codes: Collection[str]) -> dict[str, str]:
     towns = Municipality.objects.filter(pk__in=codes).order_by().values_list("pk", "name")
     wards_in_full = Ward.objects.filter(pk__in=codes).order_by().annotate(full=Concat("municipality__name", "name"))
     return dict(towns.union(wards_in_full.values_list("pk", "full"), all=True))
+
+
+def centre(code: str) -> tuple[float, float] | None:
+    """Latitude and longitude of a municipality's or a ward's office, None for another code."""
+    for model in (Municipality, Ward):
+        if found := model.objects.filter(pk=code).values_list("latitude", "longitude").first():
+            return found
+    return None
