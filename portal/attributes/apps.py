@@ -11,5 +11,5 @@ class AttributesConfig(AppConfig):
     verbose_name = _("あなたについて")
 
     def ready(self) -> None:
-        about_me = Destination("about-me", _("あなたについて"), "attributes:mine", icon="family", order=70, place=Place.MENU)
+        about_me = Destination("about-me", _("あなたについて"), "attributes:attributes", icon="family", order=70, place=Place.MENU)
         destinations.add(about_me)

@@ -1,16 +1,15 @@
 """What residents fill in about themselves. Nothing is required: each empty field is simply not known."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.municipalities.queries import towns, wards
 from portal.ui.forms import BirthDateField
 
+from .queries import area_choices
 from .rules import vocabulary
-from .rules.areas import has_wards, town_of
+from .rules.areas import town_of
 from .rules.facts import Facts
 from .rules.values import Value
 
@@ -27,7 +26,7 @@ class AboutMeForm(forms.Form):
 
     def __init__(self, data: Any = None, *, facts: Facts) -> None:
         super().__init__(data, initial=_initial(facts))
-        self.fields["home"].choices = _homes()  # type: ignore[attr-defined]
+        self.fields["home"].choices = [_EMPTY, *area_choices()]  # type: ignore[attr-defined]
 
     def declared(self) -> dict[str, Value | None]:
         """The values as `actions.declare` takes them: whatever was left empty is forgotten."""
@@ -56,15 +55,3 @@ def _initial(facts: Facts) -> dict[str, Any]:
         "language": facts.language or "",
         "interests": sorted(facts.interests or ()),
     }
-
-
-def _homes() -> Sequence[tuple[Any, Any]]:
-    """Municipalities in the order of their codes; a designated city opens into its wards."""
-    choices: list[tuple[Any, Any]] = [_EMPTY]
-    for town in towns():
-        if has_wards(town.code):
-            inside = [(code, f"{town.name}{name}") for code, name in wards(town.code)]
-            choices.append((town.name, [(town.code, _("%s(区は答えない)") % town.name), *inside]))
-        else:
-            choices.append((town.code, town.name))
-    return choices

@@ -6,14 +6,17 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from portal.consent.queries import residents_in_force
 from portal.consent.rules import RECOMMENDATION
-from portal.municipalities.queries import full_names
+from portal.municipalities.queries import full_names, towns, wards
 from portal.municipalities.scope import Resident as ResidentView
 from portal.municipalities.scope import System, viewing_as
 
 from .models import Child, DeclaredAttribute
 from .rules import sentences, values, vocabulary
+from .rules.areas import has_wards
 from .rules.audience import Rule, judge, literals
 from .rules.facts import UNKNOWN, Facts
 from .rules.grammar import AreaIs
@@ -95,6 +98,21 @@ def area_names(rules: Iterable[Rule]) -> dict[str, str]:
     leaves = [literal.leaf for rule in rules for literal in literals(rule.tree)]
     codes = {code for leaf in leaves if isinstance(leaf, AreaIs) for code in leaf.codes}
     return full_names(codes) if codes else {}
+
+
+Choice = tuple[str, str] | tuple[str, list[tuple[str, str]]]
+
+
+def area_choices() -> list[Choice]:
+    """Municipalities in the order of their codes for a select; a designated city opens into itself and its wards."""
+    choices: list[Choice] = []
+    for town in towns():
+        if has_wards(town.code):
+            inside = [(code, f"{town.name}{name}") for code, name in wards(town.code)]
+            choices.append((town.name, [(town.code, gettext("%s(区は選ばない)") % town.name), *inside]))
+        else:
+            choices.append((town.code, town.name))
+    return choices
 
 
 def sentence(rule: Rule) -> str:

@@ -4,7 +4,7 @@ from . import views
 
 app_name = "attributes"
 urlpatterns = [
-    path("", views.mine, name="mine"),
+    path("", views.mine, name="attributes"),
     path("consent/", views.consent, name="consent"),
     path("children/", views.add_child, name="add-child"),
     path("children/none/", views.no_children, name="no-children"),

@@ -20,7 +20,7 @@ from .rules import vocabulary
 from .rules.ages import years_old
 from .rules.values import NO_CHILDREN
 
-_PAGE = "attributes:mine"
+_PAGE = "attributes:attributes"
 
 
 @resident_required

@@ -12,6 +12,7 @@ from .vocabulary import GRADES, INTEREST_NAMES, LANGUAGE_NAMES
 
 Names = Mapping[str, str]
 NO_NAMES: Names = {}
+_EVE = "(誕生日の前日から数えて)"
 _UNITS = {"year": "歳", "month": "か月", "day": "日"}
 
 
@@ -34,7 +35,9 @@ def reason(because: Iterable[Literal], names: Names = NO_NAMES) -> str:
     said = [_words(literal, names) for literal in because]
     if not said:
         return ""
-    return "、".join([words.going_on for words in said[:-1]] + [said[-1].before_noun]) + "方へのお知らせです。"
+    told = "、".join([words.going_on for words in said[:-1]] + [said[-1].before_noun]) + "方へのお知らせです。"
+    # How ages are counted is for those who write rules.
+    return told.replace(_EVE, "")
 
 
 def _people(tree: Branch | Literal, names: Names) -> str:
@@ -91,7 +94,7 @@ def _years(gte: int, lt: int) -> str:
 
 
 def _span(age: Age) -> str:
-    unit, eve = _UNITS[age.unit], "(誕生日の前日から数えて)" if age.basis == "eve" else ""
+    unit, eve = _UNITS[age.unit], _EVE if age.basis == "eve" else ""
     if age.lt is None:
         return f"{age.gte}{unit}以上{eve}"
     if not age.gte:
