@@ -1,8 +1,19 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from portal.ui import destinations
+from portal.ui.destinations import Destination, Place, everyone
+
 
 class RecommendConfig(AppConfig):
     name = "recommend"
     label = "recommend"
     verbose_name = _("おすすめ")
+
+    def ready(self) -> None:
+        for found in (
+            Destination("feed", _("おすすめ"), "recommend:feed", icon="star", order=30, audience=everyone),
+            Destination("events", _("行事"), "recommend:events", icon="calendar", order=60, audience=everyone, place=Place.MENU),
+            Destination("places", _("場所をさがす"), "recommend:places", icon="place", order=61, audience=everyone, place=Place.MENU),
+        ):
+            destinations.add(found)

@@ -1,0 +1,1 @@
+"""What changes on this floor: towns' items, what is collected, and residents' marks."""

@@ -1,0 +1,64 @@
+"""What a town, or the prefecture, has to say to some of its residents."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.municipalities.scope import Public, PublicModel
+from recommend.models.source import Source
+
+
+class Kind(models.TextChoices):
+    SAFETY = "safety", _("安全・防災")
+    BENEFIT = "benefit", _("支援・給付")
+    PROCEDURE = "procedure", _("手続・届出")
+    ARTICLE = "article", _("お知らせ")
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("下書き")
+    PUBLISHED = "published", _("公開中")
+
+
+class Item(PublicModel):
+    """`municipality` is empty for what the prefecture says to all. `audience` is a rule of `portal.attributes`; {} is everybody.
+
+    `key` is given to items that came with the program, so that loading them again finds them.
+    """
+
+    scope = Public("published content; drafts are left out by every query for residents, and foreign towns' by the officers' screen")
+
+    key = models.SlugField(max_length=80, blank=True, db_index=False, editable=False)
+    municipality = models.ForeignKey(
+        "municipalities.Municipality", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("市町村")
+    )
+    kind = models.CharField(_("種類"), max_length=10, choices=Kind)
+    title = models.CharField(_("題名"), max_length=80)
+    summary = models.CharField(_("ひとことで"), max_length=200, help_text=_("カードに出る1〜2文です。"))
+    body = models.TextField(_("本文"), blank=True)
+    audience = models.JSONField(_("対象"), default=dict, blank=True)
+    opens_on = models.DateField(_("載せはじめる日"))
+    closes_on = models.DateField(_("載せおわる日"), null=True, blank=True)
+    deadline_on = models.DateField(_("申込・届出の期限"), null=True, blank=True)
+    url = models.URLField(_("くわしいページ"), blank=True)
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("情報源"))
+    state = models.CharField(_("状態"), max_length=10, choices=State, default=State.DRAFT)
+    published_at = models.DateTimeField(_("公開日時"), null=True, blank=True, editable=False)
+    changed_at = models.DateTimeField(_("更新日時"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("お知らせ")
+        verbose_name_plural = _("お知らせ")
+        ordering = ["-changed_at", "-pk"]
+        indexes = [models.Index(fields=["state", "municipality"], name="item_by_town")]
+        constraints = [
+            models.UniqueConstraint(fields=["key"], condition=~Q(key=""), name="one_item_per_key"),
+            models.CheckConstraint(
+                condition=Q(closes_on=None) | Q(closes_on__gte=F("opens_on")),
+                name="item_closes_after_it_opens",
+                violation_error_message=_("載せおわる日が、載せはじめる日より前になっています。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,23 @@
+"""What a resident has seen or put aside. No more than the feed needs: how often a card was shown, never what was read."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.municipalities.scope import Scope, ScopedModel
+
+
+class Mark(ScopedModel):
+    """`card` is the key of a feed card ("item-12"). `shown_days` counts days, so reloading a page tires nobody of a card."""
+
+    scope = Scope(resident="resident")
+
+    resident = models.ForeignKey("identity.Resident", models.CASCADE, related_name="+")
+    card = models.CharField(max_length=40)
+    shown_days = models.PositiveSmallIntegerField(default=0)
+    shown_on = models.DateField(null=True)
+    hidden_until = models.DateField(null=True)
+
+    class Meta:
+        verbose_name = _("おすすめの印")
+        verbose_name_plural = _("おすすめの印")
+        constraints = [models.UniqueConstraint(fields=["resident", "card"], name="one_mark_per_card")]

@@ -1,0 +1,18 @@
+"""How far it is, as the crow flies."""
+
+from math import asin, cos, radians, sin, sqrt
+
+EARTH = 6_371_000.0
+
+
+def metres(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> int:
+    """Whole metres on the sphere (haversine), good to half a percent."""
+    north, east = radians(other_latitude - latitude), radians(other_longitude - longitude)
+    half = sin(north / 2) ** 2 + cos(radians(latitude)) * cos(radians(other_latitude)) * sin(east / 2) ** 2
+    return round(2 * EARTH * asin(sqrt(half)))
+
+
+def rounded(distance: int) -> int:
+    """As a person would say it: to 10 m below a kilometre, to 100 m above."""
+    step = 10 if distance < 1000 else 100
+    return round(distance / step) * step

@@ -1,0 +1,69 @@
+"""Values as the towns' open data write them. An empty cell is "" or None, never a guess."""
+
+import re
+from datetime import date, time
+
+from .refusals import RowRefused
+
+_YEAR_FIRST = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})")
+# "5/16/2020" and "8/2/2020  3:30:00 PM" come from an Excel that was set to American dates.
+_YEAR_LAST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:\s+\d{1,2}:\d{2}(?::\d{2})?\s*[AP]M)?")
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
+# Letter by letter, not NFKC, which would rewrite kanji in names.
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+LATITUDES, LONGITUDES = (20.0, 46.0), (122.0, 154.0)
+
+
+def plain(text: str | None) -> str:
+    """Full-width digits and letters in one width, spaces at the ends and doubled ones gone; line breaks stay."""
+    folded = (text or "").translate(_NARROW)
+    return "\n".join(re.sub(r"[ \t]+", " ", line).strip() for line in folded.splitlines()).strip()
+
+
+def day(text: str, column: str) -> date:
+    """A date in any of the three forms that are mixed in one column. Raises `RowRefused`."""
+    written = plain(text)
+    if found := _YEAR_FIRST.fullmatch(written):
+        year, month, number = map(int, found.groups())
+    elif found := _YEAR_LAST.fullmatch(written):
+        month, number, year = map(int, found.groups())
+    else:
+        raise RowRefused("日付の形が読めません" if written else "日付がありません", column)
+    try:
+        return date(year, month, number)
+    except ValueError:
+        raise RowRefused("存在しない日付です", column) from None
+
+
+def clock(text: str) -> time | None:
+    """A time of day; None for an empty cell and for hours that no clock shows (24:00 stays a text elsewhere)."""
+    found = _CLOCK.fullmatch(plain(text))
+    if not found or int(found[1]) > 23 or int(found[2]) > 59:
+        return None
+    return time(int(found[1]), int(found[2]))
+
+
+def place(latitude: object, longitude: object, column: str) -> tuple[float, float] | None:
+    """Degrees in Japan, turned round when they were swapped; None when both are empty. Raises `RowRefused`."""
+    texts = [plain(str(value)) if value is not None else "" for value in (latitude, longitude)]
+    if not any(texts):
+        return None
+    try:
+        one, other = map(float, texts)
+    except ValueError:
+        raise RowRefused("緯度・経度が数ではありません", column) from None
+    for lat, lon in ((one, other), (other, one)):
+        if LATITUDES[0] <= lat <= LATITUDES[1] and LONGITUDES[0] <= lon <= LONGITUDES[1]:
+            return lat, lon
+    raise RowRefused("緯度・経度が日本の外です", column)
+
+
+def place_in_one_cell(text: str, column: str) -> tuple[float, float] | None:
+    latitude, _comma, longitude = plain(text).partition(",")
+    return place(latitude, longitude, column)
+
+
+def web(text: str) -> str:
+    """An address of the web, or "" when it is none: a link is shown to everybody, so nothing else may hide in it."""
+    written = plain(text)
+    return written if re.fullmatch(r"https?://[^\s\"<>]{3,250}", written) else ""
