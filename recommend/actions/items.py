@@ -1,0 +1,143 @@
+"""Writing, publishing and taking down what a town says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.attributes.rules.audience import AudienceProblem, parse
+from portal.audit import trail
+from portal.lib.refusals import Refused
+from recommend import events
+from recommend.actions import editions
+from recommend.models import Event, Item, Source, State
+from recommend.rules.itemfile import ItemFile, ShippedEvent, ShippedItem
+
+if TYPE_CHECKING:
+    from portal.identity.models import Officer
+
+DEMO = "demo"
+DEMO_SAYS = {
+    "name": "デモ用の例文",
+    "licence": "CC0",
+    "attribution": "この内容はデモのために書いた例文です。実際の制度の案内ではありません。",
+}
+
+
+class NotYourTown(Refused):
+    sentence = _("ほかの市町村のお知らせは変えられません。自分の市町村のお知らせを開いてください。")
+
+
+class AudienceUnreadable(Refused):
+    sentence = _("{problem}")
+
+
+class DeadlineBeforeOpening(Refused):
+    sentence = _("期限（{deadline}）が載せはじめる日より前です。どちらかの日付を直してください。")
+
+
+def save(item: Item, *, by: Officer) -> Item:
+    """Keep an item of the officer's own town (an operator's: of the prefecture, for all). A published one changes at once."""
+    with trail.act(events.ITEM_SAVED, by=by, town=by.municipality_id) as act:
+        _refuse_foreign(item, by)
+        _refuse_unreadable(item)
+        item.save()
+        editions.bump()
+        act.on_object(item)
+        act.note(kind=item.kind, state=item.state)
+    return item
+
+
+def publish(item: Item, *, by: Officer, now: dt.datetime) -> None:
+    """Let everybody whom it concerns see it, from its first day on. Publishing twice changes nothing."""
+    with trail.act(events.ITEM_PUBLISHED, by=by, town=by.municipality_id, on=item) as act:
+        _refuse_foreign(item, by)
+        changed = Item.objects.filter(pk=item.pk, state=State.DRAFT).update(state=State.PUBLISHED, published_at=now, changed_at=now)
+        editions.bump()
+        act.note(changed=changed)
+
+
+def take_down(item: Item, *, by: Officer) -> None:
+    """Make it a draft again: nobody sees it from the next page on."""
+    with trail.act(events.ITEM_TAKEN_DOWN, by=by, town=by.municipality_id, on=item) as act:
+        _refuse_foreign(item, by)
+        changed = Item.objects.filter(pk=item.pk, state=State.PUBLISHED).update(state=State.DRAFT, changed_at=timezone.now())
+        editions.bump()
+        act.note(changed=changed)
+
+
+def load(shipped: ItemFile, *, town_id: str | None, area_name: str, by: trail.Actor, now: dt.datetime) -> int:
+    """Bring a town's shipped items and events in; gives how many are new.
+
+    What is there keeps its words, which the town may have changed since; a deadline that has passed starts anew.
+    """
+    today = timezone.localdate(now)
+    with trail.act(events.ITEMS_LOADED, by=by, town=town_id) as act:
+        source, _is_new = Source.objects.get_or_create(code=DEMO, defaults=DEMO_SAYS)
+        new = sum(_load_item(one, source, town_id, today, now) for one in shipped.items)
+        new += sum(_load_event(one, source, town_id, area_name, today) for one in shipped.events)
+        editions.bump()
+        act.note(items=len(shipped.items), events=len(shipped.events), new=new)
+    return new
+
+
+def _load_item(one: ShippedItem, source: Source, town_id: str | None, today: dt.date, now: dt.datetime) -> bool:
+    parse(one.audience)
+    deadline_on, closes_on = _after(today, one.deadline_in_days), _after(today, one.closes_in_days)
+    Item.objects.filter(key=one.key, deadline_on__lt=today).update(deadline_on=deadline_on, closes_on=closes_on)
+    _item, is_new = Item.objects.get_or_create(
+        key=one.key,
+        defaults={
+            "municipality_id": town_id, "kind": one.kind, "title": one.title, "summary": one.summary, "body": one.body,
+            "audience": one.audience, "opens_on": today, "closes_on": closes_on, "deadline_on": deadline_on,
+            "source": source, "state": State.PUBLISHED, "published_at": now,
+        },
+    )  # fmt: skip
+    return is_new
+
+
+def _load_event(one: ShippedEvent, source: Source, town_id: str | None, area_name: str, today: dt.date) -> bool:
+    parse(one.audience)
+    starts_on = today + dt.timedelta(days=one.in_days)
+    days = {"starts_on": starts_on, "ends_on": starts_on + dt.timedelta(days=one.lasts_days - 1)}
+    Event.objects.filter(source=source, source_key=one.key, ends_on__lt=today).update(**days)
+    _event, is_new = Event.objects.get_or_create(
+        source=source,
+        source_key=one.key,
+        defaults={
+            "municipality_id": town_id, "area_name": area_name, "name": one.name, "overview": one.overview, "venue": one.venue,
+            "address": one.address, "organizer": one.organizer, "audience": one.audience,
+            "starts_at": _clock(one.starts_at), "ends_at": _clock(one.ends_at), **days,
+        },
+    )  # fmt: skip
+    return is_new
+
+
+def _refuse_foreign(item: Item, by: Officer) -> None:
+    if item.municipality_id != town_of(by):
+        raise NotYourTown
+
+
+def town_of(officer: Officer) -> str | None:
+    """Whose items an officer writes: the town's; None, which is everybody's, for the prefecture's operators."""
+    return None if officer.role == "operator" else officer.municipality_id
+
+
+def _refuse_unreadable(item: Item) -> None:
+    try:
+        parse(item.audience)
+    except AudienceProblem as problem:
+        raise AudienceUnreadable(problem=problem) from None
+    if item.deadline_on and item.deadline_on < item.opens_on:
+        raise DeadlineBeforeOpening(deadline=item.deadline_on)
+
+
+def _after(today: dt.date, days: int | None) -> dt.date | None:
+    return None if days is None else today + dt.timedelta(days=days)
+
+
+def _clock(text: str | None) -> dt.time | None:
+    return None if text is None else dt.time.fromisoformat(text)

@@ -1,0 +1,155 @@
+"""What concerns one person, in order, each with the reason why."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.attributes.queries import disclose
+from portal.attributes.rules.areas import has_wards
+from portal.attributes.rules.audience import judge
+from portal.attributes.rules.facts import UNKNOWN, Facts
+from portal.attributes.rules.sentences import reason, sentence
+from portal.attributes.rules.vocabulary import ATTRIBUTES
+from portal.consent.rules import RECOMMENDATION
+from portal.municipalities.scope import Resident as ResidentView
+from portal.municipalities.scope import viewing_as
+from recommend.models import Mark
+from recommend.queries.shelf import Entry, Shelf, shelf
+from recommend.rules import ranking
+from recommend.rules.ranking import Candidate
+
+if TYPE_CHECKING:
+    from portal.identity.models import Resident
+
+
+@dataclass(frozen=True)
+class FeedCard:
+    """As `components/feed_card.html` draws it. `why` is one plain sentence; `deadline` and `starts_on` are days or None."""
+
+    key: str
+    title: str
+    url: str
+    why: str
+    kind: str
+    town_name: str
+    deadline: dt.date | None
+    starts_on: dt.date | None
+    text: str
+    source: str
+
+    @property
+    def town(self) -> str:
+        return self.town_name
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What is known of a card's past on somebody's page."""
+
+    shown_days: int = 0
+    shown_on: dt.date | None = None
+    hidden_until: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Feed:
+    """`knows_you`: whether anything that the resident told was used. `seen` is what `actions.feeds.mark_shown` asks for."""
+
+    cards: tuple[FeedCard, ...]
+    knows_you: bool
+    seen: Mapping[str, Seen]
+
+
+def feed(resident: "Resident | None", town_ids: Iterable[str], now: dt.datetime, limit: int) -> tuple[FeedCard, ...]:
+    """The cards for a resident, or for a guest (None) who looks at some towns; at most `limit`, but safety is never cut off.
+
+    What a resident told is used only with the consent "recommendation", asked now. Without it, and for guests, there is what
+    the towns and the prefecture say to everybody there. Six queries for a resident, one for a guest, at any number of items.
+    """
+    return whole_feed(resident, town_ids, now, limit).cards
+
+
+def whole_feed(resident: "Resident | None", town_ids: Iterable[str], now: dt.datetime, limit: int) -> Feed:
+    """`feed`, with what the page around the cards needs."""
+    today, towns = timezone.localdate(now), [*dict.fromkeys(town_ids)]
+    facts = disclose(resident.pk, ATTRIBUTES, RECOMMENDATION) if resident else UNKNOWN
+    seen = marks(resident.pk) if resident else {}
+    full = shelf(today)
+    reasons = _reasons(full, facts, towns)
+    candidates = {number: _candidate(full.entries[number], seen) for number in reasons if not _is_hidden(full.entries[number], seen, today)}
+    by_key = {one.key: number for number, one in candidates.items()}
+    best = ranking.ordered(candidates.values(), today, limit)
+    cards = tuple(_card(full.entries[by_key[one.key]], reasons[by_key[one.key]]) for one in best)
+    return Feed(cards, facts != UNKNOWN, seen)
+
+
+def town_feed(town_ids: Collection[str], now: dt.datetime) -> tuple[FeedCard, ...]:
+    """Everything that the towns and the prefecture have published, whomever it is for: soonest deadline first, then newest."""
+    full = shelf(timezone.localdate(now))
+    entries = [entry for entry in full.entries if entry.town_id in town_ids or entry.town_id is None]
+    entries.sort(key=lambda entry: entry.deadline_on or entry.starts_on or dt.date.max)
+    return tuple(_card(entry, _("対象：%s") % sentence(entry.rule, full.names)) for entry in entries)
+
+
+def marks(resident_id: UUID) -> dict[str, Seen]:
+    """Card key -> what the resident has seen of it. One query."""
+    with viewing_as(ResidentView(resident_id)):
+        rows = Mark.objects.filter(resident=resident_id).values_list("card", "shown_days", "shown_on", "hidden_until")
+        return {card: Seen(*seen) for card, *seen in rows}
+
+
+def _reasons(full: Shelf, facts: Facts, towns: Collection[str]) -> dict[int, str]:
+    """Entry number -> why it is shown, in the order of the shelf. What is known of the person comes before what is true of a town."""
+    found: dict[int, str] = {}
+    if facts != UNKNOWN:
+        for number in full.index.matching(facts):
+            entry = full.entries[number]
+            if entry.town_id in towns or entry.town_id in (None, facts.town):
+                found[number] = reason(judge(entry.rule, facts, full.today).because, full.names) or _for_all(entry)
+    for number in _said_to_everybody(full, towns):
+        entry = full.entries[number]
+        found.setdefault(number, _for_all(entry))
+    return dict(sorted(found.items()))
+
+
+def _said_to_everybody(full: Shelf, towns: Collection[str]) -> Iterable[int]:
+    """What needs no more than to live in one of the towns, or in Osaka at all."""
+    for town in towns:
+        anybody = Facts(town=town, ward=None if has_wards(town) else "")
+        yield from (number for number in full.index.matching(anybody) if full.entries[number].town_id in (town, None))
+    if not towns:
+        yield from (number for number in full.index.matching(UNKNOWN) if full.entries[number].town_id is None)
+
+
+def _for_all(entry: Entry) -> str:
+    return _("%sのみなさんへのお知らせです。") % entry.town_name
+
+
+def _candidate(entry: Entry, seen: Mapping[str, Seen]) -> Candidate:
+    return Candidate(entry.key, entry.kind, entry.deadline_on, seen.get(entry.key, Seen()).shown_days)
+
+
+def _is_hidden(entry: Entry, seen: Mapping[str, Seen], today: dt.date) -> bool:
+    """Safety is never hidden."""
+    until = seen.get(entry.key, Seen()).hidden_until
+    return entry.kind != ranking.SAFETY and until is not None and until > today
+
+
+def _card(entry: Entry, why: str) -> FeedCard:
+    return FeedCard(
+        key=entry.key,
+        title=entry.title,
+        url=entry.url,
+        why=why,
+        kind=entry.kind_label,
+        town_name=entry.town_name,
+        deadline=entry.deadline_on,
+        starts_on=entry.starts_on,
+        text=entry.text,
+        source=entry.source,
+    )

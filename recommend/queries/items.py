@@ -1,0 +1,52 @@
+"""One published item, for anybody who has its address: nothing published is secret, it is only not pushed."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from portal.attributes.queries import sentence
+from portal.attributes.rules.audience import AudienceProblem, parse
+from recommend.models import Item, State
+
+
+@dataclass(frozen=True)
+class ItemPage:
+    id: int
+    key: str
+    kind: str
+    title: str
+    summary: str
+    body: str
+    town_name: str
+    audience: str
+    deadline_on: dt.date | None
+    url: str
+    attribution: str
+    changed_at: dt.datetime
+
+
+def item(item_id: int, today: dt.date) -> ItemPage | None:
+    """None for a draft, and for what is not to be seen before its first day."""
+    row = Item.objects.filter(pk=item_id, state=State.PUBLISHED, opens_on__lte=today).select_related("municipality", "source").first()
+    if row is None:
+        return None
+    return ItemPage(
+        id=row.pk,
+        key=f"item-{row.pk}",
+        kind=row.get_kind_display(),
+        title=row.title,
+        summary=row.summary,
+        body=row.body,
+        town_name=row.municipality.name if row.municipality else "大阪府",
+        audience=_audience(row),
+        deadline_on=row.deadline_on,
+        url=row.url,
+        attribution=row.source.attribution if row.source else "",
+        changed_at=row.changed_at,
+    )
+
+
+def _audience(row: Item) -> str:
+    try:
+        return sentence(parse(row.audience))
+    except AudienceProblem:
+        return ""

@@ -1,0 +1,1 @@
+"""Pages: each gathers and answers; nothing is decided here."""
