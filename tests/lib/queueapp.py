@@ -11,6 +11,7 @@ from pathlib import Path
 import django
 from celery import Celery
 from django.conf import settings
+from django.db import connection
 from psycopg.conninfo import conninfo_to_dict
 
 
@@ -18,7 +19,8 @@ def _database() -> dict[str, object]:
     if address := os.environ.get("QUEUE_POSTGRES"):
         server = conninfo_to_dict(address)
         given = {key.upper(): server[key] for key in ("host", "port", "user", "password") if key in server}
-        return {"ENGINE": "django.db.backends.postgresql", "NAME": server["dbname"], **given}
+        pool = {"pool": {"min_size": 1, "max_size": 4}}
+        return {"ENGINE": "django.db.backends.postgresql", "NAME": server["dbname"], "OPTIONS": pool, **given}
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": os.environ["QUEUE_SQLITE"],
@@ -51,6 +53,8 @@ app.conf.update(
 @app.task(name="mark")
 def mark(*, number: int, seconds: float = 0) -> None:
     time.sleep(seconds)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
     with Path(os.environ["QUEUE_DONE"]).open("a") as done:
         done.write(f"{number}\n")
 

@@ -116,7 +116,7 @@ def queue(tmp_path, database) -> Queue:
 
 @pytest.fixture
 def short_lease(tmp_path, database) -> Queue:
-    queue = Queue(tmp_path, database, lease=3)
+    queue = Queue(tmp_path, database, lease=2)
     queue.migrate()
     return queue
 
@@ -154,23 +154,23 @@ def test_a_killed_worker_loses_nothing(short_lease):
 
 def test_a_task_longer_than_its_lease_is_not_given_to_another_worker(short_lease):
     queue = short_lease
-    queue.send(0, 1, seconds=7)
+    queue.send(0, 1, seconds=5)
     with queue.running("worker", "-P", "prefork", "-c", "1", "-n", "a@x"), queue.running("worker", "-P", "threads", "-c", "1", "-n", "b@x"):
         queue.until(lambda: queue.rows() == (0, 0))
     assert queue.done() == [0]
 
 
 def test_a_warm_stop_gives_back_what_was_not_begun(queue):
-    queue.send(0, 6, seconds=1)
+    queue.send(0, 4, seconds=0.5)
     with queue.running("worker", "-P", "prefork", "-c", "1") as worker:
         queue.until(lambda: len(queue.done()) == 1)
         worker.terminate()
         worker.wait(timeout=30)
     done = queue.done()
-    assert queue.rows() == (6 - len(done), 0)
+    assert queue.rows() == (4 - len(done), 0)
     with queue.running("worker", "-P", "solo"):
         queue.until(lambda: queue.rows() == (0, 0))
-    assert queue.done() == list(range(6))
+    assert queue.done() == list(range(4))
 
 
 def test_a_message_that_kills_every_worker_is_parked(queue):
