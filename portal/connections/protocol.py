@@ -59,7 +59,7 @@ def read_authorization(request: HttpRequest) -> Asked:
     Raises `Malformed` or oauthlib's `FatalClientError` for what must be answered here, `OAuth2Error` for what goes to the service.
     """
     requests.check(request.GET.lists())
-    scopes, info = server.get_server().validate_authorization_request(*parameters(request))
+    scopes, info = server.get_server().validate_authorization_request(*question(request))
     inner = info["request"]
     _refuse_what_is_not_offered(request, inner)
     service = by_client(inner.client.pk)
@@ -81,8 +81,16 @@ def _refuse_what_is_not_offered(request: HttpRequest, inner: Any) -> None:
         raise errors.InvalidRequestError("PKCE: code_challenge_method must be S256, code_challenge 43 characters.", request=inner)
 
 
+def question(request: HttpRequest) -> tuple[str, str, str, dict[str, str]]:
+    """An authorization request for oauthlib: the query alone, also when the consent form was posted on top of it."""
+    return f"{request.path}?{urlencode(list(request.GET.lists()), doseq=True)}", "GET", "", {}
+
+
 def parameters(request: HttpRequest) -> tuple[str, str, str, dict[str, str]]:
-    """uri, method, body and headers for oauthlib, written anew from what Django parsed: oauthlib raises on sloppy escapes."""
+    """A call of a service for oauthlib: uri, method, body, headers, written anew from what Django parsed.
+
+    oauthlib raises on sloppy escapes and on bytes outside its alphabet.
+    """
     query = urlencode(list(request.GET.lists()), doseq=True)
     headers = {name: request.headers[name] for name in ("Authorization", "Content-Type") if name in request.headers}
     uri = f"{request.path}?{query}" if query else request.path
@@ -92,7 +100,7 @@ def parameters(request: HttpRequest) -> tuple[str, str, str, dict[str, str]]:
 def issue_code(request: HttpRequest, asked: Asked) -> HttpResponse:
     """Send the resident back to the service with a code."""
     headers, _body, _status = server.get_server().create_authorization_response(
-        *parameters(request), scopes=list(asked.scopes), credentials={"user": request.user}
+        *question(request), scopes=list(asked.scopes), credentials={"user": request.user}
     )
     return back_to_service(headers["Location"])
 

@@ -16,7 +16,7 @@ from allauth.idp.oidc.internal.tokens import decode_jwt_token
 from allauth.idp.oidc.models import Client
 from django.utils import timezone
 from oauthlib.common import Request
-from oauthlib.oauth2.rfc6749.errors import InvalidGrantError
+from oauthlib.oauth2.rfc6749.errors import InvalidGrantError, UnsupportedResponseTypeError
 
 from portal.identity.queries import resident_of
 
@@ -81,8 +81,12 @@ class PortalValidator(OAuthLibRequestValidator):
         """Letter by letter. The stock comparison parses: it lets further query parameters and other loopback ports pass."""
         return redirect_uri in request.client.get_redirect_uris()
 
-    def validate_response_type(self, client_id: str, response_type: str, *args: Any, **kwargs: Any) -> bool:
-        return response_type == "code"
+    def validate_response_type(
+        self, client_id: str, response_type: str, client: Client, request: Request, *args: Any, **kwargs: Any
+    ) -> bool:
+        if response_type != "code":
+            raise UnsupportedResponseTypeError(request=request)
+        return True
 
     def validate_grant_type(self, client_id: str, grant_type: str, client: Client, request: Request, *args: Any, **kwargs: Any) -> bool:
         return grant_type in GRANTS and super().validate_grant_type(client_id, grant_type, client, request, *args, **kwargs)

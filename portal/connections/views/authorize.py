@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 from oauthlib.oauth2.rfc6749 import errors
@@ -33,8 +34,11 @@ from portal.connections.validator import exchange
 from portal.ui.pages import page
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     from portal.identity.models import Resident
 
+UNREADABLE = gettext_lazy("サービスからの依頼を読み取れませんでした。")
 LOGIN_SENT = "oidc_sent_to_login"
 SESSION_NAME = "oidc_sid"
 
@@ -59,14 +63,15 @@ def _answer(request: HttpRequest, step: Any) -> HttpResponse:
             return HttpResponseRedirect(f"{request.path}?{request.POST.urlencode()}")
         return step(request, read_authorization(request))
     except Malformed as fault:
-        return refuse(request, 400, _("サービスからの依頼を読み取れませんでした。"), detail=fault.description)
+        return refuse(request, 400, UNREADABLE, detail=fault.description)
     except errors.FatalClientError as error:
         return refuse(request, 400, _("サービスからの依頼が、登録された内容と合いません。"), detail=str(error.description))
     except errors.OAuth2Error as error:
-        return answer_error(error)
+        # Without an address that was checked there is nowhere to send the answer.
+        return answer_error(error) if error.redirect_uri else refuse(request, 400, UNREADABLE, detail=str(error.description))
 
 
-def refuse(request: HttpRequest, status: int, sentence: str, *, detail: str = "") -> HttpResponse:
+def refuse(request: HttpRequest, status: int, sentence: StrOrPromise, *, detail: str = "") -> HttpResponse:
     """Stop here and say why; nothing is sent to an address that is not registered. `detail` is for the service's developers."""
     return page(request, "connections/service_refused.html", {"sentence": sentence, "detail": detail}, status=status)
 
