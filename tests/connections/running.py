@@ -1,0 +1,109 @@
+"""The real portal in processes of its own, on a data base of its own, for tests that no single process can make."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import quote
+from urllib.request import urlopen
+
+from django.conf import settings
+from django.db import connection
+
+from portal.front.children import Child, free_port
+from portal.front.programs import BIN
+
+WORKERS = 4
+
+
+@dataclass(frozen=True)
+class Running:
+    """Where the portal answers, the environment it sees, and what `stage.py` put on its stage."""
+
+    url: str
+    env: dict[str, str]
+    folder: Path
+    cast: dict[str, str]
+
+
+@contextmanager
+def portal(folder: Path) -> Iterator[Running]:
+    """Migrate, set the stage, start four server processes; all of it is gone afterwards."""
+    with ExitStack() as stack:
+        port, library_port = free_port(), free_port()
+        env = {
+            **os.environ, **stack.enter_context(_database(folder)), "TOBIRA_STATE_DIR": str(folder), "PORTAL_URL": f"http://localhost:{port}",
+            "DJANGO_SETTINGS_MODULE": "tests.connections.served", "LIBRARY_PORT": str(library_port), "LOG_LEVEL": "ERROR",
+        }
+        env.pop("REDIS_URL", None)
+        cast = json.loads(_run(["-m", "tests.connections.stage"], env).splitlines()[-1])
+        command = [BIN / "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(WORKERS)]
+        command += ["--blocking-threads", "1", "--no-ws", "--log-level", "warning", "portal.wsgi:application"]
+        stack.enter_context(_child("portal", command, env, folder))
+        _wait_for(f"http://localhost:{port}/.well-known/jwks.json", folder / "portal.log")
+        yield Running(f"http://localhost:{port}", env, folder, cast)
+
+
+@contextmanager
+def library(portal: Running) -> Iterator[str]:
+    """The sample library as a process of its own; yields its address."""
+    port = portal.env["LIBRARY_PORT"]
+    own = {"PORT": port, "CLIENT_SECRET_FILE": str(portal.folder / "library.secret"), "LIBRARY_DB": str(portal.folder / "loans.sqlite3")}
+    with _child("library", [BIN / "python", "-m", "samples.library"], {**portal.env, **own}, portal.folder):
+        _wait_for(f"http://localhost:{port}/", portal.folder / "library.log")
+        yield f"http://localhost:{port}"
+
+
+@contextmanager
+def _database(folder: Path) -> Iterator[dict[str, str]]:
+    """A new data base on the run's own PostgreSQL; an SQLite file when the run is on SQLite."""
+    if connection.vendor != "postgresql":
+        yield {"SQLITE_FILE": str(folder / "portal.sqlite3")}
+        return
+    where, name = connection.settings_dict, f"running_{secrets.token_hex(6)}"
+    # Not through Django's own connection: no data base can be made inside a test's transaction.
+    with connection.Database.connect(_address(where, "postgres"), autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield {"DATABASE_URL": _address(where, name), "DATABASE_POOL": "2"}
+        finally:
+            server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _address(where: dict[str, str], name: str) -> str:
+    return f"postgres://{quote(where['USER'])}:{quote(where['PASSWORD'])}@{where['HOST']}:{where['PORT']}/{name}"
+
+
+def _run(words: list[str], env: dict[str, str]) -> str:
+    done = subprocess.run([sys.executable, *words], cwd=settings.BASE_DIR, env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout
+
+
+@contextmanager
+def _child(name: str, command: list[str | Path], env: dict[str, str], folder: Path) -> Iterator[None]:
+    with (folder / f"{name}.log").open("wb") as log:
+        child = Child(name, command, env=env, cwd=settings.BASE_DIR, output=log).start()
+        try:
+            yield
+        finally:
+            child.end()
+
+
+def _wait_for(url: str, log: Path) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with suppress(URLError, ConnectionError), urlopen(url, timeout=5) as answer:  # noqa: S310 – our own address
+            if answer.status == 200:
+                return
+        time.sleep(0.1)
+    raise AssertionError(f"{url} does not answer\n{log.read_text()[-3000:]}")

@@ -1,0 +1,80 @@
+"""The library as a stranger: its own process, its own framework, joined by OpenID Connect alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from urllib.parse import urljoin
+
+import pytest
+import requests
+
+from tests.connections import running
+from tests.connections.running import Running
+
+pytestmark = pytest.mark.services
+
+
+@pytest.fixture
+def library(portal: Running) -> Iterator[str]:
+    with running.library(portal) as url:
+        yield url
+
+
+@pytest.fixture
+def browser(portal: Running) -> Iterator[requests.Session]:
+    """Hanako's browser, logged in at the portal."""
+    with requests.Session() as session:
+        session.cookies.set(portal.cast["cookie"], portal.cast["session"], domain="localhost.local")
+        yield session
+
+
+def words(page: requests.Response) -> str:
+    """What a page says, without its tags (phrases are broken by `<wbr>`)."""
+    return unescape(re.sub(r"<[^>]+>", "", page.text))
+
+
+def press(browser: requests.Session, page: requests.Response, button: str) -> requests.Response:
+    """Send the form that holds this button (a value of `answer`, or the button's text)."""
+    for form in re.findall(r"<form.*?</form>", page.text, re.DOTALL):
+        found = re.search(rf'<button[^>]*(?:value="{button}"[^>]*|>[^<]*{button}|aria-label="{button}")', form)
+        if found:
+            fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
+            fields |= {"answer": button} if f'value="{button}"' in form else {}
+            action = unescape(re.search(r'action="([^"]*)"', form)[1])  # type: ignore[index]
+            return browser.post(urljoin(page.url, action), fields, headers={"Referer": page.url}, timeout=30)
+    raise AssertionError(f"no button {button} on {page.url}:\n{page.text}")
+
+
+def test_one_login_opens_the_library_and_stopping_closes_it(portal: Running, library: str, browser: requests.Session) -> None:
+    consent = browser.get(f"{portal.url}/services/library/open/", timeout=30)
+    assert "とつながりますか" in words(consent)
+    shelf = press(browser, consent, "agree")
+    assert shelf.url == f"{library}/shelf"
+    assert "堺 花子 さんの本棚" in words(shelf)
+    assert "返す日" in words(press(browser, shelf, "『みだれ髪』を借りる"))
+
+    again = browser.get(f"{portal.url}/services/library/open/", timeout=30)
+    assert (again.url, len(again.history), "みだれ髪" in words(again)) == (f"{library}/shelf", 4, True)
+
+    mine = browser.get(f"{portal.url}/me/connections/", timeout=30)
+    assert "との連携をやめました" in words(press(browser, mine, "堺市立図書館（見本）との連携をやめる"))
+    closed = browser.get(f"{library}/shelf", timeout=30)
+    assert (closed.status_code, "とびらとのつながりが終わったため" in words(closed)) == (403, True)
+    assert "とつながりますか" in words(browser.get(f"{library}/login", timeout=30))
+
+
+def test_saying_no_and_a_forged_answer_are_told_in_words(library: str, browser: requests.Session) -> None:
+    consent = browser.get(f"{library}/login", timeout=30)
+    assert "とびらでのログインをやめました" in words(press(browser, consent, "refuse"))
+    assert browser.get(f"{library}/callback?code=x&state=y", timeout=30).status_code == 400
+
+
+def test_leaving_the_library_asks_whether_to_leave_the_portal_too(portal: Running, library: str, browser: requests.Session) -> None:
+    press(browser, browser.get(f"{library}/login", timeout=30), "agree")
+    question = press(browser, browser.get(f"{library}/shelf", timeout=30), "ログアウト")
+    assert "とびらからもログアウトしますか" in words(question)
+    home = press(browser, question, "stay")
+    assert (home.url, "とびらでログイン" in words(home)) == (f"{library}/", True)
+    assert browser.get(f"{portal.url}/me/connections/", timeout=30).status_code == 200
