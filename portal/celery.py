@@ -17,7 +17,10 @@ app.conf.update(
     broker_url=settings.CELERY_BROKER_URL,
     broker_connection_retry_on_startup=True,
     # Above the longest task: Redis gives a message out again after this many seconds.
-    broker_transport_options={"visibility_timeout": 300},
+    # No retries while ringing: with Redis away a request would wait six seconds for what the sweeper does anyway.
+    broker_transport_options={"visibility_timeout": 300, "max_retries": 0},
+    # The lease table has no fan-out, and nobody inspects workers from outside.
+    worker_enable_remote_control=False,
     task_default_queue="default",
     task_routes={"notifications.render": {"queue": "pdf"}},
     task_acks_late=True,
