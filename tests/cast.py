@@ -60,6 +60,7 @@ def logged_in(person: Resident | Officer) -> Client:
     client.force_login(person.user, backend="allauth.account.auth_backends.AuthenticationBackend")
     if isinstance(person, Officer):
         session = client.session
+        session["account_authentication_methods_user"] = str(person.user.pk)
         session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
         session.save()
     return client

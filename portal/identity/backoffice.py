@@ -29,7 +29,7 @@ class OfficerRequest(HttpRequest):
 
 def has_second_factor(request: HttpRequest) -> bool:
     """Whether this very session was opened with a passkey or a code from an authenticator."""
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request))
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
 
 
 class BackOffice(admin.AdminSite):
