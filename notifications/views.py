@@ -1,4 +1,7 @@
-"""The inbox, a letter, its PDF, and the page where anybody can verify one."""
+"""The inbox, a letter, its PDF, and the page where anybody can verify one.
+
+A letter answers GET only: a program that asks for heads must not open it in the resident's name.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import uuid
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_GET, require_safe
 
 from notifications.actions import notices
 from notifications.forms import VerifyForm
@@ -22,11 +25,10 @@ from portal.ui.pages import page
 def inbox(request: ResidentRequest) -> HttpResponse:
     unread_only = request.GET.get("show") == "unread"
     shown = queries.inbox(request.resident, unread_only=unread_only, page=request.GET.get("page"))
-    context = {"letters": shown, "unread_only": unread_only, "unopened": queries.unopened(request.resident)}
-    return page(request, "notifications/inbox.html", context, parts=["inbox-list"])
+    return page(request, "notifications/inbox.html", {"letters": shown, "unread_only": unread_only}, parts=["inbox-list"])
 
 
-@require_safe
+@require_GET
 @resident_required
 def notice(request: ResidentRequest, notice_id: uuid.UUID) -> HttpResponse:
     letter = _letter(request, notice_id)
@@ -36,7 +38,7 @@ def notice(request: ResidentRequest, notice_id: uuid.UUID) -> HttpResponse:
     return page(request, "notifications/notice_page.html", {"letter": letter, "content": content})
 
 
-@require_safe
+@require_GET
 @resident_required
 def notice_pdf(request: ResidentRequest, notice_id: uuid.UUID) -> HttpResponse:
     letter = _letter(request, notice_id)

@@ -43,7 +43,7 @@ def content_of(notice: Notice) -> Content:
     return Content.from_values(unseal_values(notice.sealed, notice_place(notice.municipality_id, notice.pk)))
 
 
-def make_pdf(content: Content, *, code: str, issued_at: datetime, is_sample: bool = False) -> bytes:
+def make_pdf(content: Content, *, code: str, issued_at: datetime) -> bytes:
     """One person's letter as PDF/UA. The same content gives the same bytes, whenever it is made."""
     issued_on = timezone.localdate(issued_at)
     with override("ja"):
@@ -54,7 +54,6 @@ def make_pdf(content: Content, *, code: str, issued_at: datetime, is_sample: boo
                 "code": code,
                 "issued_on": wareki(issued_on),
                 "seal": seal_image(content.issuer),
-                "is_sample": is_sample,
                 "qr": qr.qr_svg(f"{settings.PORTAL_URL}{reverse('notifications:verify')}?code={code}"),
             },
         )
@@ -99,12 +98,12 @@ def stored_pdf(notice: Notice) -> bytes:
 
 
 def seal_image(issuer: str) -> str:
-    """A sample of the office's seal (公印) as a data: URI. It is drawn and says 見本: a real one comes with a signature."""
+    """A sample of the office's seal (公印) as a data: URI. Drawn from the office's name: a town's own seal comes with its signature."""
     office = issuer.split()[0].split("　")[0]
     columns = _in_columns(f"{office}之印")
-    side = 96 // max(map(len, columns))
+    side = 84 // max(map(len, columns))
     marks = "".join(
-        f'<text x="{100 - (index + 0.5) * 96 / len(columns):.1f}" y="{6 + (place + 0.85) * side:.1f}" font-size="{side - 3}"'
+        f'<text x="{94 - (index + 0.5) * 84 / len(columns):.1f}" y="{10 + (place + 0.87) * side:.1f}" font-size="{side - 1}"'
         f' text-anchor="middle">{escape(letter)}</text>'
         for index, column in enumerate(columns)
         for place, letter in enumerate(column)
