@@ -212,7 +212,7 @@ IDP_OIDC_ADAPTER = "portal.connections.adapter.PortalAdapter"
 IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
 
 # --- Celery: the data base is the queue of record, a message is only a doorbell -----------------------------------------
-CELERY_BROKER_URL = REDIS_URL or "leasequeue://"
+CELERY_BROKER_URL = REDIS_URL or "leasequeue://database"
 
 # --- languages, time, files, mail ---------------------------------------------------------------------------------------
 LANGUAGE_CODE = "ja"
@@ -225,8 +225,6 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# Only the PDF writer reads the fonts, from their source; to squeeze 15 MB of them took two minutes of each first start.
-WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("gz", "br", "png", "jpg", "jpeg", "gif", "webp", "woff", "woff2", "ttf", "pdf")
 # Beside what is compressed already, the fonts of the letters: megabytes that no browser asks for.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["jpg", "jpeg", "png", "gif", "webp", "zip", "gz", "br", "woff", "woff2", "ttf"]
 STORAGES = {
