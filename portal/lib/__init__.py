@@ -2,7 +2,7 @@
 
 Nouns and doors:
 * `refusals.Refused`: why the portal declines, in one sentence.
-* `japanese` (letters, name keys, CP932), `wareki` (eras, fiscal years), `ages`: pure, rules may use them. `dates`: reading what clerks wrote.
+* `japanese` (letters, name keys, CP932), `wareki` (eras, fiscal years), `ages`: pure, for rules too. `dates`: reading what clerks wrote.
 * `tables.open_table` takes an uploaded CSV or workbook; `cells` says what a table is; `csvfile.write_rows` gives one out.
 * `pdf.render`, and `pdfworkshop.render_in_process` for pages that may be bombs; `pdfcheck.check` for the machine; `qr`.
 * `sealed` (encrypted columns, blind indexes), `codes` (check digits, receipt numbers, verification codes).
