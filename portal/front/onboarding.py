@@ -13,7 +13,7 @@ from recommend import onboarding as recommend
 
 from . import events
 
-FLOORS = (consent, notifications, procedures, recommend)
+FLOORS = (consent, notifications, recommend)
 
 
 class UnknownTown(Refused):
@@ -28,4 +28,5 @@ def open_town(code: str, *, by: trail.Actor) -> None:
     with viewing_as(System("open a town", code)), trail.act(events.TOWN_OPENED, by=by, town=code) as act:
         for floor in FLOORS:
             floor.prepare(town, by=by)
+        procedures.prepare(town.code, by=by)
         act.note(was_new=stages.go_live(code))

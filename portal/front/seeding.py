@@ -44,7 +44,9 @@ def settle(person: Person) -> None:
         return
     family_kana, given_kana = person.kana.split()
     identity.update_resident(resident, by=resident, home_town_id=person.town, family_kana=family_kana, given_kana=given_kana)
-    attributes.declare(resident, by=resident, town=person.town)
+    attributes.declare(resident, by=resident, town=person.town, **person.about)
+    if person.child:
+        attributes.add_child(resident, name=person.child[0], birth_on=person.child[1], by=resident)
     for code, town_id in ((purposes.LINKAGE, person.town), (purposes.DIGITAL_NOTICE, person.town), (purposes.RECOMMENDATION, None)):
         consents.grant(resident, code, by=resident, town_id=town_id)
 
