@@ -88,9 +88,13 @@ def save_page(
         if not is_conflict:
             _keep(row, filled, now)
         act.note(page=page.key, saved=not is_conflict)
-    fields = {field.key for field in rules.fields_shown_on(page, filled.answers)}
+    appeared = _asked(page, filled) - _asked(page, before)
     problems = tuple(problem for problem in rules.problems_on(page, filled, today) if problem.key in shown)
-    return Saved(filled, problems, kept if is_conflict else wanted, is_conflict, has_more=bool(fields - shown))
+    return Saved(filled, problems, kept if is_conflict else wanted, is_conflict, has_more=bool(appeared))
+
+
+def _asked(page: Page, entries: rules.Entries) -> set[str]:
+    return {field.key for field in rules.fields_shown_on(page, entries.answers) if field.kind.is_answered}
 
 
 def _keep(row: Application, filled: rules.Entries, now: datetime) -> None:

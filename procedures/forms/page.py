@@ -103,6 +103,7 @@ def _box(field: Field, decides: bool) -> RawField:
     widget = _WIDGETS[field.kind](field)
     if decides:
         widget.attrs |= _REFRESH
+    return RawField(label=field.label, help_text=field.hint, required=field.required, widget=widget)
 
 
 def _line(field: Field) -> forms.Widget:
