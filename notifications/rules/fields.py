@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -59,7 +60,8 @@ _FORMULA_STARTS = "=+@＝＋＠"
 
 def fault_of_text(text: str, field: Field) -> Fault | None:
     """What is wrong with a cell before its kind is looked at; None for a usable text."""
-    if any(not letter.isprintable() and letter not in "\n\t" for letter in text):
+    # Control, format (text that runs backwards) and private letters (外字); not the wide space between two names.
+    if any(unicodedata.category(letter).startswith("C") and letter not in "\n\t" for letter in text):
         return Fault.CONTROL
     if text[:1] in _FORMULA_STARTS and text:
         return Fault.FORMULA
