@@ -73,6 +73,7 @@ def private_services(home: Path, *, volatile: bool = False) -> Iterator[Services
     problems = missing()
     if problems:
         raise ServiceMissing(" ".join(problems))
+    home = home.resolve()
     home.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         database_url = stack.enter_context(_postgres(home, volatile=volatile))
