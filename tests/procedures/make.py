@@ -102,3 +102,8 @@ def _boxes(name: str, value: Any) -> dict[str, Any]:
     if name == "a-wishes":
         return {f"{name}_{rank}": wish for rank, wish in enumerate(value)}
     return {name: value}
+
+
+def at(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    """An instant by the clock of Japan."""
+    return datetime(year, month, day, hour, minute, tzinfo=TOKYO)
