@@ -81,7 +81,9 @@ def whole_feed(resident: "Resident | None", town_ids: Iterable[str], now: dt.dat
     seen = marks(resident.pk) if resident else {}
     full = shelf(today)
     reasons = _reasons(full, facts, towns)
-    candidates = {number: _candidate(full.entries[number], seen) for number in reasons if not _is_hidden(full.entries[number], seen, today)}
+    candidates = {
+        number: _candidate(entry, seen, today) for number in reasons if not _is_hidden(entry := full.entries[number], seen, today)
+    }
     by_key = {one.key: number for number, one in candidates.items()}
     best = ranking.ordered(candidates.values(), today, limit)
     cards = tuple(_card(full.entries[by_key[one.key]], reasons[by_key[one.key]]) for one in best)
@@ -130,8 +132,10 @@ def _for_all(entry: Entry) -> str:
     return _("%sのみなさんへのお知らせです。") % entry.town_name
 
 
-def _candidate(entry: Entry, seen: Mapping[str, Seen]) -> Candidate:
-    return Candidate(entry.key, entry.kind, entry.deadline_on, seen.get(entry.key, Seen()).shown_days)
+def _candidate(entry: Entry, seen: Mapping[str, Seen], today: dt.date) -> Candidate:
+    """Only days before today count, so that a page keeps its order while one comes and goes on the same day."""
+    before = seen.get(entry.key, Seen())
+    return Candidate(entry.key, entry.kind, entry.deadline_on, before.shown_days - (before.shown_on == today))
 
 
 def _is_hidden(entry: Entry, seen: Mapping[str, Seen], today: dt.date) -> bool:

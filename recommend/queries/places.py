@@ -81,7 +81,7 @@ def _card(row: Place, near: tuple[float, float] | None) -> PlaceCard:
     away = None
     if near and row.latitude is not None and row.longitude is not None:
         away = distance.rounded(distance.metres(*near, row.latitude, row.longitude))
-    note = row.facts[0][1] if row.facts and row.kind in _TELLING else ""
+    note = "：".join(row.facts[0]) if row.facts and row.kind in _TELLING else ""
     return PlaceCard(
         row.pk, row.name, row.address, row.get_kind_display(), row.area_name, row.hours, row.phone, note, away, row.source.attribution
     )

@@ -9,20 +9,27 @@ _YEAR_FIRST = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})")
 # "5/16/2020" and "8/2/2020  3:30:00 PM" come from an Excel that was set to American dates.
 _YEAR_LAST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:\s+\d{1,2}:\d{2}(?::\d{2})?\s*[AP]M)?")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
-# Letter by letter, not NFKC, which would rewrite kanji in names.
+# Letter by letter, not NFKC, which would rewrite kanji in names. In what is shown, only digits, letters and spaces are
+# narrowed: 「（」 and 「：」 are how Japanese is written.
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_NARROW_SHOWN = {wide: narrow for wide, narrow in _NARROW.items() if chr(narrow).isalnum() or narrow == 0x20}
 LATITUDES, LONGITUDES = (20.0, 46.0), (122.0, 154.0)
 
 
 def plain(text: str | None) -> str:
-    """Full-width digits and letters in one width, spaces at the ends and doubled ones gone; line breaks stay."""
-    folded = (text or "").translate(_NARROW)
-    return "\n".join(re.sub(r"[ \t]+", " ", line).strip() for line in folded.splitlines()).strip()
+    """As it is shown: digits and letters in one width, spaces at the ends and doubled ones gone; line breaks stay."""
+    narrow = (text or "").translate(_NARROW_SHOWN)
+    return "\n".join(re.sub(r"[ \t]+", " ", line).strip() for line in narrow.splitlines()).strip()
+
+
+def folded(text: str | None) -> str:
+    """As it is read by a machine: everything that has a narrow form in it."""
+    return plain((text or "").translate(_NARROW))
 
 
 def day(text: str, column: str) -> date:
     """A date in any of the three forms that are mixed in one column. Raises `RowRefused`."""
-    written = plain(text)
+    written = folded(text)
     if found := _YEAR_FIRST.fullmatch(written):
         year, month, number = map(int, found.groups())
     elif found := _YEAR_LAST.fullmatch(written):
@@ -37,7 +44,7 @@ def day(text: str, column: str) -> date:
 
 def clock(text: str) -> time | None:
     """A time of day; None for an empty cell and for hours that no clock shows (24:00 stays a text elsewhere)."""
-    found = _CLOCK.fullmatch(plain(text))
+    found = _CLOCK.fullmatch(folded(text))
     if not found or int(found[1]) > 23 or int(found[2]) > 59:
         return None
     return time(int(found[1]), int(found[2]))
@@ -45,7 +52,7 @@ def clock(text: str) -> time | None:
 
 def place(latitude: object, longitude: object, column: str) -> tuple[float, float] | None:
     """Degrees in Japan, turned round when they were swapped; None when both are empty. Raises `RowRefused`."""
-    texts = [plain(str(value)) if value is not None else "" for value in (latitude, longitude)]
+    texts = [folded(str(value)) if value is not None else "" for value in (latitude, longitude)]
     if not any(texts):
         return None
     try:
@@ -59,11 +66,11 @@ def place(latitude: object, longitude: object, column: str) -> tuple[float, floa
 
 
 def place_in_one_cell(text: str, column: str) -> tuple[float, float] | None:
-    latitude, _comma, longitude = plain(text).partition(",")
+    latitude, _comma, longitude = folded(text).partition(",")
     return place(latitude, longitude, column)
 
 
 def web(text: str) -> str:
     """An address of the web, or "" when it is none: a link is shown to everybody, so nothing else may hide in it."""
-    written = plain(text)
+    written = folded(text)
     return written if re.fullmatch(r"https?://[^\s\"<>]{3,250}", written) else ""

@@ -1,0 +1,46 @@
+"""Published items and the sources they come from."""
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from portal.audit import trail
+from recommend.actions import editions
+from recommend.models import Event, Item, Source
+from tests.cast import SAKAI
+
+UNDER_3 = {"some": "child", "where": {"age": {"lt": 3}}}
+MINAMI = "271454"
+
+
+def today() -> date:
+    return timezone.localdate()
+
+
+def in_days(days: int | None) -> date | None:
+    return None if days is None else today() + timedelta(days=days)
+
+
+def published(
+    title: str, *, town: str | None = SAKAI, kind: str = "benefit", audience: dict | None = None, days: int | None = None
+) -> Item:
+    """An item that everybody whom it concerns can see; `days` is how long its deadline is away."""
+    item = Item.objects.create(
+        municipality_id=town, kind=kind, title=title, summary=f"{title}のあらまし", body="本文", audience=audience or {},
+        opens_on=today(), deadline_on=in_days(days), state="published", published_at=timezone.now(),
+    )  # fmt: skip
+    editions.bump()
+    return item
+
+
+def event(name: str, *, town: str | None = SAKAI, area: str = "堺市", days: int = 3, audience: dict | None = None) -> Event:
+    source, _is_new = Source.objects.get_or_create(code="test", defaults={"name": "試験", "licence": "CC0", "attribution": "試験の出典"})
+    row = Event.objects.create(
+        source=source, source_key=name, municipality_id=town, area_name=area, name=name, starts_on=in_days(days), ends_on=in_days(days),
+        audience=audience or {},
+    )  # fmt: skip
+    editions.bump()
+    return row
+
+
+PORTAL = trail.PORTAL

@@ -1,0 +1,172 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from portal.audit.models import Entry
+from portal.consent import actions as consents
+from recommend import queries
+from recommend.actions import feeds, items
+from recommend.models import Mark
+from recommend.queries.feeds import marks
+from tests.attributes.make import agree, tell
+from tests.cast import KISHIWADA, SAKAI, SUITA
+
+from .make import MINAMI, UNDER_3, event, in_days, published, today
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_portal")]
+IN_MINAMI = {"attr": "area", "in": [MINAMI]}
+
+
+def shown(resident, town=SAKAI, limit=20):
+    towns = [town] if town else []
+    return [card.title for card in queries.feed(resident, towns, timezone.now(), limit)]
+
+
+def why(resident, town=SAKAI):
+    return {card.title: card.why for card in queries.feed(resident, [town], timezone.now(), 20)}
+
+
+@pytest.fixture
+def hanako(cast):
+    """Lives in 堺市南区 with a child of one and a half, and lets that be used."""
+    tell(cast.hanako, town=SAKAI, ward=MINAMI, birth_date=in_days(-33 * 365), language="ja", children=(in_days(-550),))
+    agree(cast.hanako)
+    return cast.hanako
+
+
+def test_hanako_sees_why(hanako):
+    published("ひろば", audience={"all": [IN_MINAMI, UNDER_3]})
+    published("ごみ")
+    published("府から", town=None)
+    assert why(hanako) == {
+        "ひろば": "堺市南区にお住まいで、3歳未満のお子さんがいる方へのお知らせです。",
+        "ごみ": "堺市のみなさんへのお知らせです。",
+        "府から": "大阪府のみなさんへのお知らせです。",
+    }
+
+
+def test_ken_is_not_hanako(hanako, cast):
+    published("ひろば", audience={"all": [IN_MINAMI, UNDER_3]})
+    published("高齢", audience={"attr": "age", "gte": 65, "basis": "eve"})
+    tell(cast.ken, town=SUITA, birth_date=in_days(-70 * 366))
+    agree(cast.ken)
+    assert shown(hanako) == ["ひろば"]
+    assert shown(cast.ken) == ["高齢"]
+    assert shown(cast.ken, SUITA) == []
+
+
+@pytest.mark.parametrize("audience", [UNDER_3, {"not": UNDER_3}, {"attr": "lang", "in": ["ja"]}, {"not": {"attr": "lang", "in": ["ja"]}}])
+def test_a_guest_sees_nothing_personal_and_neither_does_who_has_not_agreed(cast, audience):
+    tell(cast.hanako, town=SAKAI, ward=MINAMI, language="ja", children=(in_days(-550),))
+    published("だれかへ", audience=audience)
+    published("みなさんへ")
+    assert shown(None) == shown(cast.hanako) == ["みなさんへ"]
+
+
+def test_withdrawn_is_gone_on_the_next_page_though_the_shelf_is_kept(hanako):
+    published("ひろば", audience={"all": [IN_MINAMI, UNDER_3]})
+    assert shown(hanako) == ["ひろば"]
+    consents.withdraw(hanako, "recommendation", by=hanako)
+    assert shown(hanako) == []
+
+
+def test_a_guest_sees_what_is_said_to_everybody_in_the_chosen_town():
+    published("堺市の人へ", audience={"attr": "area", "in": [SAKAI]})
+    published("南区の人へ", audience=IN_MINAMI)
+    published("岸和田", town=KISHIWADA)
+    published("府", town=None)
+    assert shown(None) == ["府", "堺市の人へ"]
+    assert shown(None, KISHIWADA) == ["府", "岸和田"]
+    assert shown(None, None) == ["府"]
+
+
+def test_drafts_and_what_is_over_or_still_to_come_are_not_shown(cast, hanako):
+    item = published("下書きへ")
+    published("期限すぎ", days=-1)
+    early = published("これから")
+    early.opens_on = in_days(1)
+    items.save(early, by=cast.mori)
+    assert shown(hanako) == ["下書きへ"]
+    items.take_down(item, by=cast.mori)
+    assert shown(hanako) == []
+    assert queries.item(item.pk, today()) is None
+    assert queries.item(early.pk, today()) is None
+
+
+def test_a_change_is_seen_with_the_next_request(cast, hanako):
+    item = published("前の題")
+    assert shown(hanako) == ["前の題"]
+    item.title = "新しい題"
+    items.save(item, by=cast.mori)
+    assert shown(hanako) == ["新しい題"]
+
+
+def test_the_order_of_a_whole_page(hanako):
+    published("支援", kind="benefit")
+    published("近い期限", kind="article", days=5)
+    published("安全", kind="safety")
+    event("行事")
+    published("手続", kind="procedure")
+    assert shown(hanako) == ["安全", "近い期限", "支援", "手続", "行事"]
+    assert shown(hanako, limit=2) == ["安全", "近い期限"]
+
+
+def test_what_was_shown_leaves_the_lane_and_a_reload_does_not_tire(hanako):
+    first, second = published("先", kind="article", days=5), published("あと", kind="benefit")
+    keys = [f"item-{first.pk}", f"item-{second.pk}"]
+    assert shown(hanako) == ["先", "あと"]
+    assert feeds.mark_shown(hanako, keys[:1], today=today(), seen=marks(hanako.pk)) == 1
+    assert feeds.mark_shown(hanako, keys[:1], today=today(), seen=marks(hanako.pk)) == 0
+    assert shown(hanako) == ["先", "あと"]
+    tomorrow = today() + timedelta(days=1)
+    assert [card.title for card in queries.feed(hanako, [SAKAI], timezone.now() + timedelta(days=1), 9)] == ["あと", "先"]
+    assert feeds.mark_shown(hanako, keys, today=tomorrow, seen=marks(hanako.pk)) == 2
+    assert dict(Mark.objects.values_list("card", "shown_days")) == {keys[0]: 2, keys[1]: 1}
+    assert not Entry.objects.filter(event__startswith="recommend.").exists()
+
+
+def test_not_for_me_and_later(hanako, cast):
+    never, later, safe = published("関係ない"), published("あとで"), published("安全", kind="safety")
+    for item, for_good in ((never, True), (later, False), (safe, True)):
+        feeds.hide(hanako, f"item-{item.pk}", by=hanako, today=today(), for_good=for_good)
+    assert shown(hanako) == ["安全"]
+    in_a_week = timezone.now() + timedelta(days=7)
+    assert {card.title for card in queries.feed(hanako, [SAKAI], in_a_week, 9)} == {"安全", "あとで"}
+    assert set(shown(cast.ken)) == {"安全", "あとで", "関係ない"}
+    assert {card.title for card in queries.town_feed([SAKAI], timezone.now())} == {"安全", "あとで", "関係ない"}
+    assert feeds.bring_back(hanako, by=hanako) == 3
+    assert set(shown(hanako)) == {"安全", "あとで", "関係ない"}
+
+
+def test_only_cards_can_be_put_aside(hanako):
+    with pytest.raises(feeds.NoSuchCard):
+        feeds.hide(hanako, "item-1; drop", by=hanako, today=today(), for_good=True)
+
+
+def test_all_of_the_town_says_whom_each_is_for():
+    published("子ども", audience=UNDER_3, days=9)
+    published("南区", audience=IN_MINAMI, days=2)
+    published("よそ", town=KISHIWADA)
+    assert [(card.title, card.why) for card in queries.town_feed([SAKAI], timezone.now())] == [
+        ("南区", "対象：堺市南区にお住まいの方"),
+        ("子ども", "対象：3歳未満のお子さんがいる方"),
+    ]
+
+
+def test_a_rule_of_an_older_language_reaches_nobody_and_stops_nothing(hanako, caplog):
+    published("読めない", audience={"attr": "income", "lt": 3})
+    published("読める")
+    assert shown(hanako) == ["読める"]
+    assert "audience that cannot be read" in caplog.text
+
+
+@pytest.mark.parametrize("number", [1, 3, 300])
+def test_six_queries_for_a_resident_and_one_for_a_guest_at_any_number_of_items(hanako, django_assert_num_queries, number):
+    for place in range(number):
+        published(f"お知らせ{place}", audience={"all": [IN_MINAMI, UNDER_3]})
+    shown(hanako)
+    with django_assert_num_queries(6):
+        shown(hanako)
+    with django_assert_num_queries(1):
+        shown(None)
