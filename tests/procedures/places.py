@@ -1,0 +1,75 @@
+"""Where the access matrix knocks: Hanako's draft, her application, and 堺市's procedure behind them."""
+
+from django.utils import timezone
+
+from procedures.models import Application, Procedure
+from tests.cast import SAKAI, Cast
+from tests.house.places import Place
+from tests.procedures import make
+
+
+def _nursery() -> Procedure:
+    return make.nursery(timezone.now())
+
+
+def the_procedure(cast: Cast) -> dict[str, object]:
+    return {"town_id": SAKAI, "slug": _nursery().slug}
+
+
+def a_draft(cast: Cast) -> dict[str, object]:
+    return {"application_id": make.draft(cast.hanako, _nursery(), timezone.now()).pk}
+
+
+def a_page(cast: Cast) -> dict[str, object]:
+    return a_draft(cast) | {"number": 1}
+
+
+def _sent(cast: Cast) -> Application:
+    return make.submitted(cast.hanako, _nursery(), timezone.now())
+
+
+def a_case(cast: Cast) -> dict[str, object]:
+    return {"application_id": _sent(cast).pk}
+
+
+def a_case_in_the_office(cast: Cast) -> dict[str, object]:
+    return {"object_id": str(_sent(cast).pk)}
+
+
+def a_procedure_in_the_office(cast: Cast) -> dict[str, object]:
+    return {"object_id": str(_nursery().pk)}
+
+
+def a_round_in_the_office(cast: Cast) -> dict[str, object]:
+    return {"object_id": str(_nursery().rounds.first().pk)}
+
+
+def a_version_in_the_office(cast: Cast) -> dict[str, object]:
+    return {"object_id": str(_nursery().versions.first().pk)}
+
+
+def _without_name(model: str, place: Place) -> Place:
+    """Django's old addresses of a row, which lead to its page."""
+    return lambda cast: f"/admin/procedures/{model}/{place(cast)['object_id']}/"  # type: ignore[index]
+
+
+_IN_THE_OFFICE: dict[str, Place] = {
+    "application": a_case_in_the_office,
+    "procedure": a_procedure_in_the_office,
+    "round": a_round_in_the_office,
+    "formversion": a_version_in_the_office,
+}
+PLACES: dict[str, Place] = {
+    "procedures:guide": the_procedure,
+    "procedures:begin": the_procedure,
+    "procedures:status": a_case,
+    "procedures:receipt": a_case,
+    "procedures:withdraw": a_case,
+    "procedures:resume": a_draft,
+    "procedures:review": a_draft,
+    "procedures:submit": a_draft,
+    "procedures:discard": a_draft,
+    "procedures:page": a_page,
+    **{f"admin:procedures_{model}_{act}": place for model, place in _IN_THE_OFFICE.items() for act in ("change", "delete", "history")},
+    **{f"admin/procedures/{model}/<path:object_id>/": _without_name(model, place) for model, place in _IN_THE_OFFICE.items()},
+}
