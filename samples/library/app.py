@@ -89,7 +89,9 @@ class Library:
         if self.portal.get(self._endpoint("userinfo"), token=reader.token).status_code == 401:
             self.desk.farewell()
             return notice("とびらとのつながりが終わったため、ログアウトしました。", "connection_ended", 403)
-        return render_template("shelf.html", loans=self.loans.shelf(reader.sub), books=BOOKS, lent=self.loans.lent())
+        lent = self.loans.lent()
+        free = [book for book in BOOKS if book.number not in lent]
+        return render_template("shelf.html", loans=self.loans.shelf(reader.sub), books=free, lent=lent)
 
     def book(self, number: int, deed: str) -> Any:
         reader = self.desk.sender() or abort(403)

@@ -32,7 +32,7 @@ _ICONS = {
 
 @dataclass(frozen=True)
 class ServiceCard:
-    """A service as the directory shows it. `url` is its page here, `open_url` leads straight in; `town` is "" for the whole prefecture."""
+    """A service as the directory shows it. `url` leads straight in, `about_url` to its page here; `town` is "" for the whole prefecture."""
 
     slug: str
     name: str
@@ -47,7 +47,7 @@ class ServiceCard:
     icon: str
     claims: tuple[str, ...]
     url: str
-    open_url: str
+    about_url: str
     is_connected: bool
     is_outside: bool = True
 
@@ -73,7 +73,7 @@ def card_of(row: ConnectedService, *, is_connected: bool) -> ServiceCard:
         town=row.municipality.name if row.municipality else "", kind=row.get_kind_display(),
         category=row.category, category_label=row.get_category_display(), state=row.state, state_label=row.get_state_display(),
         icon=_ICONS[Category(row.category)], claims=claim_labels(row.claims),
-        url=reverse("connections:service", args=[row.slug]), open_url=reverse("connections:open", args=[row.slug]),
+        url=reverse("connections:open", args=[row.slug]), about_url=reverse("connections:service", args=[row.slug]),
         is_connected=is_connected,
     )
 
