@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _t
@@ -31,7 +32,7 @@ class MunicipalityAdmin(TownAdmin):
     def open_town(self, request: Any, code: str) -> HttpResponse:
         """Prepare every floor for a town and open it."""
         if not self.has_view_permission(request):
-            return self._refused(request)
+            raise PermissionDenied(_t("市町村を始められるのは、府の運用担当だけです。"))
         try:
             onboarding.open_town(code, by=request.officer)
         except Refused as refusal:
@@ -39,7 +40,3 @@ class MunicipalityAdmin(TownAdmin):
             return redirect("admin:municipalities_municipality_changelist")
         messages.success(request, _t("ひな形・手続・利用目的を用意し、とびらを始めました。"))
         return redirect("admin:municipalities_municipality_change", code)
-
-    def _refused(self, request: HttpRequest) -> HttpResponse:
-        messages.error(request, _t("市町村を始められるのは、府の運用担当だけです。"))
-        return redirect("admin:index")

@@ -22,24 +22,20 @@ class Address:
 
 def addresses() -> list[Address]:
     """All of them, sorted by name."""
-    return sorted(_walk(get_resolver(), "", ()))
+    return sorted(_walk(get_resolver(), "", (), frozenset()))
 
 
-def _walk(resolver: URLResolver, route: str, namespaces: tuple[str, ...]) -> Iterator[Address]:
+def _walk(resolver: URLResolver, route: str, namespaces: tuple[str, ...], parameters: frozenset[str]) -> Iterator[Address]:
     for pattern in resolver.url_patterns:
-        here = route + str(pattern.pattern)
+        here, taken = route + str(pattern.pattern), parameters | _parameters(pattern)
         if isinstance(pattern, URLResolver):
             deeper = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
-            yield from _walk(pattern, here, deeper)
+            yield from _walk(pattern, here, deeper, taken)
         else:
-            yield _address(pattern, here, namespaces)
+            name = ":".join((*namespaces, pattern.name)) if pattern.name else here
+            yield Address(name, here, tuple(sorted(taken)), pattern.lookup_str)
 
 
-def _address(pattern: URLPattern, route: str, namespaces: tuple[str, ...]) -> Address:
-    name = ":".join((*namespaces, pattern.name)) if pattern.name else route
-    return Address(name, route, tuple(sorted(_parameters(pattern))), pattern.lookup_str)
-
-
-def _parameters(pattern: URLPattern) -> set[str]:
+def _parameters(pattern: URLPattern | URLResolver) -> frozenset[str]:
     converters: dict[str, object] = getattr(pattern.pattern, "converters", {})
-    return set(converters) or set(pattern.pattern.regex.groupindex)
+    return frozenset(converters) or frozenset(pattern.pattern.regex.groupindex)

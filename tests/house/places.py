@@ -13,7 +13,7 @@ import importlib
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.cast import Cast
+from tests.cast import SAKAI, Cast
 
 Place = Callable[[Cast], dict[str, object] | str]
 TESTS = Path(__file__).resolve().parent.parent
@@ -30,12 +30,41 @@ def places() -> dict[str, Place]:
     return gathered
 
 
-def the_first_officer(cast: Cast) -> dict[str, object]:
+def an_officer_of_sakai(cast: Cast) -> dict[str, object]:
     return {"object_id": str(cast.mori.pk)}
 
 
-def a_key_of_nobody(_: Cast) -> dict[str, object]:
-    return {"key": "nobody"}
+def an_officer_by_path(cast: Cast) -> str:
+    return f"/admin/identity/officer/{cast.mori.pk}/"
 
 
-PLACES: dict[str, Place] = {}
+def sakai(_: Cast) -> dict[str, object]:
+    return {"object_id": SAKAI}
+
+
+def sakai_by_code(_: Cast) -> dict[str, object]:
+    return {"code": SAKAI}
+
+
+def nobodys_key(_: Cast) -> dict[str, object]:
+    # A real key of Hanako's would make her session ask for it everywhere, and its makings are allauth's own to test.
+    return {"pk": 1}
+
+
+PLACES: dict[str, Place] = {
+    "admin/(?P<url>.*)$": lambda _: "/admin/no-such-screen/",
+    "admin:app_list": lambda _: {"app_label": "identity"},
+    "admin:view_on_site": lambda cast: {"content_type_id": 1, "object_id": str(cast.hanako.pk)},
+    "admin/identity/officer/<path:object_id>/": an_officer_by_path,
+    "admin:identity_officer_change": an_officer_of_sakai,
+    "admin:identity_officer_delete": an_officer_of_sakai,
+    "admin:identity_officer_history": an_officer_of_sakai,
+    "admin/municipalities/municipality/<path:object_id>/": lambda _: f"/admin/municipalities/municipality/{SAKAI}/",
+    "admin:municipalities_municipality_change": sakai,
+    "admin:municipalities_municipality_delete": sakai,
+    "admin:municipalities_municipality_history": sakai,
+    "admin:municipalities_municipality_open": sakai_by_code,
+    "front:town": sakai_by_code,
+    "mfa_edit_webauthn": nobodys_key,
+    "mfa_remove_webauthn": nobodys_key,
+}
