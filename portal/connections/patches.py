@@ -38,7 +38,7 @@ def apply() -> None:
     installed = version("django-allauth")
     if installed != KNOWN_VERSION:
         raise ImproperlyConfigured(f"django-allauth {installed}: portal/connections/patches.py knows {KNOWN_VERSION} only.")
-    missing = [name for name in OVERRIDDEN if not hasattr(request_validator.OAuthLibRequestValidator, name)]
+    missing = [name for name in OVERRIDDEN if name not in vars(request_validator.OAuthLibRequestValidator)]
     if missing:
         raise ImproperlyConfigured(f"allauth's validator no longer has {', '.join(missing)}: see portal/connections/patches.py.")
     server.OAuthLibRequestValidator = PortalValidator

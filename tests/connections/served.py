@@ -5,3 +5,4 @@ from portal.settings import STORAGES
 
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 ALLOWED_HOSTS = ["localhost", "testserver"]
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from allauth.idp.oidc.models import Client, Token
 from django.utils import timezone
@@ -61,7 +62,7 @@ def spend(ticket: Ticket) -> bool:
     return Ticket.objects.filter(pk=ticket.pk, spent_at=None).update(spent_at=timezone.now()) == 1
 
 
-def is_alive(family_id: object, now: dt.datetime) -> bool:
+def is_alive(family_id: UUID | str, now: dt.datetime) -> bool:
     """Whether a login's tokens still open anything. Asked at each use, so nothing issued while it was being ended survives."""
     with viewing_as(_VIEW):
         return TokenFamily.objects.filter(pk=family_id, ended_at=None, expires_at__gt=now).exists()
