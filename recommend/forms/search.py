@@ -1,4 +1,4 @@
-"""What can be searched for, and how a clerk writes an item."""
+"""What can be searched for."""
 
 from typing import Any
 
