@@ -18,6 +18,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
+from portal.lib import pdfcheck
 from portal.municipalities.scope import scoped_models
 
 LOSING_TRANSPORTS = ("filesystem", "sqla", "sqlalchemy")
@@ -156,6 +157,11 @@ def mail_leaves_the_house() -> Iterator[Finding]:
         yield Finding(level, _("メールは外へ送られず、ファイルに置かれます。"), _("EMAIL_URL(例: smtp+tls://利用者:秘密@mail.example.jp:587)を設定してください。"))
 
 
+def notices_can_be_printed() -> Iterator[Finding]:
+    for problem in pdfcheck.check():
+        yield Finding("error", problem.what, problem.remedy)
+
+
 def passwords_are_well_kept() -> Iterator[Finding]:
     hashers = settings.PASSWORD_HASHERS
     if "Argon2id" not in hashers[0] or any("ServiceSecret" in name for name in hashers[:-1]):
@@ -172,6 +178,7 @@ EXAMINATIONS: list[Examination] = [
     cache_is_shared,
     broker_answers,
     mail_leaves_the_house,
+    notices_can_be_printed,
     passwords_are_well_kept,
 ]
 NEED_THE_DATA_BASE = {system_checks_pass, migrations_are_applied, data_base_is_set_up, cache_is_shared, broker_answers}

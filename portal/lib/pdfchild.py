@@ -15,6 +15,8 @@ from typing import BinaryIO
 
 from django.conf import settings
 
+from portal.lib import pdf
+
 DONE, MISSING_LETTERS, FAILED, OUT_OF_MEMORY = b"D", b"L", b"F", b"M"
 
 
@@ -31,8 +33,6 @@ def main() -> None:
 
 
 def _set_page(order: bytes) -> tuple[bytes, bytes]:
-    from portal.lib import pdf
-
     given = json.loads(order)
     _limit_cpu(given.pop("seconds"))
     try:
@@ -48,8 +48,6 @@ def _set_page(order: bytes) -> tuple[bytes, bytes]:
 
 def _warm_up() -> None:
     """Load fonts and libraries before the clock and the memory limit begin to count."""
-    from portal.lib import pdf
-
     pdf.render("<!doctype html><html lang=ja><title>a</title><p>あ髙<b>い</b>")
 
 

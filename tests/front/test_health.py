@@ -1,0 +1,94 @@
+"""The doctor: every examination finds its illness, and nothing else."""
+
+from collections.abc import Callable
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from portal.front import health
+from portal.front.health import Finding
+
+PUBLIC = "https://portal.osaka.example.jp"
+PRODUCTION = {"SECRET_KEY": "k" * 50, "SEAL_KEYS": ["another"], "PORTAL_URL": PUBLIC, "SECURE": True}
+
+
+def found(examination: Callable[[], Any]) -> list[tuple[str, str]]:
+    return [(finding.level, finding.what) for finding in examination()]
+
+
+@pytest.mark.parametrize(
+    ("examination", "changed", "expected"),
+    [
+        (health.keys_are_our_own, {}, []),
+        (health.keys_are_our_own, {"SECRET_KEY": "DEVELOPMENT"}, [("error", "SECRET_KEY が開発用のままです。")]),
+        (
+            health.keys_are_our_own,
+            {"SECRET_KEY": "DEVELOPMENT", "PORTAL_URL": "http://localhost:8000"},
+            [("note", "SECRET_KEY が開発用のままです。")],
+        ),
+        (health.nothing_is_in_debug, {}, []),
+        (health.nothing_is_in_debug, {"DEBUG": True}, [("error", "DEBUG が有効です。エラー画面に内部の情報が出ます。")]),
+        (health.nothing_is_in_debug, {"SECURE": False}, [("error", "PORTAL_URL が https ではありません。")]),
+        (health.mail_leaves_the_house, {"OUTGOING_EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend"}, []),
+        (
+            health.mail_leaves_the_house,
+            {"OUTGOING_EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend"},
+            [("error", "メールは外へ送られず、ファイルに置かれます。")],
+        ),
+        (
+            health.passwords_are_well_kept,
+            {"PASSWORD_HASHERS": ["portal.connections.hashers.ServiceSecretHasher", "portal.identity.hashers.Argon2id"]},
+            [("error", "パスワードの保管方法の順番が違います。弱い方法で保管し直されます。")],
+        ),
+    ],
+)
+def test_an_examination_finds_its_illness(
+    settings: Any, examination: Callable[[], Any], changed: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    for name, value in (PRODUCTION | changed).items():
+        setattr(settings, name, settings.DEVELOPMENT_KEY if value == "DEVELOPMENT" else value)
+    assert found(examination) == expected
+
+
+def test_a_cache_of_one_process_is_refused() -> None:
+    assert found(health.cache_is_shared) == [("error", "キャッシュがプロセスごとに分かれています。ログインコードが合わなくなります。")]
+
+
+def test_a_broker_that_loses_work_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health.current_app.conf, "broker_url", "filesystem://")
+    assert found(health.broker_answers) == [("error", "ブローカー filesystem は仕事を失います。")]
+
+
+@pytest.mark.django_db
+def test_a_whole_data_base_is_well() -> None:
+    assert found(health.data_base_answers) == []
+    assert found(health.migrations_are_applied) == []
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_a_table_without_its_wall_is_named() -> None:
+    assert found(health.data_base_is_set_up) == []
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_entry NO FORCE ROW LEVEL SECURITY")
+    assert found(health.data_base_is_set_up) == [("error", "表 audit_entry に行ごとの制限がありません。")]
+
+
+def test_the_doctor_says_what_to_do_and_how_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    fever = Finding("error", "熱があります。", "休んでください。")
+    monkeypatch.setattr("portal.front.management.commands.doctor.examine", lambda: iter([fever]))
+    out = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("doctor", stdout=out, no_color=True)
+    assert ended.value.code == 1
+    assert out.getvalue().splitlines() == ["✗ 要修正 熱があります。 → 休んでください。", "直す必要のあるものが 1 件あります。"]
+
+
+def test_a_healthy_installation_is_called_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portal.front.management.commands.doctor.examine", lambda: iter(()))
+    out = StringIO()
+    call_command("doctor", stdout=out, no_color=True)
+    assert out.getvalue() == "健康です。\n"
