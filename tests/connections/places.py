@@ -10,4 +10,18 @@ def a_service(_: Cast) -> dict[str, object]:
     return {"slug": found.slug}
 
 
-PLACES = {"connections:service": a_service, "connections:open": a_service, "connections:stop": a_service}
+def its_entry_in_the_register(cast: Cast) -> dict[str, object]:
+    return {"object_id": str(ConnectedService.objects.get(slug=a_service(cast)["slug"]).pk)}
+
+
+def its_old_address(cast: Cast) -> str:
+    return f"/admin/connections/connectedservice/{its_entry_in_the_register(cast)['object_id']}/"
+
+
+PLACES = {
+    "admin/connections/connectedservice/<path:object_id>/": its_old_address,
+    "connections:service": a_service, "connections:open": a_service, "connections:stop": a_service,
+    **{
+        f"admin:connections_connectedservice_{page}": its_entry_in_the_register for page in ("change", "delete", "history")
+    },
+}
