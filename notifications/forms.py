@@ -92,13 +92,13 @@ class ReasonForm(forms.Form):
 class VerifyForm(forms.Form):
     """The number printed on a letter, however it is typed."""
 
-    code = forms.CharField(
+    number = forms.CharField(
         label=_("確認番号"), max_length=60, help_text=_("例：4K7C-M9XH-3FQE-RTWA（ハイフンはなくてもかまいません）"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )  # fmt: skip
 
-    def clean_code(self) -> str:
-        code: str = self.cleaned_data["code"]
-        if not codes.is_verification_code(code):
+    def clean_number(self) -> str:
+        number: str = self.cleaned_data["number"]
+        if not codes.is_verification_code(number):
             raise forms.ValidationError(_("確認番号は英数字4文字が4つです。写し間違いがないか、見くらべて入れてください。"))
-        return code
+        return number

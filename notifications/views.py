@@ -55,7 +55,7 @@ def notice_pdf(request: ResidentRequest, notice_id: uuid.UUID) -> HttpResponse:
 def verify(request: HttpRequest) -> HttpResponse:
     form = VerifyForm(request.GET or None)
     is_asked = form.is_valid()
-    proof = proofs.proof(form.cleaned_data["code"]) if is_asked else None
+    proof = proofs.proof(form.cleaned_data["number"]) if is_asked else None
     context = {"form": form, "is_asked": is_asked, "proof": proof}
     return page(request, "notifications/verify_page.html", context, status=404 if is_asked and proof is None else 200)
 

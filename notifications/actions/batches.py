@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.db.models.functions import Greatest, Now
 from django.utils import timezone
@@ -41,6 +41,7 @@ from portal.identity.models import Role
 
 if TYPE_CHECKING:
     from portal.identity.models import Officer
+    from portal.lib.cells import Table
 
 CHUNK = 500
 ARMED_BEFORE = timedelta(seconds=20)
@@ -54,20 +55,29 @@ def upload(template: Template, *, data: bytes, file_name: str, by: Officer, repe
     with trail.act(events.BATCH_UPLOADED, by=by, town=template.municipality_id) as act:
         table = reading.open_file(data, file_name)
         _refuse_repeat(template, table.digest, repeat_reason)
-        header = [column.name for column in table.header]
-        version = template.newest
-        now = timezone.now()
-        batch = Batch.objects.create(
-            municipality_id=template.municipality_id, template=template, version=version, title=_title(template, now),
-            file_name=file_name[:255], file_digest=table.digest, repeat_reason=repeat_reason, header=header,
-            columns=column_rules.propose(header, version.layout.fields, template.remembered),
-            uploaded_by=by, uploaded_at=now, hands=[by.staff_number],
-        )  # fmt: skip
+        try:
+            with transaction.atomic():
+                batch = _uploaded(template, table, file_name, by, repeat_reason.strip())
+        except IntegrityError:
+            # Somebody uploaded the same file in this very moment; the data base let one of the two in.
+            _refuse_repeat(template, table.digest, repeat_reason)
+            raise
         kept = seal_bytes(data, upload_place(batch.municipality_id, batch.pk))
         Upload.objects.create(batch=batch, municipality_id=batch.municipality_id, sealed=kept)
         act.on_object(batch)
         act.note(digest=table.digest, bytes=len(data), repeated=bool(repeat_reason))
     return batch
+
+
+def _uploaded(template: Template, table: Table, file_name: str, by: Officer, repeat_reason: str) -> Batch:
+    version, now = template.newest, timezone.now()
+    header = [column.name for column in table.header]
+    return Batch.objects.create(
+        municipality_id=template.municipality_id, template=template, version=version, title=_title(template, now),
+        file_name=file_name[:255], file_digest=table.digest, repeat_reason=repeat_reason[:200], header=header,
+        columns=column_rules.propose(header, version.layout.fields, template.remembered),
+        uploaded_by=by, uploaded_at=now, hands=[by.staff_number],
+    )  # fmt: skip
 
 
 def map_columns(batch: Batch, columns: Mapping[str, int], *, by: Officer) -> None:

@@ -55,6 +55,9 @@ class BatchAdmin(TownAdmin):
 
         return guarded
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {**(extra_context or {}), "title": Batch._meta.verbose_name_plural})
+
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         return redirect("admin:notifications_batch_status", object_id)
 

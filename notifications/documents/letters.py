@@ -54,7 +54,7 @@ def make_pdf(content: Content, *, code: str, issued_at: datetime) -> bytes:
                 "code": code,
                 "issued_on": wareki(issued_on),
                 "seal": seal_image(content.issuer),
-                "qr": qr.qr_svg(f"{settings.PORTAL_URL}{reverse('notifications:verify')}?code={code}"),
+                "qr": qr.qr_svg(f"{settings.PORTAL_URL}{reverse('notifications:verify')}?number={code}"),
             },
         )
         css = render_to_string("pdf/notice.css")

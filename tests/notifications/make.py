@@ -1,25 +1,35 @@
 """Builders for notices: a town with its template, cases with their residents, a clerk's file, and a batch at each step."""
 
 import csv
+import importlib
 import io
 from datetime import date, timedelta
 
+from django.apps import apps
 from django.utils import timezone
 
 from notifications import onboarding
 from notifications.actions import addressees, batches, deliveries, notices, rows
-from notifications.models import Batch, Template
+from notifications.models import Addressee, Batch, Template
+from notifications.models.sealing import birth_blind, subject_place
 from notifications.queries import work
 from portal.audit import trail
 from portal.consent import actions as consents
 from portal.consent import onboarding as purposes
-from portal.lib import codes
+from portal.lib import codes, sealed
+from portal.municipalities.models import Municipality
 from portal.municipalities.queries import town
 from portal.municipalities.scope import Staff, System, viewing_as
-from tests.cast import SAKAI
+from tests.cast import SAKAI, resident
 
 HEADER = ["受付番号", "児童氏名", "生年月日", "結果", "施設名", "入所日", "備考"]
 BORN = date(2023, 5, 6)
+
+
+def bodies():
+    """The municipalities, for a test that commits: the one before it has emptied the data base."""
+    if not Municipality.objects.exists():
+        importlib.import_module("portal.municipalities.migrations.0002_load_bodies").load(apps, None)
 
 
 def template(town_id=SAKAI) -> Template:
@@ -30,8 +40,8 @@ def template(town_id=SAKAI) -> Template:
 
 
 def willing(*residents, town_id=SAKAI):
-    for resident in residents:
-        consents.grant(resident, "digital-notice", by=resident, town_id=town_id)
+    for person in residents:
+        consents.grant(person, "digital-notice", by=person, town_id=town_id)
 
 
 def bound(resident, *, born=BORN, name="堺 みどり", number=None, town_id=SAKAI) -> str:
@@ -109,3 +119,25 @@ def work_off(batch):
             while deliveries.send_next(batch.municipality_id):
                 pass
         batch.refresh_from_db()
+
+
+def many_cases(count, *, residents=20, town_id=SAKAI):
+    """`count` cases of a few willing residents, written as plain rows: (number, name) in the order of the file."""
+    people = [resident(f"r{n}@example.jp", "堺", str(n), ("サカイ", "ハナコ"), town_id) for n in range(residents)]
+    willing(*people, town_id=town_id)
+    cases = [(f"{n:010d}", f"堺 {n}") for n in range(1, count + 1)]
+    blind, now = birth_blind(town_id, BORN.isoformat()), timezone.now()
+    with viewing_as(System("test: many cases", town_id)):
+        Addressee.objects.bulk_create(
+            Addressee(
+                municipality_id=town_id, case_number=number, recipient=people[place % residents], birth_blind=blind, bound_at=now,
+                subject=sealed.seal(name, aad=subject_place(town_id, number)),
+            )
+            for place, (number, name) in enumerate(cases)
+        )  # fmt: skip
+    return cases
+
+
+def many_lines(cases):
+    """A file of them: two in three are admitted."""
+    return [line(number, name=name, result="保留" if place % 3 == 2 else "内定") for place, (number, name) in enumerate(cases)]

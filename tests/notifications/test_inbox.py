@@ -82,11 +82,11 @@ def test_before_the_release_there_is_nothing_anywhere(as_hanako, client, cast, n
     assert "お知らせはまだ届いていません" in empty
     assert notice.title not in empty
     assert [as_hanako.get(url).status_code for url in (page, pdf)] == [404, 404]
-    assert client.get(VERIFY, {"code": notice.code}).status_code == 404
+    assert client.get(VERIFY, {"number": notice.code}).status_code == 404
     with viewing_as(System("test")):
         Release.objects.update(released_at=Release.objects.get().release_at - timedelta(minutes=6))
     assert [as_hanako.get(url).status_code for url in (page, pdf)] == [200, 200]
-    assert client.get(VERIFY, {"code": notice.code}).status_code == 200
+    assert client.get(VERIFY, {"number": notice.code}).status_code == 200
 
 
 def test_an_armed_release_shows_nothing_before_its_instant(as_hanako, cast, nursery, hanakos_case):
@@ -107,13 +107,13 @@ def test_a_recalled_letter_keeps_its_envelope_and_hides_its_body(as_hanako, clie
     assert "取り消されました" in shown
     assert "内定" not in shown
     assert as_hanako.get(pdf).status_code == 404
-    assert "取り消されています" in client.get(VERIFY, {"code": notice.code}).content.decode()
+    assert "取り消されています" in client.get(VERIFY, {"number": notice.code}).content.decode()
 
 
 def test_anybody_can_verify_a_paper_and_learns_nothing_else(client, released_batch):
     notice = the_notice(released_batch)
     typed = notice.code.lower().replace("-", " ")
-    shown = client.get(VERIFY, {"code": typed}).content.decode()
+    shown = client.get(VERIFY, {"number": typed}).content.decode()
     assert "本物の通知です" in shown
     assert notice.pdf_digest in shown
     for word in ("みどり", "内定", "花子", notice.case_number, "保育"):
@@ -122,7 +122,7 @@ def test_anybody_can_verify_a_paper_and_learns_nothing_else(client, released_bat
 
 @pytest.mark.parametrize(("code", "status"), [("3333-3333-3333-3333", 404), ("abc", 200), ("", 200)])
 def test_a_number_that_is_none_gets_a_sentence(client, code, status):
-    answer = client.get(VERIFY, {"code": code})
+    answer = client.get(VERIFY, {"number": code})
     assert answer.status_code == status
     assert "本物の通知です" not in answer.content.decode()
 

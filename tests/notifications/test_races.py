@@ -1,0 +1,125 @@
+"""Two officers press one button, four workers take one chunk: on PostgreSQL, in processes of their own."""
+
+import multiprocessing
+from collections import Counter
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from notifications.actions import batches, deliveries, notices
+from notifications.models import Batch, Chunk, Delivery, Notice, Template
+from notifications.queries import work
+from portal.audit.models import Entry
+from portal.identity.models import Officer
+from portal.lib.refusals import Refused
+from portal.municipalities.scope import System, viewing_as
+from tests import cast as people
+from tests.cast import SAKAI
+from tests.notifications import make
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+PROCESSES, TRIES = 4, 8
+fork = multiprocessing.get_context("fork")
+
+
+def in_parallel(task, *values):
+    """What `task(*values)` says in eight runs on four processes, which start each round together."""
+    _close()
+    with fork.Pool(PROCESSES, initializer=_meet, initargs=(fork.Barrier(PROCESSES),)) as pool:
+        said = pool.starmap(_run, [(task, values)] * TRIES, chunksize=1)
+    return Counter(said)
+
+
+def _close():
+    """A forked process must not speak on its parent's connection."""
+    connection.close()
+    if hasattr(connection, "close_pool"):
+        connection.close_pool()
+
+
+def _meet(barrier):
+    _run.barrier = barrier
+
+
+def _run(task, values):
+    _run.barrier.wait(30)
+    try:
+        with viewing_as(System("test: race", SAKAI)):
+            return task(*values)
+    except Refused as refusal:
+        return type(refusal).__name__
+    finally:
+        _close()
+
+
+def approve(key, manifest, officer_id):
+    batches.approve(work.batch(key), by=Officer.objects.get(pk=officer_id), seen=manifest)
+    return "approved"
+
+
+def issue(key, officer_id):
+    batches.issue(work.batch(key), by=Officer.objects.get(pk=officer_id), release_at=timezone.now())
+    return "issued"
+
+
+def work_together(key):
+    batch = work.batch(key)
+    while notices.write_chunk(batch) or notices.render_some(batch):
+        pass
+    batches.release(work.batch(key))
+    while deliveries.plan_chunk(batch) or deliveries.send_next(SAKAI):
+        pass
+    return "worked"
+
+
+@pytest.fixture
+def sakai(settings):
+    settings.OUTGOING_EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    make.bodies()
+    cast = people.gather()
+    template = make.template()
+    return cast, template, make.file(make.many_lines(make.many_cases(40)))
+
+
+def events(code):
+    return Entry.objects.filter(event=f"notifications.{code}", outcome="done").count()
+
+
+def test_eight_approvals_are_one(sakai):
+    cast, template, data = sakai
+    batch = make.checked(template, cast.mori, data)
+    assert in_parallel(approve, batch.pk, batch.manifest, cast.hara.pk) == {"approved": 1, "AlreadyApproved": TRIES - 1}
+    with viewing_as(System("test")):
+        assert (Batch.objects.get().state, events("batch_approved")) == ("approved", 1)
+
+
+def test_eight_issues_are_one(sakai):
+    cast, template, data = sakai
+    batch = make.approved(template, cast.mori, cast.hara, data)
+    assert in_parallel(issue, batch.pk, cast.mori.pk) == {"issued": 1, "AlreadyIssued": TRIES - 1}
+    with viewing_as(System("test")):
+        assert (Batch.objects.get().state, events("batch_issued")) == ("issued", 1)
+
+
+def test_workers_side_by_side_write_render_release_and_tell_once(sakai, monkeypatch):
+    cast, template, data = sakai
+    monkeypatch.setattr(batches, "CHUNK", 7)
+    batch = make.issued(template, cast.mori, cast.hara, data)
+    assert in_parallel(work_together, batch.pk) == {"worked": TRIES}
+    with viewing_as(System("test")):
+        assert Notice.objects.filter(pdf="ready").count() == 40
+        assert events("batch_released") == 1
+        assert events("mail_sent") == Delivery.objects.filter(state="accepted").count() == 40
+        assert not Chunk.objects.filter(done_at=None).exists()
+
+
+def test_one_file_uploaded_eight_times_at_once_is_taken_once(sakai):
+    cast, template, data = sakai
+    said = in_parallel(upload, template.pk, data, cast.mori.pk)
+    assert said == {"uploaded": 1, "UploadedBefore": TRIES - 1}
+
+
+def upload(template_id, data, officer_id):
+    batches.upload(Template.objects.get(pk=template_id), data=data, file_name="x.csv", by=Officer.objects.get(pk=officer_id))
+    return "uploaded"
