@@ -203,6 +203,8 @@ MFA_TOTP_ISSUER = "Tobira"
 USERSESSIONS_TRACK_ACTIVITY = False
 
 # --- connected services -----------------------------------------------------------------------------------------------
+# Where the sample library of the demo listens; empty: ten ports above the portal.
+LIBRARY_URL = env.str("LIBRARY_URL", default="")
 OIDC_ISSUER = env.str("OIDC_ISSUER", default=PORTAL_URL).rstrip("/")
 # Signing keys: made at first need, changed by `manage.py rotate_keys`; several machines share the file.
 OIDC_KEYS_FILE = env.str("OIDC_KEYS_FILE", default=str(STATE_DIR / "oidc-keys.json"))

@@ -48,7 +48,8 @@ def _kept(path: Path) -> str:
 
 
 def prepare(*, by: trail.Actor) -> None:
-    """Connect the sample library, as the demo starts it: on localhost, ten ports above the portal. Safe to run again."""
+    """Connect the sample library where it listens: `LIBRARY_URL`, else localhost ten ports above the portal. Safe to run again."""
     port = (urlsplit(settings.PORTAL_URL).port or 80) + LIBRARY_PORT_OFFSET
+    url = settings.LIBRARY_URL or f"http://localhost:{port}"
     secret_file = Path(settings.STATE_DIR) / "library.secret"
-    connect_from(Path(settings.BASE_DIR) / LIBRARY, url=f"http://localhost:{port}", secret_file=secret_file, by=by)
+    connect_from(Path(settings.BASE_DIR) / LIBRARY, url=url, secret_file=secret_file, by=by)

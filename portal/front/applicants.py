@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from notifications.actions import addressees
@@ -83,6 +84,7 @@ def mail_of(family: Family) -> str:
 def _settle(family: Family) -> None:
     last, first = family.parent.split()
     user = User.objects.create_user(mail_of(family))
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     resident = identity.register_resident(user, family_name=last, given_name=first, home_town_id=SAKAI)
     if family.has_consent:
         consents.grant(resident, DIGITAL_NOTICE, by=resident, town_id=SAKAI)

@@ -24,7 +24,7 @@ PEOPLE = (
     Person(
         "hanako@example.jp", "堺 花子", "堺市南区の住民。2歳の子がいて、保育所を探しています。", "271403", kana="サカイ ハナコ",
         about={"ward": "271454", "birth_date": dt.date(1993, 8, 4), "interests": ("childcare", "library")},
-        child=("堺 そら", dt.date(2024, 6, 12)),
+        child=("そら", dt.date(2024, 6, 12)),
     ),
     Person("ken@example.jp", "岸和田 健", "岸和田市の住民。堺市から引っ越しました。", "272027", kana="キシワダ ケン"),
     Person(

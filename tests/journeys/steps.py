@@ -1,0 +1,65 @@
+"""Steps that every journey takes: getting in, as a resident or as an officer, with what a mail or an authenticator shows."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from portal.front.demo import read_mail
+from tests.journeys.house import House
+
+CODE = re.compile(r"^([A-Z0-9]{4}-[A-Z0-9]{4})$", re.MULTILINE)
+
+
+def log_in(page: Page, house: House, email: str) -> None:
+    """Enter by the code that the mail brings; officers also by the code that their authenticator shows."""
+    known = codes_for(house, email)
+    page.goto("/account/login/")
+    page.get_by_label("メールアドレス").fill(email)
+    page.get_by_role("button", name="番号を送る").click()
+    page.locator("input[name=code]").fill(wait_for_code(page, house, email, known))
+    page.locator("input[name=code]").press("Enter")
+    page.wait_for_url(lambda url: "/confirm/" not in url)
+    if "/2fa/" in page.url:
+        page.locator("input[name=code]").fill(second_factor(page, email))
+        page.locator("input[name=code]").press("Enter")
+        page.wait_for_url(lambda url: "/2fa/" not in url)
+
+
+def codes_for(house: House, email: str) -> list[str]:
+    """All codes that were mailed to an address, oldest first."""
+    files = sorted((house.state / "mail").glob("*.log"), key=lambda file: file.stat().st_mtime)
+    mails = [read_mail(file) for file in files]
+    return [found for mail in mails if mail.to == email for found in CODE.findall(mail.body)]
+
+
+def wait_for_code(page: Page, house: House, email: str, known: list[str]) -> str:
+    """The code of the mail that the worker is about to write."""
+    for _ in range(150):
+        if len(codes := codes_for(house, email)) > len(known):
+            return codes[-1]
+        page.wait_for_timeout(100)
+    raise AssertionError(f"no code was mailed to {email}; see {house.state / 'log'}")
+
+
+def second_factor(page: Page, email: str) -> str:
+    """What the officer's authenticator shows, from the demo's page in a second tab."""
+    tab = page.context.new_page()
+    tab.goto("/demo/")
+    code = tab.locator("li.card", has_text=email).locator("code.totp").inner_text()
+    tab.close()
+    return code
+
+
+def arrives(page: Page, text: str, *, seconds: int) -> None:
+    """Reload until a text stands on the page: what a person does who waits for something."""
+    for _ in range(seconds):
+        if page.get_by_text(text).count():
+            break
+        page.wait_for_timeout(1000)
+        page.reload()
+    expect(page.get_by_text(text).first).to_be_visible()
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing makes the page wider than the phone."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
