@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,8 +26,8 @@ from procedures.rules.states import SEEN_BY_STAFF
 
 @admin.register(Application, site=office)
 class ApplicationAdmin(TownAdmin):
-    list_display = ("receipt_number", "procedure", "round", "state_in_words", "submitted_at", "expected_on", "correction_due_at")
-    list_display_links = ("receipt_number",)
+    list_display = ("number", "applied_for", "state_in_words", "submitted_at", "expected_on", "correction_due_at")
+    list_display_links = ("number",)
     list_filter = (StateFilter, ProcedureFilter)
     search_fields = ("receipt_number__startswith",)
     search_help_text = gettext_lazy("受付番号でさがします。")
@@ -36,9 +37,17 @@ class ApplicationAdmin(TownAdmin):
     writers = STAFF_ROLES
     change_list_template = "admin/procedures/application/change_list.html"
 
+    @admin.display(description=gettext_lazy("受付番号"), ordering="receipt_number")
+    def number(self, row: Application) -> str:
+        return format_html('<span class="nowrap">{}</span>', row.receipt_number)
+
+    @admin.display(description=gettext_lazy("手続・回"), ordering="round")
+    def applied_for(self, row: Application) -> str:
+        return row.round.name if row.round else row.procedure.title
+
     @admin.display(description=gettext_lazy("状態"), ordering="state")
     def state_in_words(self, row: Application) -> str:
-        return row.get_state_display()
+        return format_html('<span class="nowrap">{}</span>', row.get_state_display())
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).filter(state__in=SEEN_BY_STAFF).select_related("procedure", "round")
@@ -48,7 +57,7 @@ class ApplicationAdmin(TownAdmin):
         return [export, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        answer = super().changelist_view(request, extra_context)
+        answer = super().changelist_view(request, {"title": _("申請の一覧"), **(extra_context or {})})
         listing = getattr(answer, "context_data", None) or {}
         if "cl" in listing:
             reviews.note_listed(len(listing["cl"].result_list), by=request.officer)  # type: ignore[attr-defined]

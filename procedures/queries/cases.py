@@ -1,7 +1,7 @@
 """One application as its applicant sees it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from procedures.models.course import Happened, Reason
 from procedures.queries.corrections import last_return
 from procedures.rules import answers as rules
 from procedures.rules.conditions import Answers
-from procedures.rules.definition import Definition, Page, Source
+from procedures.rules.definition import Definition, Kind, Page, Source
 from procedures.rules.states import State, shown_state
 
 if TYPE_CHECKING:
@@ -110,7 +110,11 @@ def _rows(page: Page, answers: Answers) -> tuple[tuple[str, str, str], ...]:
 
 
 def words_of(field: rules.Field, answers: Answers) -> str:
-    return rules.in_words(field, answers.get(field.key), _("はい"), _("いいえ")) or _("（入力なし）")
+    answer = answers.get(field.key)
+    if field.kind in {Kind.DATE, Kind.BIRTH_DATE} and isinstance(answer, str):
+        day = date.fromisoformat(answer)
+        return _("{year}年{month}月{day}日").format(year=day.year, month=day.month, day=day.day)
+    return rules.in_words(field, answer, _("はい"), _("いいえ")) or _("（入力なし）")
 
 
 def asks_for_child(procedure: Procedure) -> bool:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.ui import dates
 from procedures.models import Application, Procedure, Round
 from procedures.models.application import StateWords
 from procedures.rules import routing
@@ -59,7 +60,7 @@ class DraftCard:
 
 @dataclass(frozen=True)
 class ApplicationCard:
-    """`todo` is the one next thing to do, empty when it is the office's turn; `deadline` is until when."""
+    """`todo` is the one next thing to do, empty when it is the office's turn, `deadline` until when; `summary` a line for the card."""
 
     id: UUID
     url: str
@@ -73,6 +74,7 @@ class ApplicationCard:
     expected_on: date | None
     todo: str
     deadline: datetime | None
+    summary: str
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,17 @@ def application_card(row: Application, now: datetime) -> ApplicationCard:
         expected_on=row.expected_on,
         todo=_("直して、もう一度提出してください") if is_returned else "",
         deadline=row.correction_due_at if is_returned else None,
+        summary=_summary(row, shown),
     )
+
+
+def _summary(row: Application, shown: State) -> str:
+    number = _("受付番号 {number}").format(number=row.receipt_number)
+    if shown is State.RETURNED:
+        return f"{number}  {_('直して、もう一度提出してください')}"
+    if row.expected_on is None or shown in {State.DECIDED, State.WITHDRAWN}:
+        return number
+    return f"{number}  {_('結果のめやす {day}').format(day=dates.only_day(row.expected_on))}"
 
 
 def todos(resident: "Resident", now: datetime) -> tuple[TodoCard, ...]:

@@ -11,12 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
+from portal.consent import actions as consents
+from portal.consent.queries import Purpose, current_purpose, in_force
+from portal.consent.rules import DIGITAL_NOTICE
 from portal.identity.guards import ResidentRequest, resident_required
 from portal.lib.refusals import Refused
 from portal.ui.pages import page
 from procedures.actions import applications, filling
 from procedures.actions.refusals import AlreadySubmitted, NotComplete
-from procedures.models import Application
+from procedures.models import Announces, Application
 from procedures.queries import cases
 from procedures.queries.walk import Walk, walk
 from procedures.rules.states import EDITABLE, State
@@ -122,8 +125,17 @@ def review(request: ResidentRequest, application_id: UUID) -> HttpResponse:
         "unfinished": way.first_unfinished(),
         "is_correction": application.state == State.RETURNED,
         "last_page": way.last(),
+        "purpose": _purpose_to_ask(request, application),
     }
     return page(request, "procedures/application_review.html", context)
+
+
+def _purpose_to_ask(request: ResidentRequest, application: Application) -> Purpose | None:
+    """Without this consent the result goes out on paper: it is asked where one thinks of the result, and never needed to submit."""
+    town_id = application.municipality_id
+    if application.procedure.announces != Announces.NOTICE or in_force(request.resident.pk, DIGITAL_NOTICE, town_id):
+        return None
+    return current_purpose(DIGITAL_NOTICE, town_id)
 
 
 @require_POST
@@ -142,6 +154,8 @@ def send(request: ResidentRequest, application_id: UUID) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("procedures:status", application.pk)
+    if request.POST.get("digital") == "yes" and _purpose_to_ask(request, application):
+        consents.grant(request.resident, DIGITAL_NOTICE, by=request.resident, town_id=application.municipality_id)
     return redirect("procedures:receipt", application.pk)
 
 

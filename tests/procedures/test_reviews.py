@@ -9,7 +9,7 @@ import pytest
 
 from portal.audit.models import Entry
 from portal.municipalities.scope import System, viewing_as
-from procedures.actions import reviews
+from procedures.actions import applications, reviews
 from procedures.actions.refusals import (
     DueInThePast,
     EmptyNote,
@@ -104,14 +104,12 @@ def test_what_changed_between_two_submissions_is_shown(cast: Cast, application: 
     with viewing_as(System("test")):
         make.send_page(application, "reason", {"own_reason": "birth"}, cast.hanako)
         make.send_page(application, "reason", {"own_due_on": "2027-01-10"}, cast.hanako)
-        from procedures.actions import applications
-
         applications.resubmit(application, by=cast.hanako, now=NOW)
     case = reviews.read(make.fresh(application), by=cast.mori)
     changed = {row.key: (row.text, row.before) for page in case.pages for row in page.rows if row.before is not None}
     assert changed == {
         "own_reason": ("妊娠中、または出産後まもない", "働いている（会社・お店・パート）"),
-        "own_due_on": ("2027-01-10", "（前はなかった質問）"),
+        "own_due_on": ("2027年1月10日", "（前はなかった質問）"),
     }
 
 

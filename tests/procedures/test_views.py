@@ -13,6 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.attributes import actions as attributes
+from portal.audit import trail
+from portal.consent.actions import publish_purpose
+from portal.consent.queries import in_force
+from portal.consent.rules import DIGITAL_NOTICE
 from portal.municipalities.scope import Resident as ResidentView
 from portal.municipalities.scope import System, viewing_as
 from procedures.actions import reviews
@@ -222,13 +226,25 @@ def test_withdrawing_from_a_secret_decision_works_as_if_there_were_none(as_hanak
     assert look(application).state == State.WITHDRAWN
 
 
+def test_the_result_may_be_asked_for_without_paper_but_need_not(as_hanako: Client, cast: Cast, application: Application) -> None:
+    review = f"/applications/{application.pk}/review/"
+    assert "紙の代わりに" not in as_hanako.get(review).content.decode()
+    with viewing_as(System("test")):
+        publish_purpose(DIGITAL_NOTICE, title="通知の受け取り", text="紙の代わりに届けます。", by=trail.PORTAL, town_id=SAKAI)
+    with CaptureQueriesContext(connection) as queries:
+        assert "紙の代わりにこのポータルで" in as_hanako.get(review).content.decode()
+    assert len(queries) == 10
+    as_hanako.post(f"/applications/{application.pk}/submit/", {"digital": "yes"})
+    assert in_force(cast.hanako.pk, DIGITAL_NOTICE, SAKAI)
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_pages_ask_the_data_base_no_more_for_more_rows(as_hanako: Client, cast: Cast, nursery: Procedure, rows: int) -> None:
     sent = [make.submitted(cast.hanako, nursery) for _row in range(rows)]
     drafts = [make.draft(cast.hanako, nursery) for _row in range(rows)]
     counts = {"/procedures/": 10, GUIDE: 12, "/applications/": 8}
     counts |= {f"/applications/{sent[0].pk}/": 9, f"/applications/{sent[0].pk}/receipt/": 8}
-    counts |= {f"/applications/{drafts[0].pk}/page/1/": 7, f"/applications/{drafts[0].pk}/review/": 7}
+    counts |= {f"/applications/{drafts[0].pk}/page/1/": 7, f"/applications/{drafts[0].pk}/review/": 12}
     as_hanako.get("/procedures/")
     found = {}
     for path in counts:
