@@ -65,7 +65,7 @@ class IssueForm(forms.Form):
 
     when = forms.ChoiceField(
         label=_("公開のしかた"), choices=[(NOW, _("PDFの作成が終わりしだい、すぐに公開")), (LATER, _("日時を決めて、全員へ同時に公開"))],
-        widget=forms.RadioSelect, initial=LATER,
+        widget=forms.RadioSelect, initial=NOW,
     )  # fmt: skip
     day = forms.DateField(label=_("公開する日"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     clock = forms.TimeField(label=_("公開する時刻"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))

@@ -19,7 +19,7 @@ from portal.identity.backoffice import TownAdmin, office
 
 PAGES = (
     ("upload/", pages.upload, "upload"),
-    ("<uuid:batch_id>/", pages.status, "status"),
+    ("<uuid:batch_id>/status/", pages.status, "status"),
     ("<uuid:batch_id>/map/", pages.map_columns, "map"),
     ("<uuid:batch_id>/check/", pages.check, "check"),
     ("<uuid:batch_id>/rows/<int:number>/", pages.preview, "preview"),

@@ -129,7 +129,7 @@ def approve(request: OfficerRequest, batch_id: uuid.UUID) -> HttpResponse:
             return redirect("admin:notifications_batch_approve", batch.pk)
         messages.success(request, _("承認しました。発行できます。"))
         return redirect("admin:notifications_batch_issue", batch.pk)
-    contents = [(row, queries.content_of(batch, row)) for row in queries.samples(batch)]
+    contents = [(row, rows.preview(batch, row, by=request.officer)) for row in queries.samples(batch)]
     is_able = request.officer.role == Role.APPROVER and request.officer.staff_number not in batch.hands
     return drawn(
         request, "batch_approve", _("承認する"), batch=batch, contents=contents, is_able=is_able,
