@@ -28,7 +28,7 @@ DEMO_SAYS = {
 
 
 class NotYourTown(Refused):
-    sentence = _("ほかの市町村のお知らせは変えられません。自分の市町村のお知らせを開いてください。")
+    sentence = _("ほかの市町村の案内は変えられません。自分の市町村の案内を開いてください。")
 
 
 class AudienceUnreadable(Refused):

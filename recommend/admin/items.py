@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils import timezone
@@ -37,6 +38,9 @@ class ItemAdmin(TownAdmin):
     readers = WRITERS
     writers = WRITERS
     change_form_template = "admin/recommend/item_form.html"
+
+    class Media:
+        css = {"all": ["css/office-items.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Item]:
         """Published content is open to all, so the town's wall is here: an officer's screen holds the own town's items only."""
@@ -88,7 +92,11 @@ class ItemAdmin(TownAdmin):
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str | None) -> HttpResponse:
         """404, where Django would go home with a message that quotes the number back."""
-        raise Http404(_("このお知らせは、ありません。"))
+        raise Http404(_("この案内は、ありません。"))
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Django's own history is never written; what happened stands in the trail."""
+        return redirect("admin:recommend_item_change", object_id)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         audience = path("audience/", self.admin_site.admin_view(self.audience_view), name="recommend_item_audience")

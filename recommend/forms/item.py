@@ -34,10 +34,13 @@ def box(number: int, name: str) -> str:
 BOX_NAMES = [field.name for field in fields(Group)]
 
 
+_WIDE = forms.URLInput(attrs={"class": "vLargeTextField"})
+
+
 class ItemForm(forms.ModelForm):
     """`cleaned_data["audience"]` is a rule that was read; nothing else leaves this form as an audience."""
 
-    url = forms.URLField(label=_("くわしいページ"), required=False, assume_scheme="https")
+    url = forms.URLField(label=_("くわしいページ"), required=False, assume_scheme="https", widget=_WIDE)
     intricate = forms.JSONField(
         label=_("くわしい条件（JSON）"), required=False, widget=forms.Textarea(attrs={"rows": 6, "class": "vLargeTextField"}),
         help_text=_("月齢や「〜を除く」など、上の欄で書けないときだけ使います。何か書くと、上の欄より優先します。"),
@@ -47,7 +50,12 @@ class ItemForm(forms.ModelForm):
     class Meta:
         model = Item
         fields = ("kind", "title", "summary", "body", "opens_on", "closes_on", "deadline_on", "url")
-        widgets = {name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in ("opens_on", "closes_on", "deadline_on")}
+        widgets = {
+            "title": forms.TextInput(attrs={"class": "vLargeTextField"}),
+            "summary": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+            "body": forms.Textarea(attrs={"rows": 8, "class": "vLargeTextField"}),
+            **{name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in ("opens_on", "closes_on", "deadline_on")},
+        }
 
     def __init__(self, *args: Any, town_id: str | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.SlugField(blank=True, db_index=False, editable=False, max_length=80)),
-                ('kind', models.CharField(choices=[('safety', '安全・防災'), ('benefit', '支援・給付'), ('procedure', '手続・届出'), ('article', 'お知らせ')], max_length=10, verbose_name='種類')),
+                ('kind', models.CharField(choices=[('safety', '安全・防災'), ('benefit', '支援・給付'), ('procedure', '手続・届出'), ('article', 'まちの話題')], max_length=10, verbose_name='種類')),
                 ('title', models.CharField(max_length=80, verbose_name='題名')),
                 ('summary', models.CharField(help_text='カードに出る1〜2文です。', max_length=200, verbose_name='ひとことで')),
                 ('body', models.TextField(blank=True, verbose_name='本文')),
@@ -104,8 +104,8 @@ class Migration(migrations.Migration):
                 ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommend.source', verbose_name='情報源')),
             ],
             options={
-                'verbose_name': 'お知らせ',
-                'verbose_name_plural': 'お知らせ',
+                'verbose_name': 'まちの案内',
+                'verbose_name_plural': 'まちの案内',
                 'ordering': ['-changed_at', '-pk'],
                 'indexes': [models.Index(fields=['state', 'municipality'], name='item_by_town')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('key',), name='one_item_per_key'), models.CheckConstraint(condition=models.Q(('closes_on', None), ('closes_on__gte', models.F('opens_on')), _connector='OR'), name='item_closes_after_it_opens', violation_error_message='載せおわる日が、載せはじめる日より前になっています。')],

@@ -12,7 +12,7 @@ class Kind(models.TextChoices):
     SAFETY = "safety", _("安全・防災")
     BENEFIT = "benefit", _("支援・給付")
     PROCEDURE = "procedure", _("手続・届出")
-    ARTICLE = "article", _("お知らせ")
+    ARTICLE = "article", _("まちの話題")
 
 
 class State(models.TextChoices):
@@ -47,8 +47,8 @@ class Item(PublicModel):
     changed_at = models.DateTimeField(_("更新日時"), auto_now=True)
 
     class Meta:
-        verbose_name = _("お知らせ")
-        verbose_name_plural = _("お知らせ")
+        verbose_name = _("まちの案内")
+        verbose_name_plural = _("まちの案内")
         ordering = ["-changed_at", "-pk"]
         indexes = [models.Index(fields=["state", "municipality"], name="item_by_town")]
         constraints = [

@@ -13,5 +13,5 @@ from recommend import queries
 def item(request: HttpRequest, item_id: int) -> HttpResponse:
     found = queries.item(item_id, timezone.localdate())
     if found is None:
-        raise Http404(_("このお知らせは、ありません。公開が終わったのかもしれません。"))
+        raise Http404(_("この案内は、ありません。公開が終わったのかもしれません。"))
     return page(request, "recommend/item_page.html", {"item": found})

@@ -20,4 +20,20 @@ def a_place(_: Cast) -> dict[str, object]:
     return {"place_id": made.pk}
 
 
-PLACES = {"recommend:item": an_item, "recommend:event": an_event, "recommend:place": a_place}
+def an_item_of_the_office(_: Cast) -> dict[str, object]:
+    return {"object_id": make.published("児童手当の案内").pk}
+
+
+def an_item_by_path(_: Cast) -> str:
+    return f"/admin/recommend/item/{make.published('児童手当の案内').pk}/"
+
+
+PLACES = {
+    "recommend:item": an_item,
+    "recommend:event": an_event,
+    "recommend:place": a_place,
+    "admin/recommend/item/<path:object_id>/": an_item_by_path,
+    "admin:recommend_item_change": an_item_of_the_office,
+    "admin:recommend_item_delete": an_item_of_the_office,
+    "admin:recommend_item_history": an_item_of_the_office,
+}
