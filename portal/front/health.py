@@ -117,7 +117,7 @@ def _sqlite() -> Iterator[Finding]:
     if mode != "wal":
         what = _("SQLite が WAL になっていません({mode})。").format(mode=mode)
         yield Finding("error", what, _("ファイルを手元のディスクに置いてください。"))
-    if settings.DATABASES["default"].get("OPTIONS", {}).get("transaction_mode") != "IMMEDIATE":
+    if connection.settings_dict["OPTIONS"].get("transaction_mode") != "IMMEDIATE":
         what = _("SQLite の transaction_mode が IMMEDIATE ではありません。")
         yield Finding("error", what, _("portal/settings.py の SQLITE に戻してください。"))
 
