@@ -108,7 +108,7 @@ def _box(field: Field, decides: bool) -> RawField:
 
 def _line(field: Field) -> forms.Widget:
     attrs: dict[str, Any] = {"maxlength": field.max_length}
-    if field.prefill in _AUTOCOMPLETE:
+    if field.prefill and field.prefill in _AUTOCOMPLETE:
         attrs["autocomplete"] = _AUTOCOMPLETE[field.prefill]
     return forms.TextInput(attrs=attrs)
 

@@ -12,7 +12,7 @@ from procedures.models.course import Happened, Reason
 from procedures.queries.corrections import last_return
 from procedures.rules import answers as rules
 from procedures.rules.conditions import Answers
-from procedures.rules.definition import Definition, Kind, Page, Source
+from procedures.rules.definition import Definition, Field, Kind, Page, Source
 from procedures.rules.states import State, shown_state
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _rows(page: Page, answers: Answers) -> tuple[tuple[str, str, str], ...]:
     return tuple((field.key, field.label, words_of(field, answers)) for field in shown)
 
 
-def words_of(field: rules.Field, answers: Answers) -> str:
+def words_of(field: Field, answers: Answers) -> str:
     answer = answers.get(field.key)
     if field.kind in {Kind.DATE, Kind.BIRTH_DATE} and isinstance(answer, str):
         day = date.fromisoformat(answer)

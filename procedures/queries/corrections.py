@@ -5,6 +5,7 @@ from datetime import date
 from procedures.models import Application, Return, Submission
 from procedures.models.course import Reason
 from procedures.rules import answers as rules
+from procedures.rules.conditions import Answers
 from procedures.rules.states import State
 
 
@@ -31,7 +32,7 @@ def open_keys(application: Application, entries: rules.Entries, today: date) -> 
     return rules.opened_by(form, asked, sent_before(application), entries.answers) | faulty
 
 
-def sent_before(application: Application) -> rules.Answers:
+def sent_before(application: Application) -> Answers:
     """The answers of the last submission."""
     last = Submission.objects.filter(application=application).order_by("-number").first()
     return last.answers(application) if last else {}

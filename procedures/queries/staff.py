@@ -12,9 +12,8 @@ from portal.lib import sealed
 from procedures.models import Application, Decision, Milestone, Note, Procedure, Return, Round, Submission
 from procedures.models.course import Happened, Reason
 from procedures.queries import cases
-from procedures.rules import answers as rules
 from procedures.rules.conditions import Answers
-from procedures.rules.definition import Role
+from procedures.rules.definition import Field, Role
 from procedures.rules.states import SEEN_BY_STAFF, State
 
 
@@ -109,7 +108,7 @@ def case(application: Application) -> Case:
     )
 
 
-def _by_wish(wishes: rules.Field, answers: Answers) -> tuple[tuple[str, str], ...]:
+def _by_wish(wishes: Field, answers: Answers) -> tuple[tuple[str, str], ...]:
     """(value, name) of all facilities, those wished for first and numbered: the clerk mostly picks one of these."""
     wished = answers.get(wishes.key, ())
     ranked = wished if isinstance(wished, tuple) else ()

@@ -3,7 +3,7 @@
 The sentences stand here as message ids, so that a rule and its words are read together; the edges translate and fill them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -51,11 +51,6 @@ class Problem:
     key: str = ""
     facts: Mapping[str, object] = field(default_factory=dict)
 
-    def sentence(self, translate: "Translate") -> str:
+    def sentence(self, translate: Callable[[str], str]) -> str:
+        """`translate` is `gettext`, or `str` for the Japanese."""
         return translate(SENTENCES[self.code]).format_map(self.facts)
-
-
-class Translate:
-    """Shape of `gettext`: a message id in, the sentence in the reader's language out."""
-
-    def __call__(self, msgid: str, /) -> str: ...
