@@ -17,7 +17,9 @@ from .keyring import Key, published, signing_key
 from .queries import by_client, claims_for, user_by_sub
 
 if TYPE_CHECKING:
-    from portal.identity.models import User
+    from portal.identity.models import Resident, User
+
+    from .models import ConnectedService
 
 FAR_AWAY = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 
@@ -31,10 +33,14 @@ class PortalAdapter(DefaultOIDCAdapter):
 
     def get_user_sub(self, client: Client, user: User) -> str:
         """What this client's sector calls the resident. Raises `LookupError` for accounts that are no resident's."""
+        service, resident = self._parties(client, user)
+        return subject_of(resident.pk, service.sector)
+
+    def _parties(self, client: Client, user: User) -> tuple[ConnectedService, Resident]:
         service, resident = by_client(client.pk), resident_of(user)
         if service is None or resident is None:
             raise LookupError("Only residents have a name at a service.")
-        return subject_of(resident.pk, service.sector)
+        return service, resident
 
     def get_user_by_sub(self, client: Client, sub: str) -> User | None:
         service = by_client(client.pk)
@@ -45,11 +51,9 @@ class PortalAdapter(DefaultOIDCAdapter):
         email: str | None = None, **kwargs: Any,
     ) -> dict[str, Any]:
         """`sub`, and for userinfo what the consent of this moment allows. ID tokens hold no facts: they end up in logs."""
-        claims: dict[str, Any] = {"sub": self.get_user_sub(client, user)}
-        service, resident = by_client(client.pk), resident_of(user)
-        if purpose == "userinfo" and service and resident:
-            claims |= claims_for(resident, service, list(scopes))
-        return claims
+        service, resident = self._parties(client, user)
+        facts = claims_for(resident, service, list(scopes)) if purpose == "userinfo" else {}
+        return {"sub": subject_of(resident.pk, service.sector), **facts}
 
     def list_private_keys(
         self, *, did_activate: Literal[True] | None = None, is_active: Literal[True] | None = None

@@ -132,7 +132,7 @@ class PortalValidator(OAuthLibRequestValidator):
     def _lookup_authorization_code(self, request: Request, client_id: str | None, code: str | None) -> dict[str, Any] | None:
         """The code as the stock validator's readers (scopes, nonce, challenge, redirect URI) expect it, from our table."""
         client = self._lookup_client(request, client_id) if client_id else None
-        ticket = tokens.find(TicketKind.CODE, code, client) if client and code else None
+        ticket = exchange().ticket or (tokens.find(TicketKind.CODE, code, client) if client and code else None)
         if ticket is None:
             return None
         kept = ticket.payload

@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy
 
 from .models import Officer, Role
 
+__all__ = ["STAFF_ROLES", "BackOffice", "OfficerRequest", "Role", "TownAdmin", "has_second_factor", "office"]
+
 STAFF_ROLES = frozenset({Role.CLERK, Role.APPROVER, Role.ADMINISTRATOR})
 
 
