@@ -24,8 +24,9 @@ from portal.ui.pages import page
 @resident_required
 def inbox(request: ResidentRequest) -> HttpResponse:
     unread_only = request.GET.get("show") == "unread"
-    shown = queries.inbox(request.resident, unread_only=unread_only, page=request.GET.get("page"))
-    return page(request, "notifications/inbox.html", {"letters": shown, "unread_only": unread_only}, parts=["inbox-list"])
+    cards, shown = queries.inbox(request.resident, unread_only=unread_only, page=request.GET.get("page"))
+    context = {"cards": cards, "page_obj": shown, "unread_only": unread_only}
+    return page(request, "notifications/inbox.html", context, parts=["inbox-list"])
 
 
 @require_GET

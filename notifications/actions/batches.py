@@ -37,7 +37,6 @@ from notifications.rules.matching import Doubt
 from notifications.rules.release import is_acceptable_time
 from notifications.rules.states import BatchState, Step
 from portal.audit import trail
-from portal.identity.models import Role
 
 if TYPE_CHECKING:
     from portal.identity.models import Officer
@@ -107,7 +106,7 @@ def approve(batch: Batch, *, by: Officer, seen: str) -> None:
     The manifest is computed anew from the rows, so that a row changed behind the portal's back is noticed too.
     """
     with trail.act(events.BATCH_APPROVED, on=batch, by=by) as act:
-        if by.role != Role.APPROVER:
+        if not by.may_approve:
             raise NotAnApprover
         if by.staff_number in batch.hands:
             raise ApprovesOwnWork

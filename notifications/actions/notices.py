@@ -81,7 +81,7 @@ def _write(batch: Batch, rows: Sequence[Row]) -> tuple[int, int]:
 def _draft(batch: Batch, row: Row) -> Notice | None:
     town = batch.municipality_id
     values = unseal_values(row.sealed, row_place(town, batch.pk, row.number))["content"]
-    if digest_of(values) != row.digest:
+    if digest_of(values) != row.digest or row.recipient_id is None:
         log.error("Row %d of batch %s is not what was approved", row.number, batch.pk)
         return None
     key = notice_id(batch.pk, row.case_number)

@@ -23,7 +23,6 @@ from notifications.queries import work
 from notifications.rules.columns import letter
 from notifications.rules.states import BatchState, Step, after
 from portal.identity.backoffice import OfficerRequest, office
-from portal.identity.models import Role
 from portal.lib.refusals import Refused
 
 FAULTS_PER_PAGE = 50
@@ -130,7 +129,7 @@ def approve(request: OfficerRequest, batch_id: uuid.UUID) -> HttpResponse:
         messages.success(request, _("承認しました。発行できます。"))
         return redirect("admin:notifications_batch_issue", batch.pk)
     contents = [(row, rows.preview(batch, row, by=request.officer)) for row in queries.samples(batch)]
-    is_able = request.officer.role == Role.APPROVER and request.officer.staff_number not in batch.hands
+    is_able = request.officer.may_approve and request.officer.staff_number not in batch.hands
     return drawn(
         request, "batch_approve", _("承認する"), batch=batch, contents=contents, is_able=is_able,
         branches=queries.branch_counts(batch), doubts=queries.doubt_counts(batch),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -66,11 +67,11 @@ class TemplateVersion(ScopedModel):
         )
 
 
-def _field(values: dict[str, object]) -> Field:
-    lists = {name: tuple(values.get(name, ())) for name in ("synonyms", "needed_for", "choices")}  # type: ignore[arg-type]
-    return Field(**{**values, **lists, "kind": Kind(str(values["kind"]))})  # type: ignore[arg-type]
+def _field(values: dict[str, Any]) -> Field:
+    lists = {name: tuple(values.get(name, ())) for name in ("synonyms", "needed_for", "choices")}
+    return Field(**{**values, **lists, "kind": Kind(values["kind"])})
 
 
-def _branch(values: dict[str, object]) -> Branch:
-    lists = {name: tuple(values[name]) for name in ("paragraphs", "facts")}  # type: ignore[arg-type]
-    return Branch(**{**values, **lists})  # type: ignore[arg-type]
+def _branch(values: dict[str, Any]) -> Branch:
+    lists = {name: tuple(values[name]) for name in ("paragraphs", "facts")}
+    return Branch(**{**values, **lists})

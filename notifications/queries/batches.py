@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -136,7 +137,7 @@ def content_of(batch: Batch, row: Row) -> Content | None:
     return Content.from_values(content) if content else None
 
 
-def _opened(batch: Batch, row: Row) -> dict[str, object]:
+def _opened(batch: Batch, row: Row) -> dict[str, Any]:
     return unseal_values(row.sealed, row_place(batch.municipality_id, batch.pk, row.number))
 
 

@@ -46,12 +46,11 @@ def unopened(resident: Resident) -> int:
     return Notice.objects.filter(recipient=resident.pk, first_opened_at=None).count()
 
 
-def inbox(resident: Resident, *, unread_only: bool, page: object) -> Page[NoticeCard]:
-    """One page of cards, unopened first, then the newest. A page number that is none shows the nearest page."""
+def inbox(resident: Resident, *, unread_only: bool, page: str | None) -> tuple[list[NoticeCard], Page[Notice]]:
+    """The cards of one page and the page itself: unopened first, then the newest. A number that is none shows the nearest."""
     letters = _letters(resident)
     found = Paginator(letters.filter(first_opened_at=None) if unread_only else letters, PER_PAGE).get_page(page)
-    found.object_list = [_card(notice) for notice in found.object_list]
-    return found
+    return [_card(notice) for notice in found.object_list], found
 
 
 def cards_of(resident: Resident, case_number: str, town_id: str) -> tuple[NoticeCard, ...]:

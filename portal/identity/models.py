@@ -124,6 +124,11 @@ class Officer(ScopedModel):
         """The human being behind the account: four eyes are two persons, not two accounts."""
         return self.municipality_id, self.staff_number
 
+    @property
+    def may_approve(self) -> bool:
+        """Whether this officer may vouch for the work of another."""
+        return self.role == Role.APPROVER
+
 
 class OutgoingMail(models.Model):
     """A mail on its way out, sealed; sent by a worker, since no request may wait for a mail server."""

@@ -16,7 +16,7 @@ import uuid
 from argparse import ArgumentParser
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
@@ -31,11 +31,13 @@ from notifications.models.words import STATES, WAITS
 from notifications.queries import batches as queries
 from notifications.queries import work
 from notifications.rules.states import BatchState
-from portal.identity.models import Officer
 from portal.identity.queries import officer_by_email
 from portal.lib.csvfile import write_rows
 from portal.lib.refusals import Refused
 from portal.municipalities.scope import Staff, viewing_as
+
+if TYPE_CHECKING:
+    from portal.identity.models import Officer
 
 TO_LOOK_AT = 3
 
