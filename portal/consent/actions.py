@@ -1,18 +1,23 @@
 """Agreeing, and taking it back."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit import trail
-from portal.identity.models import Resident
 from portal.lib.refusals import Refused
 from portal.municipalities.scope import Resident as ResidentView
 from portal.municipalities.scope import viewing_as
 
 from . import events, queries
 from .models import Consent, PurposeVersion
+
+if TYPE_CHECKING:
+    from portal.identity.models import Resident
 
 
 class UnknownPurpose(Refused):
