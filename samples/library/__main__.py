@@ -1,6 +1,6 @@
 """Start the library as a process of its own."""
 
-from werkzeug.serving import run_simple
+from werkzeug.serving import make_server
 
 from samples.library.app import create_app
 from samples.library.config import Config
@@ -9,7 +9,7 @@ from samples.library.config import Config
 def main() -> None:
     config = Config.from_environment()
     print(f"Library: {config.own_url} (portal: {config.portal_url})", flush=True)
-    run_simple(config.host, config.port, create_app(config), threaded=True)
+    make_server(config.host, config.port, create_app(config), threaded=True).serve_forever()
 
 
 if __name__ == "__main__":
