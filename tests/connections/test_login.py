@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from portal.connections import actions
+from portal.connections.actions import subject_of
 from portal.connections.models import State
-from tests.cast import Cast
+from tests.cast import SAKAI, Cast, resident
 from tests.connections.make import Party, entered, sent_back, service, userinfo
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +100,11 @@ def test_the_consent_page_needs_our_own_form(cast: Cast) -> None:
     browser = Client(enforce_csrf_checks=True)
     browser.cookies = entered(cast.hanako).cookies
     assert Party().agree(browser).status_code == 403
+
+
+def test_a_hundred_names_for_twenty_residents_at_five_sectors_are_all_different(cast: Cast) -> None:
+    more = [resident(f"r{number}@example.jp", "住", "民", ("ジュウ", "ミン"), SAKAI) for number in range(18)]
+    residents = [person.pk for person in (cast.hanako, cast.ken, *more)]
+    names = {subject_of(person, sector) for person in residents for sector in ("a", "b", "c", "d", "e")}
+    assert len(names) == 100
+    assert names == {subject_of(person, sector) for person in residents for sector in ("a", "b", "c", "d", "e")}
