@@ -11,6 +11,7 @@ from portal.ui import csp
 
 FIXED = {
     "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -25,13 +26,5 @@ class SecurityHeaders:
         response = self.get_response(request)
         for name, value in FIXED.items():
             response.headers.setdefault(name, value)
-        response.headers.setdefault("Referrer-Policy", _referrer_policy(request))
         response.headers.setdefault("Content-Security-Policy", csp.policy(request))
         return response
-
-
-def _referrer_policy(request: HttpRequest) -> str:
-    """Addresses of the OpenID Provider carry states and codes: not even its origin leaves with a link."""
-    match = request.resolver_match
-    is_provider = match is not None and "idp" in match.namespaces
-    return "same-origin" if is_provider else "strict-origin-when-cross-origin"

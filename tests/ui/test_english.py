@@ -14,7 +14,7 @@ from django.test import Client
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES"
 COLON = "between a field and its error"
-FOLDERS = ("components", "account", "mfa", "usersessions", "idp", "errors")
+FOLDERS = ("components", "account", "mfa", "usersessions", "errors")
 TEXT = re.compile(r"""{%\s*translate\s+(?:"([^"]+)"|'([^']+)')(?!\s+context)""")
 ENTRY = re.compile(r'^msgid (?P<id>(?:".*"\n)+)(?:msgid_plural (?:".*"\n)+)?msgstr(?:\[0\])? (?P<str>(?:".*"\n?)+)', re.MULTILINE)
 
