@@ -158,18 +158,14 @@ def release(batch: Batch) -> bool:
         mine = Batch.objects.select_for_update(skip_locked=True).filter(pk=batch.pk, state=BatchState.ISSUED).first()
         if mine is None or queries.waits_for(mine, timezone.now() + ARMED_BEFORE):
             return False
-        _release(mine)
+        with trail.act(events.BATCH_RELEASED, on=mine, by=trail.PORTAL) as act:
+            mine.take(Step.RELEASE)
+            dropped = _drop_those_who_left(mine)
+            _cut_chunks(mine, ChunkKind.PLAN)
+            Release.objects.filter(batch=mine, released_at=None).update(released_at=Greatest(F("release_at"), Now()))
+            act.note(released=mine.digital, dropped=dropped)
+            act.then_ring("notifications.plan", batch_id=str(mine.pk), town_id=mine.municipality_id)
     return True
-
-
-def _release(batch: Batch) -> None:
-    with trail.act(events.BATCH_RELEASED, on=batch, by=trail.PORTAL) as act:
-        batch.take(Step.RELEASE)
-        dropped = _drop_those_who_left(batch)
-        _cut_chunks(batch, ChunkKind.PLAN)
-        Release.objects.filter(batch=batch, released_at=None).update(released_at=Greatest(F("release_at"), Now()))
-        act.note(released=batch.digital, dropped=dropped)
-        act.then_ring("notifications.plan", batch_id=str(batch.pk), town_id=batch.municipality_id)
 
 
 def stop(batch: Batch, *, by: Officer, reason: str) -> None:

@@ -59,6 +59,8 @@ class BatchAdmin(TownAdmin):
         return super().changelist_view(request, {**(extra_context or {}), "title": Batch._meta.verbose_name_plural})
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         return redirect("admin:notifications_batch_status", object_id)
 
     @admin.display(description=_("一括"), ordering="title")

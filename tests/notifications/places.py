@@ -31,6 +31,10 @@ def an_object(cast):
     return {"object_id": str(a_batch(cast)["batch_id"])}
 
 
+def a_path(cast):
+    return f"/admin/notifications/batch/{a_batch(cast)['batch_id']}/"
+
+
 BATCH_PAGES = ("status", "map", "check", "approve", "return", "issue", "stop", "recall")
 
 PLACES = {
@@ -40,6 +44,7 @@ PLACES = {
     "admin:notifications_batch_preview": a_row,
     "admin:notifications_batch_paper": a_row,
     "admin:notifications_batch_export": an_export,
+    "admin/notifications/batch/<path:object_id>/": a_path,
     "admin:notifications_batch_change": an_object,
     "admin:notifications_batch_delete": an_object,
     "admin:notifications_batch_history": an_object,
