@@ -28,7 +28,7 @@ def mine(request: ResidentRequest) -> HttpResponse:
     profile = queries.profile(request.resident.pk)
     about = AboutMeForm(request.POST if request.method == "POST" else None, facts=profile.facts)
     if request.method == "POST" and about.is_valid():
-        actions.declare(request.resident, by=request.resident, **about.declared())
+        actions.declare(request.resident, by=request.resident, source=vocabulary.DECLARED, **about.declared())
         messages.success(request, _("登録しました。"))
         return redirect(_PAGE)
     return _shown(request, profile, about, ChildForm(prefix="child"), status=422 if about.errors else 200)

@@ -9,7 +9,7 @@ Nodes: all / any (1 to 20 parts), not, some child (all conditions of `where` on 
 reached on the day before the birthday.
 """
 
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, StrictInt, Tag, TypeAdapter, ValidationError, model_validator
 
@@ -26,9 +26,12 @@ class Part(BaseModel):
 
 
 AreaCode = Annotated[str, Field(pattern=r"^27\d{4}$")]
-GradeCode = Literal[tuple(GRADES)]  # type: ignore[valid-type]
-InterestCode = Literal[tuple(INTEREST_NAMES)]  # type: ignore[valid-type]
-LanguageCode = Literal[tuple(LANGUAGE_NAMES)]  # type: ignore[valid-type]
+if TYPE_CHECKING:
+    GradeCode: TypeAlias = str
+    InterestCode: TypeAlias = str
+    LanguageCode: TypeAlias = str
+else:
+    GradeCode, InterestCode, LanguageCode = Literal[tuple(GRADES)], Literal[tuple(INTEREST_NAMES)], Literal[tuple(LANGUAGE_NAMES)]
 
 
 class Age(Part):
@@ -60,7 +63,7 @@ class Where(Part):
 
     @model_validator(mode="after")
     def _asks_something(self) -> Self:
-        if self.age is self.class_age is self.grade is None:
+        if self.age is None and self.class_age is None and self.grade is None:
             raise ValueError("お子さんの条件(where)が空です。age・class_age・grade のどれかを入れてください。")
         return self
 

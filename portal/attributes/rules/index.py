@@ -1,53 +1,127 @@
 """Many rules against one person, without walking each of them.
 
-Every rule is opened into clauses (an OR of ANDs). Each distinct condition keeps one big integer, whose bit c says that clause c
-needs it. A person rules out the clauses of every condition that is not definitely true of them; what is left has matched.
-The conditions fall into five groups, one per attribute, and within a group people who cannot be told apart by any rule share
-one answer (all birth dates between two neighbouring boundaries are one key), so most of the work is done once.
-The verdicts come from `leaves.truth`, as the walker's do: there is one meaning, and two ways to reach it.
+Every rule is opened into clauses (an OR of ANDs). Conditions on the same attribute stand in a slot; a slot knows, as one big
+integer per thing that can be true of a person (a town, an interest, a span of birth dates), which clauses that thing satisfies.
+A person's few things are OR-ed, what their clauses needed beyond is ruled out, and what is left has matched: a dozen operations
+on integers of as many bits as there are clauses, however many rules there are. Birth dates between two neighbouring boundaries
+of the rules are one thing, so there are few, and all is worked out when the index is built.
+
+The meaning is the walker's (`audience.judge`); what no slot can say (three children, a rule that would burst into too many
+clauses) is asked of it directly.
 """
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import chain, product
 
 from .ages import Born
+from .areas import town_of
 from .audience import Branch, Literal, Rule, judge
 from .facts import Facts
-from .grammar import AgeIs, AreaIs, InterestedIn, LanguageIs, SomeChild
-from .leaves import born, children_born, truth
+from .grammar import AgeIs, AreaIs, InterestedIn, LanguageIs, Leaf, SomeChild
+from .leaves import born, children_born
 
 MOST_CLAUSES = 64
-# One answer is a few kilobytes at 20,000 rules; beyond this many the group forgets and starts again.
-MOST_REMEMBERED = 4096
+DAY = timedelta(days=1)
 Clause = tuple[Literal, ...]
+# A code; the place of a span of birth dates; or, in a tuple, a town of which some ward is meant.
+Thing = str | int | tuple[str]
+# What is surely true of a person, and what may be: a positive condition needs a sure thing, a negative one forbids a possible one.
+Things = tuple[list[Thing], list[Thing]]
 
 
 @dataclass
-class Group:
-    """The conditions on one attribute, each with the clauses that need it; `key_of` tells apart people whom the rules tell apart."""
+class Slot:
+    """One condition at most of each clause: those that demand a thing, those that exclude it, and who speaks of which."""
 
-    key_of: Callable[[Facts], Hashable]
-    needed_by: dict[Literal, int]
-    remembered: dict[Hashable, int] = field(default_factory=dict)
+    needed_by: dict[Literal, list[int]] = field(default_factory=lambda: defaultdict(list))
+    demanding: int = 0
+    excluding: int = 0
+    masks: dict[Literal, int] = field(default_factory=dict)
+    speaking_of: dict[Thing, int] = field(default_factory=dict)
 
-    def ruled_out(self, facts: Facts, today: date) -> int:
-        key = self.key_of(facts)
-        if key not in self.remembered:
-            if len(self.remembered) >= MOST_REMEMBERED:
-                self.remembered.clear()
-            self.remembered[key] = self._ruled_out(facts, today)
-        return self.remembered[key]
+    def close(self) -> None:
+        self.masks = {literal: _bitset(clauses) for literal, clauses in self.needed_by.items()}
+        for literal, mask in self.masks.items():
+            if literal.negated:
+                self.excluding |= mask
+            else:
+                self.demanding |= mask
 
-    def _ruled_out(self, facts: Facts, today: date) -> int:
+
+class Attribute:
+    """The conditions of one kind; `days` are the boundaries of the spans of birth dates that they speak of."""
+
+    def __init__(self, kind: type, today: date) -> None:
+        self.kind, self.today = kind, today
+        self.slots: list[Slot] = []
+        self.days: list[date] = []
+
+    def add(self, literal: Literal, place: int, clause: int) -> None:
+        while len(self.slots) <= place:
+            self.slots.append(Slot())
+        self.slots[place].needed_by[literal].append(clause)
+
+    def close(self) -> None:
+        leaves = {literal.leaf for slot in self.slots for literal in slot.needed_by}
+        self.days = _boundaries(chain.from_iterable(_spans(leaf, self.today) for leaf in leaves))
+        things = self._all_things(leaves)
+        for slot in self.slots:
+            slot.close()
+            slot.speaking_of = {thing: self._speaking_of(slot, thing) for thing in things}
+
+    def ruled_out(self, facts: Facts) -> int:
+        things = self._things(facts)
         out = 0
-        for literal, clauses in self.needed_by.items():
-            if truth(literal.leaf, facts, today) is not (not literal.negated):
-                out |= clauses
+        for slot in self.slots:
+            if things is None:
+                out |= slot.demanding | slot.excluding
+                continue
+            sure, possible = things
+            out |= slot.demanding & ~_any_of(slot, sure) | slot.excluding & _any_of(slot, possible)
         return out
+
+    def _speaking_of(self, slot: Slot, thing: Thing) -> int:
+        found = 0
+        for literal, mask in slot.masks.items():
+            if self._speaks_of(literal.leaf, thing):
+                found |= mask
+        return found
+
+    def _all_things(self, leaves: Iterable[Leaf]) -> set[Thing]:
+        """Everything that any condition could speak of; of anything else none does."""
+        if self.kind in (AgeIs, SomeChild):
+            return {*range(len(self.days) + 1)} if self.days else set()
+        codes = {code for leaf in leaves for code in getattr(leaf, "codes", ())}
+        return codes | {(town_of(code),) for code in codes} if self.kind is AreaIs else codes
+
+    def _things(self, facts: Facts) -> Things | None:
+        """None when the attribute is not known."""
+        if self.kind is AreaIs:
+            return _areas(facts)
+        known: dict[type, Iterable[Thing] | None] = {
+            AgeIs: None if facts.birth_on is None else [bisect_left(self.days, facts.birth_on)],
+            SomeChild: None if facts.children is None else {bisect_left(self.days, day) for day in facts.children},
+            LanguageIs: None if facts.language is None else [facts.language],
+            InterestedIn: facts.interests,
+        }
+        things = known[self.kind]
+        return None if things is None else ([*things], [*things])
+
+    def _speaks_of(self, leaf: Leaf, thing: Thing) -> bool:
+        if isinstance(leaf, AgeIs | SomeChild):
+            day = self._day_of(thing)
+            return any(span.holds(day) for span in _spans(leaf, self.today))
+        if isinstance(leaf, AreaIs) and isinstance(thing, tuple):
+            return any(code != thing[0] and town_of(code) == thing[0] for code in leaf.codes)
+        return thing in leaf.codes
+
+    def _day_of(self, thing: Thing) -> date:
+        """A day of the span; any will do, for no rule tells them apart."""
+        return self.days[thing] if isinstance(thing, int) and thing < len(self.days) else self.days[-1] + DAY
 
 
 class RuleIndex:
@@ -57,29 +131,33 @@ class RuleIndex:
         self.rules, self.today = rules, today
         self.owner: list[int] = []
         self.walked: list[int] = []
-        self.groups = _groups(self._needs(), today)
+        self.attributes = {kind: Attribute(kind, today) for kind in (AreaIs, AgeIs, LanguageIs, InterestedIn, SomeChild)}
+        for number, rule in enumerate(rules):
+            self._take(number, rule)
+        for attribute in self.attributes.values():
+            attribute.close()
         self.all_clauses = (1 << len(self.owner)) - 1
 
     def matching(self, facts: Facts) -> list[int]:
         """The numbers of the rules that definitely match, in ascending order."""
         left = self.all_clauses
-        for group in self.groups:
-            left &= ~group.ruled_out(facts, self.today)
+        for attribute in self.attributes.values():
+            left &= ~attribute.ruled_out(facts)
         walked = (number for number in self.walked if judge(self.rules[number], facts, self.today).matches)
         return sorted({*(self.owner[clause] for clause in _bits(left)), *walked})
 
-    def _needs(self) -> dict[Literal, list[int]]:
-        needs: dict[Literal, list[int]] = defaultdict(list)
-        for number, rule in enumerate(self.rules):
-            opened = clauses(rule.tree)
-            if opened is None:
-                self.walked.append(number)
-                continue
-            for clause in opened:
-                for literal in clause:
-                    needs[literal].append(len(self.owner))
-                self.owner.append(number)
-        return needs
+    def _take(self, number: int, rule: Rule) -> None:
+        opened = clauses(rule.tree)
+        if opened is None or any(isinstance(one.leaf, SomeChild) and one.leaf.least > 1 for clause in opened for one in clause):
+            self.walked.append(number)
+            return
+        for clause in opened:
+            places: dict[type, int] = defaultdict(int)
+            for literal in clause:
+                kind = type(literal.leaf)
+                self.attributes[kind].add(literal, places[kind], len(self.owner))
+                places[kind] += 1
+            self.owner.append(number)
 
 
 def clauses(tree: Branch | Literal) -> list[Clause] | None:
@@ -88,9 +166,9 @@ def clauses(tree: Branch | Literal) -> list[Clause] | None:
         return [(tree,)]
     parts = [clauses(part) for part in tree.parts]
     if not tree.every:
-        opened = [clause for part in parts if part is not None for clause in part]
-        return None if None in parts or len(opened) > MOST_CLAUSES else opened
-    opened = [()]
+        either = [clause for part in parts if part is not None for clause in part]
+        return None if None in parts or len(either) > MOST_CLAUSES else either
+    opened: list[Clause] = [()]
     for part in parts:
         if part is None or len(opened) * len(part) > MOST_CLAUSES:
             return None
@@ -98,28 +176,32 @@ def clauses(tree: Branch | Literal) -> list[Clause] | None:
     return opened
 
 
-def _groups(needs: dict[Literal, list[int]], today: date) -> list[Group]:
-    needed_by: dict[type, dict[Literal, int]] = defaultdict(dict)
-    for literal, numbers in needs.items():
-        needed_by[type(literal.leaf)][literal] = _bitset(numbers)
-    own = _boundaries(born(literal.leaf, today) for literal in needed_by[AgeIs] if isinstance(literal.leaf, AgeIs))
-    wheres = (children_born(literal.leaf.where, today) for literal in needed_by[SomeChild] if isinstance(literal.leaf, SomeChild))
-    of_children = _boundaries(chain.from_iterable(wheres))
-    keys: dict[type, Callable[[Facts], Hashable]] = {
-        AreaIs: lambda facts: (facts.town, facts.ward),
-        AgeIs: lambda facts: None if facts.birth_on is None else bisect_left(own, facts.birth_on),
-        LanguageIs: lambda facts: facts.language,
-        InterestedIn: lambda facts: facts.interests,
-        SomeChild: lambda facts: None if facts.children is None else tuple(sorted(bisect_left(of_children, day) for day in facts.children)),
-    }
-    return [Group(key_of, needed_by[kind]) for kind, key_of in keys.items() if needed_by[kind]]
+def _any_of(slot: Slot, things: Iterable[Thing]) -> int:
+    found = 0
+    for thing in things:
+        found |= slot.speaking_of.get(thing, 0)
+    return found
 
 
-def _boundaries(spans: Iterator[Born]) -> list[date]:
+def _areas(facts: Facts) -> Things | None:
+    if facts.town is None:
+        return None
+    sure: list[Thing] = [code for code in (facts.town, facts.ward) if code]
+    # Somebody whose ward is not known may live in any ward of the town.
+    return sure, [*sure, (facts.town,)] if facts.ward is None else sure
+
+
+def _spans(leaf: Leaf, today: date) -> tuple[Born, ...]:
+    if isinstance(leaf, SomeChild):
+        return children_born(leaf.where, today)
+    return (born(leaf, today),) if isinstance(leaf, AgeIs) else ()
+
+
+def _boundaries(spans: Iterable[Born]) -> list[date]:
     """The last days before a verdict can change; two birth dates with the same number of these before them are treated alike."""
     days: set[date] = set()
     for span in spans:
-        days |= {span.first - timedelta(days=1)} if span.first else set()
+        days |= {span.first - DAY} if span.first else set()
         days |= {span.last} if span.last else set()
     return sorted(days)
 

@@ -1,0 +1,110 @@
+"""Which of N audience rules reach one resident: the walker, rule by rule, against the index; and how many residents one rule reaches.
+
+`python -m benchmarks.recommend [residents]`. Times are per resident, warm, in ms; the ratio is what counts. Every answer of the
+index is compared with the walker's, and a single difference ends the run.
+"""
+
+import random
+import statistics
+import sys
+import time
+from datetime import date, timedelta
+
+from portal.attributes.rules.audience import Rule, judge, parse
+from portal.attributes.rules.facts import Facts
+from portal.attributes.rules.index import RuleIndex
+from portal.attributes.rules.vocabulary import GRADES, INTEREST_NAMES, LANGUAGE_NAMES
+
+TODAY = date(2026, 11, 21)
+# 堺市 and its wards stand for the 75 areas: the same share of rules names one.
+WARDS = ["271411", "271420", "271438", "271446", "271454", "271462", "271471"]
+TOWNS = [f"27{number:03}0" for number in range(202, 238)]
+SIZES = (2_000, 20_000)
+
+
+def a_rule(chance: random.Random) -> dict:
+    """Three conditions on average; nearly all name an area, half a child, some exclude: what 43 towns would publish."""
+    parts = []
+    if chance.random() < 0.95:
+        parts.append({"attr": "area", "in": chance.choice([[chance.choice(TOWNS)], [chance.choice(WARDS)], ["271403"]])})
+    if chance.random() < 0.5:
+        parts.append({"some": "child", "where": a_child(chance)})
+    if chance.random() < 0.4:
+        low = chance.choice([0, 18, 20, 40, 60, 65, 70, 75])
+        parts.append({"attr": "age", "gte": low, "lt": low + chance.choice([5, 10, 25, 60]), "basis": chance.choice(["birthday", "eve"])})
+    if chance.random() < 0.3:
+        parts.append({"attr": "interests", "any_of": chance.sample(sorted(INTEREST_NAMES), chance.randint(1, 3))})
+    if chance.random() < 0.15:
+        language = {"attr": "lang", "in": chance.sample(sorted(LANGUAGE_NAMES), 2)}
+        parts.append(chance.choice([language, {"not": language}]))
+    if len(parts) > 2 and chance.random() < 0.3:
+        return {"all": [parts[0], {"any": parts[1:]}]}
+    return {"all": parts} if parts else {}
+
+
+def a_child(chance: random.Random) -> dict:
+    low = chance.randint(0, 16)
+    return chance.choice(
+        [
+            {"age": {"gte": low, "lt": low + chance.randint(1, 6)}},
+            {"age": {"gte": low, "lt": low + chance.randint(3, 18), "unit": "month"}},
+            {"grade": chance.sample(sorted(GRADES), chance.randint(1, 4))},
+        ]
+    )
+
+
+def a_resident(chance: random.Random) -> Facts:
+    """One in five has not told each thing."""
+    town = chance.choice([*TOWNS, "271403", "271403"])
+    told = {
+        "birth_on": TODAY - timedelta(days=chance.randint(18 * 365, 95 * 365)),
+        "language": chance.choice(["ja"] * 9 + ["vi"]),
+        "interests": frozenset(chance.sample(sorted(INTEREST_NAMES), chance.randint(0, 6))),
+        "children": tuple(TODAY - timedelta(days=chance.randint(0, 20 * 365)) for _child in range(chance.choice([0, 0, 1, 1, 2, 3]))),
+    }
+    known = {name: value for name, value in told.items() if chance.random() < 0.8}
+    return Facts(town=town, ward=chance.choice(WARDS) if town == "271403" else "", **known)
+
+
+def walked(rules: list[Rule], facts: Facts) -> list[int]:
+    return [number for number, rule in enumerate(rules) if judge(rule, facts, TODAY).matches]
+
+
+def milliseconds(work, argument) -> tuple[float, object]:
+    start = time.perf_counter()
+    answer = work(argument)
+    return (time.perf_counter() - start) * 1000, answer
+
+
+def measure(size: int, residents: int) -> None:
+    chance = random.Random(size)
+    rules = [parse(a_rule(chance)) for _rule in range(size)]
+    people = [a_resident(chance) for _resident in range(residents)]
+    build, index = milliseconds(lambda given: RuleIndex(given, TODAY), rules)
+    walking, finding, matches = [], [], []
+    for facts in people:
+        spent_walking, by_walking = milliseconds(lambda one: walked(rules, one), facts)
+        spent_finding, by_index = milliseconds(index.matching, facts)
+        assert by_index == by_walking, facts
+        walking.append(spent_walking)
+        finding.append(spent_finding)
+        matches.append(len(by_walking))
+    line(size, "walker", walking, matches, 0, 1.0)
+    line(size, "index", finding, matches, build, statistics.median(walking) / statistics.median(finding))
+
+
+def line(size: int, way: str, spent: list[float], matches: list[int], build: float, ratio: float) -> None:
+    last = sorted(spent)[int(len(spent) * 0.99)]
+    found = statistics.median(matches)
+    print(f"{size:>7}{way:>9}{build:>11.0f}{statistics.median(spent):>11.3f}{last:>9.3f}{found:>10.0f}{ratio:>9.0f}")
+
+
+def main() -> None:
+    residents = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    print(f"{'rules':>7}{'way':>9}{'build ms':>11}{'median ms':>11}{'p99 ms':>9}{'matches':>10}{'ratio':>9}")
+    for size in SIZES:
+        measure(size, residents)
+
+
+if __name__ == "__main__":
+    main()
