@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +21,6 @@ from recommend.rules.catalogue import DataSet
 from recommend.rules.datasets import Cells, EventFacts, Facts
 from recommend.rules.refusals import RowRefused
 
-DATA = Path(__file__).resolve().parent.parent / "data"
 AT_ONCE = 500
 _EVENT_COLUMNS = [
     "municipality", "area_name", "name", "overview", "venue", "address", "organizer", "starts_on", "starts_at", "ends_on", "ends_at",
@@ -74,11 +73,6 @@ def collect(data_set: DataSet, content: bytes, *, by: trail.Actor) -> Collected:
         editions.bump()
         act.note(source=data_set.code, rows=len(rows), loaded=len(facts), refused=len(refused))
     return Collected(data_set, len(rows), len(facts), tuple(refused))
-
-
-def collect_shipped(data_set: DataSet, *, by: trail.Actor) -> Collected:
-    """Collect the copy that came with the program."""
-    return collect(data_set, (DATA / data_set.file).read_bytes(), by=by)
 
 
 def _rows(data_set: DataSet, content: bytes) -> Iterator[tuple[int, Cells | RowRefused]]:
@@ -149,10 +143,11 @@ def _keep(data_set: DataSet, facts: Sequence[Facts]) -> None:
             "collected_at": timezone.now(),
         },
     )  # fmt: skip
-    model, columns = (Event, _EVENT_COLUMNS) if isinstance(facts[0], EventFacts) else (Place, _PLACE_COLUMNS)
+    model: type[Any] = Event if isinstance(facts[0], EventFacts) else Place
     fixed = {"source": source, "municipality_id": data_set.town_id}
     rows = [model(source_key=one.key, **fixed, **{k: v for k, v in asdict(one).items() if k != "key"}) for one in facts]
-    model.objects.filter(source=source).exclude(source_key__in=[one.key for one in facts]).delete()  # type: ignore[attr-defined]
-    model.objects.bulk_create(  # type: ignore[attr-defined]
+    model.objects.filter(source=source).exclude(source_key__in=[one.key for one in facts]).delete()
+    columns = _EVENT_COLUMNS if model is Event else _PLACE_COLUMNS
+    model.objects.bulk_create(
         rows, batch_size=AT_ONCE, update_conflicts=True, unique_fields=["source", "source_key"], update_fields=columns
     )

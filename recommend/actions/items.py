@@ -14,6 +14,7 @@ from portal.lib.refusals import Refused
 from recommend import events
 from recommend.actions import editions
 from recommend.models import Event, Item, Source, State
+from recommend.rules.authorship import speaks_for
 from recommend.rules.itemfile import ItemFile, ShippedEvent, ShippedItem
 
 if TYPE_CHECKING:
@@ -117,13 +118,8 @@ def _load_event(one: ShippedEvent, source: Source, town_id: str | None, area_nam
 
 
 def _refuse_foreign(item: Item, by: Officer) -> None:
-    if item.municipality_id != town_of(by):
+    if item.municipality_id != speaks_for(by.role, by.municipality_id):
         raise NotYourTown
-
-
-def town_of(officer: Officer) -> str | None:
-    """Whose items an officer writes: the town's; None, which is everybody's, for the prefecture's operators."""
-    return None if officer.role == "operator" else officer.municipality_id
 
 
 def _refuse_unreadable(item: Item) -> None:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, path
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,9 +22,10 @@ from recommend.actions import items
 from recommend.forms import ItemForm
 from recommend.forms.item import BOX_NAMES, box
 from recommend.models import Item, State
+from recommend.rules.authorship import OPERATOR, speaks_for
 from recommend.rules.simple_audience import MOST_GROUPS
 
-WRITERS = STAFF_ROLES | {"operator"}
+WRITERS = STAFF_ROLES | {OPERATOR}
 _WORDS = (None, {"fields": ("kind", "title", "summary", "body", "url")})
 _DAYS = (gettext_lazy("載せる期間と期限"), {"fields": ("opens_on", "closes_on", "deadline_on")})
 
@@ -44,7 +45,7 @@ class ItemAdmin(TownAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Item]:
         """Published content is open to all, so the town's wall is here: an officer's screen holds the own town's items only."""
-        return super().get_queryset(request).filter(municipality=items.town_of(request.officer))  # type: ignore[attr-defined]
+        return super().get_queryset(request).filter(municipality=_town_of(request))
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.role(request) in self.writers
@@ -67,14 +68,14 @@ class ItemAdmin(TownAdmin):
         return (_WORDS, _DAYS, *groups, (_("くわしい条件"), {"fields": ("intricate",), "classes": ("collapse",)}))
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        return partial(ItemForm, town_id=items.town_of(request.officer))  # type: ignore[attr-defined]
+        return partial(ItemForm, town_id=_town_of(request))
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"opens_on": timezone.localdate()}
 
     def save_model(self, request: Any, obj: Item, form: Any, change: bool) -> None:
         if not change:
-            obj.municipality_id = items.town_of(request.officer)
+            obj.municipality_id = _town_of(request)
         items.save(obj, by=request.officer)
         if "_publish" in request.POST:
             items.publish(obj, by=request.officer, now=timezone.now())
@@ -98,7 +99,7 @@ class ItemAdmin(TownAdmin):
         """Django's own history is never written; what happened stands in the trail."""
         return redirect("admin:recommend_item_change", object_id)
 
-    def get_urls(self) -> list[URLPattern | URLResolver]:
+    def get_urls(self) -> list[Any]:
         audience = path("audience/", self.admin_site.admin_view(self.audience_view), name="recommend_item_audience")
         return [audience, *super().get_urls()]
 
@@ -106,12 +107,16 @@ class ItemAdmin(TownAdmin):
         """Whom what is typed would reach; nothing is saved."""
         if not self.has_change_permission(request):
             raise PermissionDenied
-        town_id = items.town_of(request.officer)
+        town_id = _town_of(request)
         form = ItemForm(request.POST or None, town_id=town_id)
         form.is_valid()
         rule = form.cleaned_data.get("audience") if form.is_bound else None
         context = {**self.admin_site.each_context(request), "title": _("対象の確認"), "opts": self.opts, **_told(rule, request, town_id)}
         return TemplateResponse(request, "admin/recommend/item_audience.html", context)
+
+
+def _town_of(request: Any) -> str | None:
+    return speaks_for(request.officer.role, request.officer.municipality_id)
 
 
 def _told(written: Any, request: OfficerRequest, town_id: str | None) -> dict[str, Any]:

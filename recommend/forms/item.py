@@ -92,7 +92,8 @@ class ItemForm(forms.ModelForm):
 
     def _group(self, number: int) -> Group:
         typed = {name: self.cleaned_data.get(box(number, name)) for name in BOX_NAMES}
-        return Group(**{name: tuple(value) if isinstance(value, list) else value for name, value in typed.items()})
+        boxes: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in typed.items()}
+        return Group(**boxes)
 
 
 def _boxes(areas: list[tuple[str, str]]) -> dict[str, forms.Field]:

@@ -40,8 +40,8 @@ class EventPage(EventCard):
     source_url: str
 
 
-def events(search: EventSearch, today: dt.date) -> "QuerySet[Event, EventCard]":
-    """Cards, soonest first (past ones: latest first), as a query that a paginator can cut."""
+def events(search: EventSearch, today: dt.date) -> QuerySet[Event]:
+    """Rows for `card`, soonest first (past ones: latest first), as a query that a paginator can cut."""
     rows = Event.objects.select_related("source")
     if search.on:
         rows = rows.filter(starts_on__lte=search.on, ends_on__gte=search.on)

@@ -102,7 +102,7 @@ def marks(resident_id: UUID) -> dict[str, Seen]:
     """Card key -> what the resident has seen of it. One query."""
     with viewing_as(ResidentView(resident_id)):
         rows = Mark.objects.filter(resident=resident_id).values_list("card", "shown_days", "shown_on", "hidden_until")
-        return {card: Seen(*seen) for card, *seen in rows}
+        return {card: Seen(days, on, until) for card, days, on, until in rows}
 
 
 def _reasons(full: Shelf, facts: Facts, towns: Collection[str]) -> dict[int, str]:
@@ -150,7 +150,7 @@ def _card(entry: Entry, why: str) -> FeedCard:
         title=entry.title,
         url=entry.url,
         why=why,
-        kind=entry.kind_label,
+        kind=str(entry.kind_label),
         town_name=entry.town_name,
         deadline=entry.deadline_on,
         starts_on=entry.starts_on,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from portal.attributes.queries import sentence
 from portal.attributes.rules.audience import AudienceProblem, parse
 from recommend.models import Item, State
+from recommend.queries.shelf import PREFECTURE_NAME
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def item(item_id: int, today: dt.date) -> ItemPage | None:
         title=row.title,
         summary=row.summary,
         body=row.body,
-        town_name=row.municipality.name if row.municipality else "大阪府",
+        town_name=row.municipality.name if row.municipality else PREFECTURE_NAME,
         audience=_audience(row),
         deadline_on=row.deadline_on,
         url=row.url,

@@ -8,9 +8,11 @@ import datetime as dt
 import logging
 from dataclasses import dataclass
 from itertools import chain
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from portal.attributes.queries import area_names
 from portal.attributes.rules.audience import AudienceProblem, Rule, parse
@@ -18,19 +20,25 @@ from portal.attributes.rules.index import RuleIndex
 from recommend.models import Edition, Event, Item, Kind, State
 from recommend.rules import freshness, ranking
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 logger = logging.getLogger(__name__)
 
 # Events further away are found on their own page.
 EVENT_DAYS = 31
+PREFECTURE_NAME = "大阪府"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing on the shelf. `town_id` is None for what concerns the whole prefecture; `kind` is one of `rules.ranking`."""
+    """One thing on the shelf. `town_id` is None for what concerns the whole prefecture; `kind` is one of
+    `rules.ranking`; its label is put into words when it is shown, for one shelf serves readers of all languages.
+    """
 
     key: str
     kind: str
-    kind_label: str
+    kind_label: "StrOrPromise"
     title: str
     text: str
     url: str
@@ -80,7 +88,9 @@ def _items(today: dt.date) -> list[Entry]:
 
 def _item(row: Item) -> Entry | None:
     rule = _rule(row)
-    return rule and Entry(
+    if rule is None:
+        return None
+    return Entry(
         key=f"item-{row.pk}",
         kind=row.kind,
         kind_label=Kind(row.kind).label,
@@ -88,7 +98,7 @@ def _item(row: Item) -> Entry | None:
         text=row.summary,
         url=reverse("recommend:item", args=[row.pk]),
         town_id=row.municipality_id,
-        town_name=row.municipality.name if row.municipality else "大阪府",
+        town_name=row.municipality.name if row.municipality else PREFECTURE_NAME,
         deadline_on=row.deadline_on,
         starts_on=None,
         source=row.source.name if row.source else "",
@@ -104,10 +114,12 @@ def _events(today: dt.date) -> list[Entry]:
 
 def _event(row: Event) -> Entry | None:
     rule = _rule(row)
-    return rule and Entry(
+    if rule is None:
+        return None
+    return Entry(
         key=f"event-{row.pk}",
         kind=ranking.EVENT,
-        kind_label="行事",
+        kind_label=_("行事"),
         title=row.name,
         text=row.venue,
         url=reverse("recommend:event", args=[row.pk]),

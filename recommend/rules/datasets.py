@@ -86,14 +86,14 @@ def takamatsu_wifi(row: Cells) -> PlaceFacts:
 
 
 def takamatsu_toilet(row: Cells) -> PlaceFacts:
-    where = written.place(row["latitude"], row["longitude"], "latitude")
+    latitude, longitude = written.place(row["latitude"], row["longitude"], "latitude") or (None, None)
     labels = {
         "installationPosition": "設置場所", "wheelchairRestroom": "車いす対応", "anInfantRestroom": "乳幼児用の設備",
         "ostomateRestroom": "オストメイト対応", "availableDateNote": "備考",
     }  # fmt: skip
     return PlaceFacts(
         _needed(row, "identification"), "toilet", "高松市", _needed(row, "name")[:120], written.plain(row["address"])[:160],
-        *(where or (None, None)), hours=_hours(row), facts=_labelled(row, labels),
+        latitude, longitude, hours=_hours(row), facts=_labelled(row, labels),
     )  # fmt: skip
 
 
@@ -112,20 +112,20 @@ HAZARDS = ("洪水", "崖崩れ、土石流及び地滑り", "高潮", "地震",
 
 def _takamatsu_place(row: Cells, kind: str, labels: Mapping[str, str]) -> PlaceFacts:
     name, address = _needed(row, "name")[:120], written.plain(row["address"])[:160]
-    where = written.place_in_one_cell(row["location"], "location")
+    latitude, longitude = written.place_in_one_cell(row["location"], "location") or (None, None)
     return PlaceFacts(
-        _digest(name, address), kind, "高松市", name, address, *(where or (None, None)),
+        _digest(name, address), kind, "高松市", name, address, latitude, longitude,
         phone=written.plain(row["telephoneNumber"])[:20], url=written.web(row["referenceObject"]), hours=_hours(row),
         facts=_labelled(row, labels),
     )  # fmt: skip
 
 
 def _gsi_place(row: Cells, kind: str, facts: tuple[tuple[str, str], ...]) -> PlaceFacts:
-    where = written.place(row["緯度"], row["経度"], "coordinates")
+    latitude, longitude = written.place(row["緯度"], row["経度"], "coordinates") or (None, None)
     note = written.plain(row.get("備考"))
     return PlaceFacts(
         _needed(row, "共通ID"), kind, _needed(row, "都道府県名及び市町村名").removeprefix("大阪府"), _needed(row, "施設・場所名")[:120],
-        written.plain(row["住所"])[:160], *(where or (None, None)), facts=facts + ((("備考", note),) if note else ()),
+        written.plain(row["住所"])[:160], latitude, longitude, facts=facts + ((("備考", note),) if note else ()),
     )  # fmt: skip
 
 

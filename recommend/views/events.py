@@ -18,7 +18,7 @@ ON_A_PAGE = 20
 def event_list(request: HttpRequest) -> HttpResponse:
     form = EventSearchForm(request.GET)
     found = Paginator(queries.events(form.search(), timezone.localdate()), ON_A_PAGE).get_page(request.GET.get("page"))
-    cards = [card(row) for row in found]
+    cards = [card(row) for row in found.object_list]
     query = request.GET.copy()
     query.pop("page", None)
     shown = {

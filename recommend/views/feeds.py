@@ -19,7 +19,6 @@ from recommend.actions import feeds
 from recommend.forms import TownForm
 
 ON_A_PAGE = 20
-_PARTS = ["feed-list"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     if resident is not None:
         feeds.mark_shown(resident, [card.key for card in found.cards], today=timezone.localdate(now), seen=found.seen)
     shown = {**_frame(request, towns, town_form), "cards": found.cards, "knows_you": found.knows_you}
-    return page(request, "recommend/feed.html", shown, parts=_PARTS)
+    return page(request, "recommend/feed.html", shown, parts=["feed-list"])
 
 
 @require_POST
@@ -71,7 +70,7 @@ def _all_of_town(request: HttpRequest, towns: list[str], town_form: TownForm | N
     query = request.GET.copy()
     query.pop("page", None)
     shown = {**_frame(request, towns, town_form), "cards": cards, "page_obj": cards, "query": query.urlencode(), "is_all": True}
-    return page(request, "recommend/feed.html", shown, parts=_PARTS)
+    return page(request, "recommend/feed.html", shown, parts=["feed-list"])
 
 
 def _frame(request: HttpRequest, towns: list[str], town_form: TownForm | None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from portal.audit.models import Entry
 from portal.lib.cells import UnreadableFile
 from recommend.actions import collecting
 from recommend.models import Event, Place, Source
+from recommend.queries import shipped
 from recommend.rules.catalogue import DATA_SETS
 
 BY_CODE = {data_set.code: data_set for data_set in DATA_SETS}
@@ -19,7 +20,7 @@ REPEATED, REVERSED, MISSING = "同じ内容の行が前にあります", "終わ
 
 
 def content(code):
-    return (collecting.DATA / BY_CODE[code].file).read_bytes()
+    return shipped.content(BY_CODE[code])
 
 
 def collect(code, data=None):

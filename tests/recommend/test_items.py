@@ -4,7 +4,7 @@ from django.utils import timezone
 from portal.audit.models import Entry
 from portal.municipalities.queries import town
 from recommend import onboarding
-from recommend.actions import collecting, items
+from recommend.actions import items
 from recommend.models import Event, Item, Place, Source
 from tests.cast import KISHIWADA, SAKAI, SUITA, TOYONO
 
@@ -85,4 +85,3 @@ def test_the_prefecture_and_its_neighbours(cast):
     assert {*Event.objects.filter(municipality=None).values_list("area_name", flat=True)} == {"高松市"}
     assert {*Place.objects.filter(municipality=SAKAI).values_list("kind", flat=True)} == {"emergency", "shelter"}
     assert Source.objects.get(code="demo").attribution.startswith("この内容はデモのために書いた例文です")
-    assert collecting.DATA.joinpath("README.md").exists()

@@ -5,6 +5,7 @@ from portal.consent import actions as consents
 from portal.municipalities.scope import System, viewing_as
 from recommend.actions import collecting
 from recommend.models import Event, Place
+from recommend.queries import shipped
 from recommend.rules.catalogue import DATA_SETS
 from tests.attributes.make import agree, tell
 from tests.cast import KISHIWADA, SAKAI
@@ -25,7 +26,7 @@ def collect(*codes):
     with viewing_as(System("test")):
         for data_set in DATA_SETS:
             if data_set.code in codes:
-                collecting.collect_shipped(data_set, by=trail.PORTAL)
+                collecting.collect(data_set, shipped.content(data_set), by=trail.PORTAL)
 
 
 def test_hanako_finds_the_reason_on_her_page_and_ken_nothing(cast, as_hanako, as_ken, client):

@@ -8,6 +8,7 @@ from portal.audit import trail
 from portal.lib.refusals import Refused
 from portal.municipalities.scope import System, viewing_as
 from recommend.actions import collecting
+from recommend.queries import shipped
 from recommend.rules.catalogue import DATA_SETS
 
 
@@ -24,7 +25,7 @@ class Command(BaseCommand):
 
     def _collect(self, data_set: Any, with_rows: bool) -> None:
         try:
-            done = collecting.collect_shipped(data_set, by=trail.PORTAL)
+            done = collecting.collect(data_set, shipped.content(data_set), by=trail.PORTAL)
         except Refused as refusal:
             self.stderr.write(self.style.ERROR(f"{data_set.file}: {refusal}"))
             return
