@@ -1,13 +1,17 @@
 """Fixtures that every floor uses."""
 
 from collections.abc import Callable, Iterator
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from pytest_django.plugin import blocking_manager_key
 
 from portal.identity.models import Officer, Resident
+from portal.municipalities.models import Municipality
 from portal.municipalities.scope import System, viewing_as
 from tests import cast as people
 from tests.cast import Cast
@@ -20,6 +24,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("postgres"):
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL (DATABASE_URL)"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """A test with real transactions ends with empty tables; the towns, which a migration had brought, come back for the next."""
+    result = yield
+    mark = item.get_closest_marker("django_db")
+    has_flushed = "transactional_db" in getattr(item, "fixturenames", ()) or (mark and mark.kwargs.get("transaction"))
+    if has_flushed and nextitem is not None:
+        with item.config.stash[blocking_manager_key].unblock():
+            if not Municipality.objects.exists():
+                import_module("portal.municipalities.migrations.0002_load_bodies").load(apps, None)
+    return result
 
 
 @pytest.fixture(autouse=True)
