@@ -2,6 +2,7 @@
 
 import pytest
 from django.core import mail
+from django.db import DatabaseError, transaction
 
 from notifications.actions import batches, notices, rows
 from notifications.documents import letters
@@ -167,17 +168,35 @@ def test_consent_that_was_withdrawn_after_the_check_counts_at_the_release(cast, 
     assert (batch.digital, batch.paper, batch.books.is_balanced) == (0, 1, True)
 
 
-def test_a_letter_swapped_in_the_data_base_does_not_open(cast, nursery, hanakos_case):
+@pytest.fixture
+def two_letters(cast, nursery, hanakos_case):
     other = make.bound(cast.hanako, name="堺 あおい")
     make.released(nursery, cast.mori, cast.hara, make.file([make.line(hanakos_case), make.line(other, name="堺 あおい")]))
+    with viewing_as(System("test")):
+        return list(Notice.objects.order_by("row_number"))
+
+
+def test_a_letter_with_the_content_of_another_does_not_open(two_letters):
+    one, two = two_letters
+    one.sealed, one.pdf_name = two.sealed, two.pdf_name
+    with pytest.raises(BrokenSeal):
+        letters.content_of(one)
+    with pytest.raises(BrokenSeal):
+        letters.stored_pdf(one)
+
+
+@pytest.mark.parametrize("column", ["sealed", "digest", "case_number", "code", "recipient"])
+def test_the_data_base_refuses_to_rewrite_a_letter(cast, two_letters, column):
+    changed = cast.ken if column == "recipient" else "x"
+    with viewing_as(System("tamper")), pytest.raises(DatabaseError, match="never rewritten"), transaction.atomic():
+        Notice.objects.filter(pk=two_letters[0].pk).update(**{column: changed})
+
+
+def test_the_data_base_refuses_to_delete_what_was_released(two_letters):
     with viewing_as(System("tamper")):
-        one, two = Notice.objects.order_by("row_number")
-        Notice.objects.filter(pk=one.pk).update(sealed=two.sealed, pdf_name=two.pdf_name)
-        one.refresh_from_db()
-        with pytest.raises(BrokenSeal):
-            letters.content_of(one)
-        with pytest.raises(BrokenSeal):
-            letters.stored_pdf(one)
+        Delivery.objects.all().delete()
+        with pytest.raises(DatabaseError, match="never rewritten"), transaction.atomic():
+            Notice.objects.filter(pk=two_letters[0].pk).delete()
 
 
 def test_the_release_is_one_row(cast, released_batch):
