@@ -40,7 +40,7 @@ class AnsweredPage:
 
 def mine(resident: "Resident", application_id: UUID) -> Application | None:
     """None also for what was discarded, and for everybody else's."""
-    rows = Application.objects.select_related("municipality", "procedure", "form_version", "round")
+    rows = Application.objects.select_related("applicant", "municipality", "procedure", "form_version", "round")
     return rows.filter(pk=application_id, applicant=resident).exclude(state=State.DISCARDED).first()
 
 

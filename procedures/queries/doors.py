@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.ui import dates
-from procedures.models import Application, Procedure, Round
+from procedures.models import Application, Procedure, Round, Submission
 from procedures.models.application import StateWords
 from procedures.rules import routing
+from procedures.rules.conditions import Answers
+from procedures.rules.definition import Definition, Role
 from procedures.rules.package import Guidance
 from procedures.rules.states import State, shown_state
 
@@ -122,25 +124,40 @@ def drafts(resident: "Resident") -> tuple[DraftCard, ...]:
 
 
 def _draft_card(row: Application) -> DraftCard:
-    unfinished = routing.first_unfinished(row.form_version.form, row.entries, timezone.localdate())
-    step = row.form_version.form.pages[unfinished - 1].title if unfinished else _("確認して提出するだけです")
-    return DraftCard(reverse("procedures:resume", args=[row.pk]), row.procedure.title, row.municipality.name, row.saved_at, step)
+    form, entries = row.form_version.form, row.entries
+    unfinished = routing.first_unfinished(form, entries, timezone.localdate())
+    step = form.pages[unfinished - 1].title if unfinished else _("確認して提出するだけです")
+    title = _titled(row, _subject(form, entries.answers))
+    return DraftCard(reverse("procedures:resume", args=[row.pk]), title, row.municipality.name, row.saved_at, step)
+
+
+def _subject(form: Definition, answers: Answers) -> str:
+    """Whom the application is about, as far as it was filled in."""
+    return str(answers.get(form.roles.get(Role.SUBJECT_NAME, ""), ""))
+
+
+def _titled(row: Application, subject: str) -> str:
+    """Brothers and sisters have the same procedure: the name tells their cards apart. One's own name is not repeated."""
+    is_about_another = subject and subject != row.applicant.full_name
+    return f"{row.procedure.title}（{subject}）" if is_about_another else row.procedure.title
 
 
 def my_applications(resident: "Resident", now: datetime | None = None) -> tuple[ApplicationCard, ...]:
-    """What was sent, the newest first. One query. A decision shows from the day of results on, not before."""
+    """What was sent, the newest first. Two queries. A decision shows from the day of results on, not before."""
     now = now or timezone.now()
-    rows = _mine(resident).filter(submitted_at__isnull=False).order_by("-submitted_at")[:MOST]
-    return tuple(application_card(row, now) for row in rows)
+    rows = list(_mine(resident).filter(submitted_at__isnull=False).order_by("-submitted_at")[:MOST])
+    # In the order of their numbers, so that of each application the last submission remains.
+    sent = {each.application_id: each for each in Submission.objects.filter(application__in=rows).order_by("number")}
+    return tuple(application_card(row, sent[row.pk].answers(row), now) for row in rows)
 
 
-def application_card(row: Application, now: datetime) -> ApplicationCard:
+def application_card(row: Application, answers: Answers, now: datetime) -> ApplicationCard:
     shown = shown_state(State(row.state), row.outcome_from, now)
     is_returned = shown is State.RETURNED
     return ApplicationCard(
         id=row.pk,
         url=reverse("procedures:status", args=[row.pk]),
-        title=row.procedure.title,
+        title=_titled(row, _subject(row.form_version.form, answers)),
         town=row.municipality.name,
         receipt_number=row.receipt_number or "",
         state=shown.value,
@@ -157,10 +174,10 @@ def application_card(row: Application, now: datetime) -> ApplicationCard:
 def _summary(row: Application, shown: State) -> str:
     number = _("受付番号 {number}").format(number=row.receipt_number)
     if shown is State.RETURNED:
-        return f"{number}  {_('直して、もう一度提出してください')}"
+        return f"{number}・{_('直して、もう一度提出してください')}"
     if row.expected_on is None or shown in {State.DECIDED, State.WITHDRAWN}:
         return number
-    return f"{number}  {_('結果のめやす {day}').format(day=dates.only_day(row.expected_on))}"
+    return f"{number}・{_('結果のめやす {day}').format(day=dates.only_day(row.expected_on))}"
 
 
 def todos(resident: "Resident", now: datetime) -> tuple[TodoCard, ...]:
@@ -174,15 +191,16 @@ def todos(resident: "Resident", now: datetime) -> tuple[TodoCard, ...]:
 
 
 def _todo(row: Application, now: datetime) -> TodoCard | None:
+    title = _titled(row, _subject(row.form_version.form, row.entries.answers))
     if row.state == State.RETURNED:
         url, text = reverse("procedures:status", args=[row.pk]), _("直していただくところがあります。")
-        return TodoCard(url, row.procedure.title, row.correction_due_at, row.municipality.name, text)
+        return TodoCard(url, title, row.correction_due_at, row.municipality.name, text)
     if row.round is None or not row.round.is_open(now) or row.round.closes_at - now > SOON:
         return None
     url, text = reverse("procedures:resume", args=[row.pk]), _("書きかけの申請があります。締切までに提出してください。")
-    return TodoCard(url, row.procedure.title, row.round.closes_at, row.municipality.name, text)
+    return TodoCard(url, title, row.round.closes_at, row.municipality.name, text)
 
 
 def _mine(resident: "Resident") -> QuerySet[Application]:
-    related = ("municipality", "procedure", "form_version", "round")
+    related = ("applicant", "municipality", "procedure", "form_version", "round")
     return Application.objects.filter(applicant=resident).select_related(*related)

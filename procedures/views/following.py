@@ -31,13 +31,13 @@ def status(request: ResidentRequest, application_id: UUID) -> HttpResponse:
     application = _mine(request, application_id)
     if application.state == State.DRAFT:
         return redirect("procedures:resume", application.pk)
-    now = timezone.now()
+    now, sent = timezone.now(), cases.sent(application)
     context = {
         "application": application,
-        "card": application_card(application, now),
+        "card": application_card(application, sent, now),
         "course": cases.course(application, now),
         "to_mend": cases.to_mend(application),
-        "pages": cases.in_pages(application.form_version.form, cases.sent(application)),
+        "pages": cases.in_pages(application.form_version.form, sent),
         "may_withdraw": may_applicant(Step.WITHDRAW, State(application.state), application.outcome_from, now),
     }
     return page(request, "procedures/application_status.html", context)

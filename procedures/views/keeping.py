@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.lib import sealed
 
 KEY = "procedures.kept"
-LONGEST = 200_000
+LONGEST = 60_000
 KEPT_SECONDS = 3600
 
 

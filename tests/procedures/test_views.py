@@ -242,7 +242,7 @@ def test_the_result_may_be_asked_for_without_paper_but_need_not(as_hanako: Clien
 def test_pages_ask_the_data_base_no_more_for_more_rows(as_hanako: Client, cast: Cast, nursery: Procedure, rows: int) -> None:
     sent = [make.submitted(cast.hanako, nursery) for _row in range(rows)]
     drafts = [make.draft(cast.hanako, nursery) for _row in range(rows)]
-    counts = {"/procedures/": 10, GUIDE: 12, "/applications/": 8}
+    counts = {"/procedures/": 10, GUIDE: 12, "/applications/": 9}
     counts |= {f"/applications/{sent[0].pk}/": 9, f"/applications/{sent[0].pk}/receipt/": 8}
     counts |= {f"/applications/{drafts[0].pk}/page/1/": 7, f"/applications/{drafts[0].pk}/review/": 12}
     as_hanako.get("/procedures/")
@@ -252,3 +252,22 @@ def test_pages_ask_the_data_base_no_more_for_more_rows(as_hanako: Client, cast: 
             as_hanako.get(path)
         found[path] = len(queries)
     assert found == counts
+
+
+def test_sending_a_page_and_the_whole_costs_little(as_hanako: Client, application: Application) -> None:
+    url = f"/applications/{application.pk}/page/2/"
+    seen = as_hanako.get(url).context["seen"]
+    with CaptureQueriesContext(connection) as page:
+        as_hanako.post(url, {"seen": seen, "a-applicant_name": "堺 華子"})
+    with CaptureQueriesContext(connection) as whole:
+        as_hanako.post(f"/applications/{application.pk}/submit/")
+    asked = [[each["sql"] for each in queries.captured_queries if "SAVEPOINT" not in each["sql"]] for queries in (page, whole)]
+    assert [len(queries) for queries in asked] == [9, 20]
+
+
+def test_brothers_and_sisters_are_told_apart(as_hanako: Client, cast: Cast, nursery: Procedure) -> None:
+    make.submitted(cast.hanako, nursery)
+    make.draft(cast.hanako, nursery, child_name="堺 もみじ")
+    context = as_hanako.get("/applications/").context
+    titles = [card.title.removeprefix(nursery.title) for card in (*context["drafts"], *context["applications"])]
+    assert titles == ["（堺 もみじ）", "（堺 さくら）"]
