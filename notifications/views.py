@@ -70,6 +70,9 @@ def _letter(request: ResidentRequest, notice_id: uuid.UUID) -> Notice:
 
 
 def badge(request: HttpRequest) -> int:
-    """Unopened letters, for the menu."""
+    """Unopened letters, for the menu. A page that has counted them already leaves the number on the request."""
     resident = getattr(request, "resident", None)
-    return queries.unopened(resident) if resident else 0
+    if resident is None:
+        return 0
+    counted: int | None = getattr(request, "unopened", None)
+    return queries.unopened(resident) if counted is None else counted

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from portal.identity.models import Officer
 
 AT_ONCE = 1000
+EXPORTS = {"faults": lists.fault_lines, "paper": lists.paper_lines, "unopened": lists.unopened_lines}
 
 
 def check(batch: Batch, *, by: Officer) -> Books:
@@ -142,8 +143,11 @@ def _freeze_again(batch: Batch) -> None:
 
 
 def export(batch: Batch, *, which: str, by: Officer) -> list[list[str]]:
-    """The rows to mend (`faults`) or to post (`paper`) as lines of a CSV, header first. Taking them out is an act."""
+    """The rows to mend (`faults`), to post (`paper`) or not opened yet (`unopened`) as lines of a CSV, header first.
+
+    Taking them out is an act: the list holds residents' decisions.
+    """
     with trail.act(events.ROWS_EXPORTED, on=batch, by=by) as act:
-        lines = lists.fault_lines(batch) if which == "faults" else lists.paper_lines(batch)
+        lines = EXPORTS[which](batch)
         act.note(which=which, rows=len(lines) - 1)
     return lines

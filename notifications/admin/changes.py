@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from notifications.actions import batches, rows
 from notifications.admin.pages import batch_or_404
+from notifications.rules.states import BatchState
 from portal.identity.backoffice import OfficerRequest
 from portal.lib.csvfile import write_rows
 from portal.lib.refusals import Refused
@@ -49,10 +50,11 @@ def recall(request: OfficerRequest, batch_id: uuid.UUID) -> HttpResponse:
 
 @require_safe
 def export(request: OfficerRequest, batch_id: uuid.UUID, which: str) -> StreamingHttpResponse:
-    """The rows to mend (`faults`) or to post (`paper`), as CSV that Excel of a Japanese Windows opens."""
-    if which not in {"faults", "paper"}:
+    """The rows to mend, to post, or not opened yet, as CSV that Excel of a Japanese Windows opens."""
+    batch = batch_or_404(batch_id)
+    if which not in rows.EXPORTS or (which == "unopened" and batch.state != BatchState.RELEASED):
         raise Http404
-    lines = rows.export(batch_or_404(batch_id), which=which, by=request.officer)
+    lines = rows.export(batch, which=which, by=request.officer)
     answer = StreamingHttpResponse(write_rows(lines), content_type="text/csv; charset=Shift_JIS")
     answer.headers["Content-Disposition"] = f'attachment; filename="{which}.csv"'
     answer.headers["Cache-Control"] = "no-store"

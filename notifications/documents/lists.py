@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from notifications.models import Batch
+from notifications.models import Batch, Row
+from notifications.models.words import DOUBTS
 from notifications.queries import batches as queries
 
 
@@ -17,10 +19,21 @@ def fault_lines(batch: Batch) -> list[list[str]]:
 
 def paper_lines(batch: Batch) -> list[list[str]]:
     """The rows to post, as they stood in the file, with the reason in the last column."""
+    return _posting(batch, queries.paper_rows(batch))
+
+
+def unopened_lines(batch: Batch) -> list[list[str]]:
+    """The released rows whose resident has not opened the notice: for a letter or a telephone call."""
+    return _posting(batch, queries.unopened_rows(batch))
+
+
+def _posting(batch: Batch, rows: QuerySet[Row]) -> list[list[str]]:
     fields = [field for field in batch.version.layout.fields if field.key in batch.columns]
-    header = [_("行"), *(field.label for field in fields), _("郵送にする理由")]
-    lines = []
-    for row in queries.paper_rows(batch):
-        texts = queries.texts_of(batch, row)
-        lines.append([str(row.number), *(texts.get(field.key, "") for field in fields), row.get_doubt_display()])
-    return [header, *lines]
+    header = [_("行"), *(field.label for field in fields), _("理由")]
+    return [header, *(_posted(batch, row, [field.key for field in fields]) for row in rows)]
+
+
+def _posted(batch: Batch, row: Row, keys: list[str]) -> list[str]:
+    texts = queries.texts_of(batch, row)
+    reason = str(DOUBTS[row.doubt]) if row.doubt else _("まだ開いていません。")
+    return [str(row.number), *(texts.get(key, "") for key in keys), reason]

@@ -110,6 +110,12 @@ def paper_rows(batch: Batch) -> QuerySet[Row]:
     return Row.objects.filter(batch=batch, outcome=Outcome.PAPER).order_by("number")
 
 
+def unopened_rows(batch: Batch) -> QuerySet[Row]:
+    """Digital rows whose released notice nobody has opened yet."""
+    unopened = Notice.objects.filter(release=batch.pk, first_opened_at=None, recalled_at=None)
+    return Row.objects.filter(batch=batch, number__in=unopened.values("row_number")).order_by("number")
+
+
 def faults_of(batch: Batch, rows: Sequence[Row]) -> list[Fault]:
     """Every fault of these rows, one line each, with what was written there."""
     labels = {field.key: field.label for field in batch.version.layout.fields}

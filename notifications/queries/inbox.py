@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Page, Paginator
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Window
 from django.urls import reverse
 
 from notifications.models import Notice
@@ -38,8 +38,10 @@ class InboxSummary:
 
 
 def inbox_summary(resident: Resident, newest: int = 3) -> InboxSummary:
-    """For the home page and the badge: how many are unopened, and the first of the inbox. Two queries."""
-    return InboxSummary(unopened(resident), tuple(map(_card, _letters(resident)[:newest])))
+    """For the home page and the badge: how many are unopened, and the first of the inbox. One query."""
+    count = Window(Count("pk", filter=Q(first_opened_at=None)))
+    first = list(_letters(resident).annotate(unopened=count)[:newest])
+    return InboxSummary(first[0].unopened if first else 0, tuple(map(_card, first)))
 
 
 def unopened(resident: Resident) -> int:

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from notifications.models import Batch
+from notifications.models import Batch, Notice
 from notifications.rules.states import BatchState
 from portal.municipalities.scope import System, viewing_as
 from tests.notifications import make
@@ -77,6 +77,23 @@ def test_faults_go_out_as_a_file_for_excel(as_mori, cast, nursery, mixed_file):
     assert lines[0] == "行,列,項目,書かれている値,どうすればよいか"
     assert [line.split(",")[0] for line in lines[1:]] == ["3", "4", "5"]
     assert answer.headers["Content-Disposition"] == 'attachment; filename="faults.csv"'
+
+
+def test_who_has_not_opened_is_listed_until_they_do(as_mori, as_hanako, released_batch):
+    def listed():
+        answer = as_mori.get(url("export", released_batch, "unopened"))
+        return [line.split(",")[2] for line in b"".join(answer.streaming_content).decode("cp932").splitlines()[1:]]
+
+    assert listed() == ["堺 みどり"]
+    with viewing_as(System("test")):
+        letter = Notice.objects.get()
+    as_hanako.get(reverse("notifications:notice", args=[letter.pk]))
+    assert listed() == []
+
+
+def test_before_the_release_nobody_is_late(as_mori, checked_batch):
+    assert as_mori.get(url("export", checked_batch, "unopened")).status_code == 404
+    assert as_mori.get(url("export", checked_batch, "other")).status_code == 404
 
 
 def test_an_officer_of_another_town_cannot_tell_the_batch_exists(as_ono, as_mori, cast, checked_batch):
