@@ -73,6 +73,10 @@ def test_a_public_action_is_one_act(source: Source, action: ast.FunctionDef) -> 
     assert acts == (0 if f"{source.name}:{action.name}" in NO_ACT else 1), "one public action = one transaction = one entry in the trail"
 
 
+def test_every_exception_is_still_one() -> None:
+    assert set(NO_ACT) - {f"{source.name}:{action.name}" for source, action in _public_actions()} == set()
+
+
 def test_who_looks_past_all_towns_is_known() -> None:
     found = {source.name: count for source in python_sources() if (count := len(list(calls(source.tree, "unscoped"))))}
     assert found == UNSCOPED_CALLERS
