@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
 from portal.municipalities.queries import names
 from portal.municipalities.scope import System, viewing_as
 
@@ -22,14 +25,25 @@ class Verified:
 
 
 def verify() -> Iterator[Verified]:
-    """Walk every town's chain from its first entry."""
+    """Walk every town's chain from its first entry, while acts go on being written."""
     with viewing_as(System("verify the trail")):
-        towns = list(Chain.objects.order_by("pk"))
-        orphans = Entry.objects.exclude(municipality__in=[c.pk for c in towns]).order_by().values_list("municipality", flat=True).distinct()
-        for chain in [*towns, *(Chain(pk=town) for town in orphans)]:
-            entries = Entry.objects.filter(municipality=chain.pk).order_by("number")
-            links = (entry.link for entry in entries.iterator(chunk_size=2000))
-            yield Verified(chain.pk, chain.length, rules.first_fault(links, length=chain.length, head=chain.head))
+        # One statement reads each head together with its last entry: both were written in one transaction.
+        last = Entry.objects.filter(municipality=OuterRef("pk")).order_by("-number").values("number")[:1]
+        heads = list(Chain.objects.annotate(last=Coalesce(Subquery(last), 0)).order_by("pk"))
+        orphans = Entry.objects.exclude(municipality__in=Chain.objects.values("pk")).order_by().values_list("municipality", flat=True)
+        for chain in heads:
+            yield Verified(chain.pk, chain.length, _first_fault(chain))
+        for town in sorted(set(orphans)):
+            yield Verified(town, 0, rules.Fault(1, "added"))
+
+
+def _first_fault(chain: Chain) -> rules.Fault | None:
+    entries = Entry.objects.filter(municipality=chain.pk, number__lte=chain.length).order_by("number")
+    links = (entry.link for entry in entries.iterator(chunk_size=2000))
+    fault = rules.first_fault(links, length=chain.length, head=chain.head)
+    if fault is None and chain.last > chain.length:  # type: ignore[attr-defined]
+        return rules.Fault(chain.length + 1, "added")
+    return fault
 
 
 @dataclass(frozen=True)
