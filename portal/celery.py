@@ -10,7 +10,8 @@ from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
-QUEUES = ("default", "pdf")
+# Somebody waits at the door for what is urgent: a login code must not stand behind 849 letters. Workers take from the queues in turn.
+QUEUES = ("urgent", "default", "pdf")
 
 app = Celery("tobira")
 app.conf.update(
@@ -22,7 +23,7 @@ app.conf.update(
     # The lease table has no fan-out, and nobody inspects workers from outside.
     worker_enable_remote_control=False,
     task_default_queue="default",
-    task_routes={"notifications.render": {"queue": "pdf"}},
+    task_routes={"notifications.render": {"queue": "pdf"}, "identity.send_mail": {"queue": "urgent"}},
     task_acks_late=True,
     task_reject_on_worker_lost=True,
     task_ignore_result=True,
