@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import F, Q, QuerySet, Subquery
+
 from portal.municipalities.scope import System, viewing_as
 
 from . import rules
@@ -25,9 +27,14 @@ class Purpose:
 
 def current_purpose(code: str, town_id: str | None = None) -> Purpose | None:
     """The newest version of a purpose; a town's own wording before the portal's."""
-    rows = PurposeVersion.objects.filter(code=code).order_by("-number")
-    row = (town_id and rows.filter(municipality=town_id).first()) or rows.filter(municipality=None).first()
+    row = _wordings(code, town_id).first()
     return Purpose(row.pk, row.number, row.code, row.title, row.text, tuple(row.items)) if row else None
+
+
+def _wordings(code: str, town_id: str | None) -> QuerySet[PurposeVersion]:
+    """All versions that could hold for a town (None: for the portal), the one that holds first."""
+    rows = PurposeVersion.objects.filter(Q(municipality=town_id) | Q(municipality=None), code=code)
+    return rows.order_by(F("municipality").asc(nulls_last=True), "-number")
 
 
 def in_force(resident_id: UUID, code: str, town_id: str | None = None) -> bool:
@@ -36,13 +43,12 @@ def in_force(resident_id: UUID, code: str, town_id: str | None = None) -> bool:
 
 
 def residents_in_force(resident_ids: Iterable[UUID], code: str, town_id: str | None = None) -> set[UUID]:
-    """Those of the residents who agree now. Two queries for any number of people."""
-    purpose = current_purpose(code, town_id)
+    """Those of the residents who agree now. One query for any number of people."""
     with viewing_as(System("ask for consent")):
         rows = Consent.objects.filter(code=code, municipality=town_id, withdrawn_at=None, resident__in=[*resident_ids])
-        given = [(row.resident_id, rules.Given(row.version_id, row.withdrawn_at)) for row in rows]
-    current = purpose.version_id if purpose else None
-    return {resident for resident, one in given if rules.is_in_force(one, current)}
+        asked = rows.annotate(current=Subquery(_wordings(code, town_id).values("pk")[:1]))
+        given = [(row.resident_id, rules.Given(row.version_id, row.withdrawn_at), row.current) for row in asked]
+    return {resident for resident, one, current in given if rules.is_in_force(one, current)}
 
 
 def items_in_force(resident_id: UUID, code: str, town_id: str | None = None) -> tuple[str, ...]:

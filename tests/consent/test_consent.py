@@ -57,4 +57,4 @@ def test_asking_for_many_costs_as_much_as_for_one(cast: Cast, purpose, people: i
     everyone = [cast.hanako.pk, cast.ken.pk, cast.mori.user_id][:people]
     with CaptureQueriesContext(connection) as asked:
         queries.residents_in_force(everyone, "digital-notice", SAKAI)
-    assert len(asked) == 2
+    assert len(asked) == 1
