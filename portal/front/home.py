@@ -31,15 +31,15 @@ def home(request: HttpRequest) -> HttpResponse:
 def _resident_home(request: HttpRequest, resident: Resident) -> HttpResponse:
     now = timezone.now()
     town = resident.home_town
-    inbox = letters.inbox_summary(resident)
+    inbox = letters.inbox_summary(resident, SHELF)
+    request.unopened = inbox.unopened  # type: ignore[attr-defined]
     return page(
         request,
         "front/home.html",
         {
             "greeting_name": resident.full_name,
             "towns": [town.name] if town else [],
-            "arrived": inbox.newest[:SHELF],
-            "unread": inbox.unopened,
+            "arrived": inbox.newest,
             "arrived_url": reverse("notifications:inbox"),
             "todos": tasks.todos(resident, now),
             "drafts": tasks.drafts(resident),
