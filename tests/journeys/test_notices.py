@@ -52,7 +52,8 @@ def test_849_decisions_reach_849_people_at_once(
 
     family.reload()
     shoot(family, "inbox")
-    family.get_by_role("link", name=TITLE).click()
+    expect(family.locator("main")).to_contain_text(TITLE)
+    family.locator("article.is-letter").get_by_role("link").click()
     expect(family.get_by_role("heading", name="利用調整の結果、入所が内定しました")).to_be_visible()
     assert fits(family)
     shoot(family, "letter")

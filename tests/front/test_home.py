@@ -1,0 +1,91 @@
+"""Home: composed from every floor, with the same few queries at one item and at many, and nothing of anybody else."""
+
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from portal.identity.models import Resident
+from portal.municipalities.scope import System, viewing_as
+from tests.cast import SAKAI, Cast
+from tests.connections import make as services
+from tests.notifications import make as letters
+from tests.procedures import make as tasks
+from tests.recommend import make as finds
+
+BUDGET = 12
+
+
+def fill(cast: Cast, items: int) -> None:
+    """`items` of everything that home can show to Hanako."""
+    template = letters.template()
+    letters.willing(cast.hanako)
+    numbers = [letters.bound(cast.hanako, name=f"堺 {index}") for index in range(items)]
+    letters.released(template, cast.mori, cast.hara, letters.file([letters.line(n, name=f"堺 {i}") for i, n in enumerate(numbers)]))
+    procedure = tasks.nursery(timezone.now())
+    for index in range(items):
+        tasks.draft(cast.hanako, procedure, timezone.now())
+        finds.published(f"お知らせ {index}")
+        services.service(f"library-{index}")
+
+
+@pytest.mark.parametrize("items", [1, 3, 12])
+def test_home_costs_the_same_at_one_item_and_at_many(cast: Cast, as_hanako: Client, items: int) -> None:
+    fill(cast, items)
+    as_hanako.get("/")
+    with CaptureQueriesContext(connection) as asked:
+        answer = as_hanako.get("/")
+    assert answer.status_code == 200
+    queries = [q["sql"] for q in asked if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    assert len(queries) <= BUDGET, "\n".join(queries)
+
+
+def test_home_shows_what_arrived_and_nobody_elses(cast: Cast, as_hanako: Client, as_ken: Client) -> None:
+    fill(cast, 1)
+    mine, kens = as_hanako.get("/").content.decode(), as_ken.get("/").content.decode()
+    assert "保育施設等利用調整結果通知書" in mine
+    assert "保育施設等利用調整結果通知書" not in kens
+    assert "堺 花子さんのホーム" in mine
+    assert "吹田 健さんのホーム" in kens
+
+
+def test_a_guest_sees_the_three_promises(client: Client, cast: Cast) -> None:
+    page = client.get("/").content.decode()
+    assert all(promise in page for promise in ("探さない情報", "行かない役所", "繋がるサービス"))
+
+
+def test_a_resident_without_a_town_is_asked_for_it_first(cast: Cast, as_hanako: Client) -> None:
+
+    with viewing_as(System("set up")):
+        Resident.objects.filter(pk=cast.hanako.pk).update(home_town=None)
+    assert as_hanako.get("/").headers["Location"] == "/welcome/"
+    told = {"family_name": "堺", "given_name": "花子", "family_kana": "さかい", "given_kana": "はなこ", "home_town": SAKAI}
+    assert as_hanako.post("/welcome/", told).headers["Location"] == "/me/consents/?first"
+    with viewing_as(System("look")):
+        mine = Resident.objects.get(pk=cast.hanako.pk)
+    assert (mine.home_town_id, mine.family_kana) == (SAKAI, "サカイ")
+
+
+@pytest.mark.parametrize("left_out", ["family_name", "given_kana", "home_town"])
+def test_what_is_missing_is_asked_for_with_a_sentence(as_hanako: Client, left_out: str) -> None:
+    told = {"family_name": "堺", "given_name": "花子", "family_kana": "さかい", "given_kana": "はなこ", "home_town": SAKAI, left_out: ""}
+    answer = as_hanako.post("/welcome/", told)
+    assert answer.status_code == 200
+    assert "まだ入っていません" in answer.content.decode()
+
+
+@pytest.mark.parametrize("code", ["999999", "27140", "x", "271403 "])
+def test_a_town_that_is_not_there_is_not_found(client: Client, db: None, code: str) -> None:
+    assert client.get(f"/towns/{code}/").status_code == 404
+
+
+def test_a_town_that_has_not_begun_says_so(client: Client, db: None) -> None:
+    assert "まだとびらを始めていません" in client.get("/towns/273660/").content.decode()
+
+
+def test_demo_pages_are_not_there_outside_the_demo(client: Client, db: None) -> None:
+    assert [client.get(f"/demo/{page}").status_code for page in ("", "mail/", "decisions.csv")] == [404, 404, 404]
+
+
