@@ -67,7 +67,7 @@ class Profile:
 def disclose(resident_id: UUID, names: Collection[str], purpose: str) -> Facts:
     """What is known of a resident for a purpose, among the attributes asked for. Without the consent nothing is known.
 
-    Four queries, or two without the consent. `purpose` is a code of `portal.consent`, such as "recommendation".
+    Three queries, or one without the consent. `purpose` is a code of `portal.consent`, such as "recommendation".
     """
     if not residents_in_force([resident_id], purpose):
         return UNKNOWN

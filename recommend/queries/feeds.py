@@ -41,6 +41,7 @@ class FeedCard:
     starts_on: dt.date | None
     text: str
     source: str
+    may_be_hidden: bool
 
     @property
     def town(self) -> str:
@@ -69,7 +70,7 @@ def feed(resident: "Resident | None", town_ids: Iterable[str], now: dt.datetime,
     """The cards for a resident, or for a guest (None) who looks at some towns; at most `limit`, but safety is never cut off.
 
     What a resident told is used only with the consent "recommendation", asked now. Without it, and for guests, there is what
-    the towns and the prefecture say to everybody there. Six queries for a resident, one for a guest, at any number of items.
+    the towns and the prefecture say to everybody there. Five queries for a resident, one for a guest, at any number of items.
     """
     return whole_feed(resident, town_ids, now, limit).cards
 
@@ -156,4 +157,5 @@ def _card(entry: Entry, why: str) -> FeedCard:
         starts_on=entry.starts_on,
         text=entry.text,
         source=entry.source,
+        may_be_hidden=entry.kind != ranking.SAFETY,
     )

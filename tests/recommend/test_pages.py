@@ -13,8 +13,8 @@ from tests.cast import KISHIWADA, SAKAI
 from .make import MINAMI, UNDER_3, event, in_days, published
 
 pytestmark = pytest.mark.django_db
-# Session, login, resident, consent (2), what was told (2), marks, edition, badge of the inbox; and the transaction's two ends.
-FEED_QUERIES = 12
+# Session, login, resident, consent, what was told (2), marks, edition, badge of the inbox; and the transaction's two ends.
+FEED_QUERIES = 11
 
 
 def text(answer):
@@ -177,3 +177,10 @@ def test_the_page_of_somebody_who_agreed_again_is_theirs_again(cast, as_hanako):
     assert "ひろば" in text(as_hanako.get("/feed/"))
     consents.withdraw(cast.hanako, "recommendation", by=cast.hanako)
     assert "ひろば" not in text(as_hanako.get("/feed/"))
+
+
+def test_safety_cannot_be_put_aside_and_says_so(as_hanako):
+    published("津波のとき", kind="safety")
+    page = text(as_hanako.get("/feed/"))
+    assert "命を守る情報なので、いつも出しています。" in page
+    assert "わたしには関係ない" not in page
