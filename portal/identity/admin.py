@@ -26,6 +26,10 @@ class OfficerAdmin(TownAdmin):
     def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return self.role(request) in self.writers
 
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
+        """The form drops what is settled once; the screen must not ask it for those fields."""
+        return [name for name in super().get_fields(request, obj) if obj is None or name not in OfficerForm.ONCE]
+
     def save_model(self, request: Any, obj: Officer, form: ModelForm, change: bool) -> None:
         """Through the actions, so that the trail knows; a new entry for a known address changes that officer's."""
         facts = form.cleaned_data

@@ -13,6 +13,9 @@ class OfficerForm(forms.ModelForm):
         label=_("メールアドレス"), help_text=_("このアドレスでログインします。初めて入るときに認証アプリかパスキーを登録します。")
     )
 
+    # What is settled with the entry and not changed afterwards.
+    ONCE = ("email", "municipality")
+
     class Meta:
         model = Officer
         fields = ["email", "name", "staff_number", "municipality", "role", "is_active"]
@@ -20,5 +23,5 @@ class OfficerForm(forms.ModelForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         if self.instance.pk:
-            for name in ("email", "municipality"):
+            for name in self.ONCE:
                 self.fields.pop(name, None)

@@ -17,8 +17,14 @@ INDEX_HOST = re.compile(
 UNSCOPED_CALLERS: dict[str, int] = {}
 
 # Actions without an entry of their own in the trail, each with its reason.
+TOKENS = "portal/connections/actions/tokens.py"
+TOKEN_STEPS = ("open_family", "find", "spend", "is_alive", "issue", "end_all", "revoke", "sweep")
 NO_ACT: dict[str, str] = {
-    "recommend/actions/feeds.py:mark_shown": "that a page was looked at is nobody's business, and the trail would become a record of behaviour",
+    **{f"{TOKENS}:{step}": "a step of the protocol; entering the service is the act" for step in TOKEN_STEPS},
+    "portal/connections/actions/subjects.py:subject_of": "a name made at the first question, decided by nobody",
+    "portal/connections/actions/subjects.py:keyed": "arithmetic",
+    "portal/connections/actions/services.py:register": "another way to call `connect`, which is the act",
+    "recommend/actions/feeds.py:mark_shown": "that a page was looked at is nobody's business: the trail is no record of behaviour",
 }
 
 
