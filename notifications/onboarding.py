@@ -13,13 +13,14 @@ from portal.municipalities.queries import Town
 from portal.municipalities.scope import System, viewing_as
 
 FILES = Path(__file__).parent / "data"
-_TEMPLATE_ONLY = ("slug", "name")
+_TEMPLATE_ONLY = ("slug", "name", "contact")
+_SMALL = ("town", "village")
 
 
 def prepare(town: Town, *, by: trail.Actor, contact: str = "") -> list[Template]:
     """Give a town the standard templates. A file whose wording changed becomes a new version; the old ones stay.
 
-    `contact` is printed on the letters (department and telephone); an empty one leaves what the town has.
+    `contact` is printed on the letters (department and telephone); without one the town's own stays, at first its town hall.
     """
     with viewing_as(System("prepare the templates of a town", town.code)):
         return [_prepared(json.loads(path.read_text()), town, by, contact) for path in sorted(FILES.glob("*.json"))]
@@ -28,7 +29,9 @@ def prepare(town: Town, *, by: trail.Actor, contact: str = "") -> list[Template]
 def _prepared(values: dict[str, Any], town: Town, by: trail.Actor, contact: str) -> Template:
     with trail.act(events.TEMPLATE_PREPARED, by=by, town=town.code) as act:
         template, _ = Template.objects.get_or_create(
-            municipality_id=town.code, slug=values["slug"], defaults={"name": values["name"], "contact": contact}
+            municipality_id=town.code,
+            slug=values["slug"],
+            defaults={"name": values["name"], "contact": contact or values["contact"] % _words(town)},
         )
         if contact and template.contact != contact:
             template.contact = contact
@@ -39,9 +42,13 @@ def _prepared(values: dict[str, Any], town: Town, by: trail.Actor, contact: str)
     return template
 
 
+def _words(town: Town) -> dict[str, str]:
+    hall = "役場" if town.kind in _SMALL else "役所"
+    return {"town": town.name, "head": f"{town.name}長", "office": f"{town.name}{hall}"}
+
+
 def _layout_values(values: dict[str, Any], town: Town) -> dict[str, Any]:
-    words = {"town": town.name, "head": f"{town.name}長"}
-    instruction = [text % words for text in values["instruction"]]
+    instruction = [text % _words(town) for text in values["instruction"]]
     return {name: value for name, value in values.items() if name not in _TEMPLATE_ONLY} | {"instruction": instruction}
 
 
