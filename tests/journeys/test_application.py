@@ -32,7 +32,9 @@ def test_from_the_empty_form_to_the_letter_with_the_decision(
     log_in(clerk, house, "mori@sakai.example.jp")
     review(clerk, number)
     clerk.get_by_role("button", name="審査を始める").click()
-    clerk.locator("[name='return-why_own_workplace']").fill("支店の名前まで書いてください。")
+    reason = clerk.locator("tr", has=clerk.locator("[name='return-why_own_workplace']"))
+    reason.get_by_text("理由を書く").click()
+    reason.get_by_role("textbox").fill("支店の名前まで書いてください。")
     shoot(clerk, "clerk-review")
     clerk.get_by_role("button", name="差し戻す").click()
 
