@@ -55,7 +55,7 @@ def _described(header: Sequence[str], samples: Sequence[Sequence[str]], index: i
     example = next((line[index] for line in samples if line[index]), "")
     shown = example if len(example) <= 16 else f"{example[:16]}…"
     name = _("%(letter)s列 %(name)s") % {"letter": letter(index), "name": header[index]}
-    return f"{name}（{_('例')}：{shown}）" if shown else name
+    return _("{name}（例：{value}）").format(name=name, value=shown) if shown else name
 
 
 class IssueForm(forms.Form):

@@ -195,7 +195,7 @@ def recall(batch: Batch, *, by: Officer, reason: str) -> int:
 def _refuse_repeat(template: Template, digest: str, reason: str) -> None:
     before = queries.uploaded_before(template, digest)
     if before and not reason.strip():
-        raise UploadedBefore(uploaded_on=date_format(before.uploaded_at, "n月j日 H:i"), title=before.title)
+        raise UploadedBefore(uploaded_on=date_format(timezone.localtime(before.uploaded_at), "n月j日 H:i"), title=before.title)
 
 
 def _title(template: Template, now: datetime) -> str:

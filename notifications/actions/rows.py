@@ -24,7 +24,7 @@ from notifications.rules.books import Books, Outcome, books
 from notifications.rules.content import Content, Layout, compose
 from notifications.rules.manifest import digest_of
 from notifications.rules.matching import Claim, Doubt, Known, Number, Verdict, match, with_zeros
-from notifications.rules.states import BatchState, Step
+from notifications.rules.states import VISIBLE, BatchState, Step
 from portal.audit import trail
 from portal.lib.japanese import variant_key
 
@@ -107,10 +107,15 @@ def _row(batch: Batch, line: Line, verdict: Verdict, content: Content | None) ->
 
 
 def preview(batch: Batch, row: Row, *, by: Officer) -> Content | None:
-    """The row as its resident will read it. Looking at it is an act, and the resident can see that it was."""
+    """The row as its resident will read it. Looking at it is an act.
+
+    The resident sees in their own log that somebody looked, but not before the release: that line alone would tell them
+    that a decision is there.
+    """
     with trail.act(events.ROW_PREVIEWED, on=batch, by=by) as act:
         act.note(row=row.number)
-        act.subject_id = row.recipient_id
+        if BatchState(batch.state) in VISIBLE:
+            act.subject_id = row.recipient_id
         return queries.content_of(batch, row)
 
 

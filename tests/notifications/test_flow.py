@@ -3,6 +3,7 @@
 import pytest
 from django.core import mail
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from notifications.actions import batches, notices, rows
 from notifications.documents import letters
@@ -63,7 +64,8 @@ def test_the_mail_says_nothing(cast, nursery, hanakos_case, outgoing):
 
 def test_an_upload_of_the_same_bytes_is_refused_without_a_reason(cast, nursery, hanakos_case, checked_batch):
     data = make.file([make.line(hanakos_case)])
-    with pytest.raises(UploadedBefore, match="取り込み済み"):
+    clock = timezone.localtime(checked_batch.uploaded_at)
+    with pytest.raises(UploadedBefore, match=f"{clock:%H:%M}に取り込み済み"):
         make.uploaded(nursery, cast.mori, data, name="another-name.csv")
     again = make.uploaded(nursery, cast.mori, data, reason="施設名の誤りを直したため")
     assert again.repeat_reason == "施設名の誤りを直したため"

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from notifications.models import Notice, Release
 from notifications.models.notice import notice_id
+from notifications.queries.batches import row
 from portal.audit.models import Entry
-from portal.municipalities.scope import System, viewing_as
+from portal.municipalities.scope import Resident, System, viewing_as
 from tests.cast import SAKAI
 from tests.notifications import make
 
@@ -87,6 +88,17 @@ def test_before_the_release_there_is_nothing_anywhere(as_hanako, client, cast, n
         Release.objects.update(released_at=Release.objects.get().release_at - timedelta(minutes=6))
     assert [as_hanako.get(url).status_code for url in (page, pdf)] == [200, 200]
     assert client.get(VERIFY, {"number": notice.code}).status_code == 200
+
+
+def test_that_an_officer_looked_is_told_only_after_the_release(cast, nursery, hanakos_case, released_batch):
+    looked, data = {}, make.file([make.line(hanakos_case, remark="二度目")])
+    checked_batch = make.checked(nursery, cast.mori, data, reason="差し替え")
+    for batch in (checked_batch, released_batch):
+        with make.as_staff(cast.mori):
+            make.rows.preview(batch, row(batch, 2), by=cast.mori)
+        with viewing_as(Resident(cast.hanako.pk)):
+            looked[batch.state] = Entry.objects.filter(event="notifications.row_previewed").count()
+    assert looked == {"checked": 0, "released": 1}
 
 
 def test_an_armed_release_shows_nothing_before_its_instant(as_hanako, cast, nursery, hanakos_case):
