@@ -8,6 +8,7 @@ from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.utils.translation import override
 from pytest_django.plugin import blocking_manager_key
 
 from portal.identity.models import Officer, Resident
@@ -43,6 +44,13 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
 def _fresh_cache() -> Iterator[None]:
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _in_japanese() -> Iterator[None]:
+    """A request in English leaves English behind: Django sets the language at the start of a request, never back at its end."""
+    with override("ja"):
+        yield
 
 
 @pytest.fixture

@@ -1,6 +1,9 @@
-"""The purposes every town starts with, in words a resident can say yes or no to."""
+"""The purposes every town starts with, in words a resident can say yes or no to.
 
-from django.utils.translation import gettext as _
+They are kept in Japanese whatever language the officer reads; pages show them in the reader's (`portal.ui.wording`).
+"""
+
+from django.utils.translation import gettext_noop as _
 
 from portal.audit import trail
 from portal.municipalities.queries import Town

@@ -10,7 +10,7 @@ from allauth.idp.oidc.models import Client
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from portal.audit import trail
 from portal.connections import events
@@ -128,8 +128,8 @@ def _service(form: ServiceForm, service: ConnectedService) -> ConnectedService:
 
 def _publish(service: ConnectedService, by: trail.Actor) -> None:
     """Put what residents agree to into words. A changed operator, reason or item makes a new version: they are asked again."""
-    title = _("%(service)s とつながる") % {"service": service.name}
-    text = _("%(operator)s が、%(reason)s") % {"operator": service.operator, "reason": service.reason}
+    title = gettext_noop("%(service)s とつながる") % {"service": service.name}
+    text = gettext_noop("%(operator)s が、%(reason)s") % {"operator": service.operator, "reason": service.reason}
     now = consents.current_purpose(service.purpose, service.municipality_id)
     if now is None or (now.title, now.text, now.items) != (title, text, tuple(service.claims)):
         consent.publish_purpose(service.purpose, title=title, text=text, items=service.claims, by=by, town_id=service.municipality_id)

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal.lib.wareki import wareki as in_era
-from portal.ui import dates, destinations, devices, icons, phrases
+from portal.ui import dates, destinations, devices, icons, phrases, wording
 
 register = template.Library()
 
@@ -97,6 +97,12 @@ def anchor(field: BoundField) -> str:
 def device(user_agent: str | None) -> str:
     """iPhoneのSafari, WindowsのChrome"""
     return devices.name_of(user_agent or "")
+
+
+@register.filter
+def in_readers_words(published: str, town: str = "") -> str:
+    """`{{ purpose.title|in_readers_words:town.name }}`: what was published in Japanese, translated if it is one of our own texts."""
+    return wording.in_readers_words(published, town)
 
 
 @register.filter

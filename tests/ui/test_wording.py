@@ -1,0 +1,48 @@
+"""What was published in Japanese is read in the reader's language, and kept in Japanese."""
+
+import pytest
+from django.test import Client
+from django.utils.translation import override
+
+from portal.audit import trail
+from portal.consent import onboarding, queries, rules
+from portal.municipalities import queries as towns
+from portal.municipalities.scope import System, viewing_as
+from portal.ui.wording import in_readers_words
+from tests.cast import SAKAI, Cast
+
+
+@pytest.mark.parametrize(
+    ("published", "town", "language", "shown"),
+    [
+        ("堺市とのつながり", "堺市", "en", "Connection with 堺市"),
+        ("堺市とのつながり", "堺市", "ja", "堺市とのつながり"),
+        ("登録した情報を、おすすめに使う", "", "en", "Use what I registered for “For you”"),
+        ("堺市だけの言い方", "堺市", "en", "堺市だけの言い方"),
+        ("", "", "en", ""),
+    ],
+)
+def test_our_own_words_are_translated_and_others_stay(published: str, town: str, language: str, shown: str) -> None:
+    with override(language):
+        assert in_readers_words(published, town) == shown
+
+
+def test_an_officer_who_reads_english_publishes_in_japanese(cast: Cast) -> None:
+    town = towns.town(SAKAI)
+    assert town is not None
+    with viewing_as(System("publish in a test", SAKAI)), override("en"):
+        onboarding.prepare(town, by=trail.PORTAL)
+        purpose = queries.current_purpose(rules.LINKAGE, SAKAI)
+    assert purpose is not None
+    assert (purpose.title, purpose.items) == ("堺市とのつながり", ("氏名", "お住まいの市町村"))
+
+
+def test_a_resident_reads_in_english_what_they_agree_to(cast: Cast, as_hanako: Client) -> None:
+    with viewing_as(System("publish in a test", SAKAI)):
+        town = towns.town(SAKAI)
+        assert town is not None
+        onboarding.prepare(town, by=trail.PORTAL)
+    html = as_hanako.get("/me/consents/", headers={"accept-language": "en"}).content.decode()
+    assert "Receive letters from 堺市 in Tobira" in html
+    assert "Name, Your town" not in html
+    assert "Name, The town where you live" in html
