@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.identity.backoffice import Role, TownAdmin, office
@@ -32,11 +32,11 @@ class MunicipalityAdmin(TownAdmin):
     def open_town(self, request: Any, code: str) -> HttpResponse:
         """Prepare every floor for a town and open it."""
         if not self.has_view_permission(request):
-            raise PermissionDenied(_t("市町村を始められるのは、府の運用担当だけです。"))
+            raise PermissionDenied(_("市町村を始められるのは、府の運用担当だけです。"))
         try:
             onboarding.open_town(code, by=request.officer)
         except Refused as refusal:
             messages.error(request, str(refusal))
             return redirect("admin:municipalities_municipality_changelist")
-        messages.success(request, _t("ひな形・手続・利用目的を用意し、とびらを始めました。"))
+        messages.success(request, _("ひな形・手続・利用目的を用意し、とびらを始めました。"))
         return redirect("admin:municipalities_municipality_change", code)

@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -54,7 +54,7 @@ def welcome(request: ResidentRequest) -> HttpResponse:
         town = form.cleaned_data.pop("home_town")
         identity.update_resident(mine, by=mine, home_town_id=town, **form.cleaned_data)
         attributes.declare(mine, by=mine, town=town)
-        messages.success(request, _t("登録しました。"))
+        messages.success(request, gettext("登録しました。"))
         return redirect(reverse("consent:list") + "?first") if is_first else redirect("front:me")
     return page(request, "front/welcome.html", {"form": form, "is_first": mine.home_town_id is None})
 

@@ -1,5 +1,6 @@
 """What other floors may know: small frozen cards, ready for the components of the same name."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -117,6 +118,20 @@ def _procedure_card(row: Procedure, now: datetime) -> ProcedureCard | None:
     )
 
 
+@dataclass(frozen=True)
+class AtHand:
+    """What lies with the resident: duties by urgency, and forms that were begun, the last touched first."""
+
+    todos: tuple[TodoCard, ...]
+    drafts: tuple[DraftCard, ...]
+
+
+def at_hand(resident: "Resident", now: datetime) -> AtHand:
+    """Both shelves of the home page. One query."""
+    rows = list(_mine(resident).filter(state__in=[State.RETURNED, State.DRAFT]).order_by("-saved_at")[:MOST])
+    return AtHand(_todos(rows, now), tuple(_draft_card(row) for row in rows if row.state == State.DRAFT))
+
+
 def drafts(resident: "Resident") -> tuple[DraftCard, ...]:
     """Forms that were begun and not sent, the last touched first. One query."""
     rows = _mine(resident).filter(state=State.DRAFT).order_by("-saved_at")[:MOST]
@@ -174,10 +189,10 @@ def application_card(row: Application, answers: Answers, now: datetime) -> Appli
 def _summary(row: Application, shown: State) -> str:
     number = _("受付番号 {number}").format(number=row.receipt_number)
     if shown is State.RETURNED:
-        return f"{number}・{_('直して、もう一度提出してください')}"
+        return number + "・" + _("直して、もう一度提出してください")
     if row.expected_on is None or shown in {State.DECIDED, State.WITHDRAWN}:
         return number
-    return f"{number}・{_('結果のめやす {day}').format(day=dates.only_day(row.expected_on))}"
+    return number + "・" + _("結果のめやす {day}").format(day=dates.only_day(row.expected_on))
 
 
 def todos(resident: "Resident", now: datetime) -> tuple[TodoCard, ...]:
@@ -185,7 +200,10 @@ def todos(resident: "Resident", now: datetime) -> tuple[TodoCard, ...]:
 
     Other drafts are no duty; `drafts` lists them all.
     """
-    rows = _mine(resident).filter(state__in=[State.RETURNED, State.DRAFT]).order_by("correction_due_at")[:MOST]
+    return _todos(_mine(resident).filter(state__in=[State.RETURNED, State.DRAFT]).order_by("correction_due_at")[:MOST], now)
+
+
+def _todos(rows: Iterable[Application], now: datetime) -> tuple[TodoCard, ...]:
     found = [card for row in rows if (card := _todo(row, now)) is not None]
     return tuple(sorted(found, key=lambda card: card.due_on or now))
 
