@@ -32,6 +32,7 @@ def _resident_home(request: HttpRequest, resident: Resident) -> HttpResponse:
     now = timezone.now()
     town = resident.home_town
     inbox = letters.inbox_summary(resident, SHELF)
+    at_hand = tasks.at_hand(resident, now)
     request.unopened = inbox.unopened  # type: ignore[attr-defined]
     return page(
         request,
@@ -41,8 +42,8 @@ def _resident_home(request: HttpRequest, resident: Resident) -> HttpResponse:
             "towns": [town.name] if town else [],
             "arrived": inbox.newest,
             "arrived_url": reverse("notifications:inbox"),
-            "todos": tasks.todos(resident, now),
-            "drafts": tasks.drafts(resident),
+            "todos": at_hand.todos,
+            "drafts": at_hand.drafts,
             "feed": finds.feed(resident, [resident.home_town_id], now, SHELF),
             "feed_url": reverse("recommend:feed"),
             "services": services.services_for(resident, [resident.home_town_id])[:SHELF],
