@@ -22,7 +22,9 @@ from notifications.documents import letters
 from notifications.models import Batch, Chunk, Notice, Release, Row
 from notifications.models.chunk import ChunkKind
 from notifications.models.notice import RENDER_LEASE, Pdf, notice_id, once_key
+from notifications.models.refusals import WrongState
 from notifications.models.sealing import notice_place, row_place, seal_values, unseal_values
+from notifications.models.words import STATES
 from notifications.rules.books import Outcome
 from notifications.rules.content import Content
 from notifications.rules.manifest import digest_of
@@ -41,26 +43,35 @@ MOST_TRIES = 3
 
 
 def write_chunk(batch: Batch) -> bool:
-    """Write the notices of one chunk that nobody else holds. False when there is none left to take.
+    """Write the notices of one chunk that nobody else holds. False when there is none left to take, or the batch was stopped.
 
-    The row lock is the lease: when the worker dies, the data base rolls back and the chunk is free at once.
+    The row lock is the lease: when the worker dies, the data base rolls back and the chunk is free at once. A batch that is
+    stopped while its chunk is written takes the chunk back (`WrongState`), or its cases would never be free again.
     """
     with transaction.atomic():
-        chunk = _free_chunk(batch, ChunkKind.WRITE)
+        chunk = _free_chunk(batch)
         if chunk is None:
             return False
         with trail.act(events.CHUNK_WRITTEN, on=batch, by=trail.PORTAL) as act:
             rows = Row.objects.filter(batch=batch, outcome=Outcome.DIGITAL, number__range=(chunk.first, chunk.last))
             written, refused = _write(batch, list(rows.order_by("number")))
+            _still_issued(batch)
             Chunk.objects.filter(pk=chunk.pk).update(done_at=timezone.now())
             act.note(first=chunk.first, last=chunk.last, written=written, refused=refused)
             act.then_ring("notifications.render", batch_id=str(batch.pk), town_id=batch.municipality_id)
     return True
 
 
-def _free_chunk(batch: Batch, kind: ChunkKind) -> Chunk | None:
-    free = Chunk.objects.filter(batch=batch, kind=kind, done_at=None).order_by("first")
+def _free_chunk(batch: Batch) -> Chunk | None:
+    live = Batch.objects.filter(pk=batch.pk, state=BatchState.ISSUED).values("pk")
+    free = Chunk.objects.filter(batch__in=live, kind=ChunkKind.WRITE, done_at=None).order_by("first")
     return free.select_for_update(skip_locked=True).first()
+
+
+def _still_issued(batch: Batch) -> None:
+    """Hold the batch's row until the commit: a stop comes before this (and is seen here) or after it (and sees the notices)."""
+    if not Batch.objects.filter(pk=batch.pk, state=BatchState.ISSUED).update(state=BatchState.ISSUED):
+        raise WrongState(state=STATES[BatchState.STOPPED])
 
 
 def _write(batch: Batch, rows: Sequence[Row]) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from notifications.actions import batches, notices, rows
 from notifications.documents import letters
-from notifications.models import Delivery, Notice, Release, Row
+from notifications.models import Batch, Delivery, Notice, Release, Row
 from notifications.models.refusals import (
     AlreadyApproved,
     AlreadyIssued,
@@ -153,6 +153,35 @@ def test_a_batch_is_stopped_before_its_release_and_only_then(cast, approved_batc
         batches.stop(approved_batch, by=cast.mori, reason="内容の誤り")
     make.work_off(approved_batch)
     assert letters_of(cast.hanako) == []
+
+
+@pytest.mark.parametrize("written", [False, True])
+def test_a_stopped_batch_gives_its_cases_free(cast, nursery, hanakos_case, approved_batch, written):
+    make.issue(approved_batch, cast.mori)
+    with viewing_as(System("test: a worker was there", SAKAI)):
+        if written:
+            notices.write_chunk(approved_batch)
+    with make.as_staff(cast.mori):
+        approved_batch.refresh_from_db()
+        batches.stop(approved_batch, by=cast.mori, reason="内容の誤り")
+    make.work_off(approved_batch)
+    make.released(nursery, cast.mori, cast.hara, make.file([make.line(hanakos_case, remark="直したもの")]))
+    assert letters_of(cast.hanako) == ["保育施設等利用調整結果通知書"]
+
+
+def test_a_chunk_that_a_stop_overtook_is_taken_back(cast, approved_batch, monkeypatch):
+    make.issue(approved_batch, cast.mori)
+    drafted = notices._draft
+
+    def stopped_meanwhile(batch, row):
+        Batch.objects.update(state=BatchState.STOPPED)
+        return drafted(batch, row)
+
+    monkeypatch.setattr(notices, "_draft", stopped_meanwhile)
+    with viewing_as(System("test", SAKAI)):
+        with pytest.raises(WrongState):
+            notices.write_chunk(approved_batch)
+        assert Notice.objects.count() == 0
 
 
 def test_a_released_batch_is_not_stopped_but_recalled(cast, released_batch):
