@@ -60,9 +60,10 @@ def apply(page: Page, shoot: Callable[[Page, str], None]) -> str:
         shoot(page, f"procedure-page-{number + 1}")
         if number == 2:
             page.get_by_role("button", name="保存して、あとで続ける").click()
+            page.wait_for_url("**/applications/")
             page.goto("/")
             page.locator("article", has_text="書きかけ").get_by_role("link").click()
-            fill(page, answers)
+            continue  # what was filled in is complete, so the form opens at the next page
         page.locator("main").get_by_role("button", name="次へ").last.click()
     shoot(page, "procedure-review")
     page.get_by_role("button", name="この内容で提出する").click()
@@ -75,8 +76,6 @@ def fill(page: Page, answers: Mapping[str, str]) -> None:
     """Answer fields by their keys, whatever kind of box they are; fields that appear on an answer come after it."""
     for key, answer in answers.items():
         box = page.locator(f"[name='a-{key}'], [name='a-{key}_1'], [name='a-{key}_0']").first
-        if box.count() == 0:
-            page.locator("main").get_by_role("button", name="次へ").last.click()
         kind = box.evaluate("box => box.tagName === 'SELECT' ? 'select' : box.type")
         if kind == "select":
             box.select_option(answer)
