@@ -14,14 +14,16 @@ from .rules.facts import Facts
 from .rules.values import Value
 
 _EMPTY = ("", _("答えない"))
+_LANGUAGES = [(code, _(name)) for code, name in vocabulary.LANGUAGE_NAMES.items()]
+_INTERESTS = [(code, _(name)) for code, name in vocabulary.INTEREST_NAMES.items()]
 
 
 class AboutMeForm(forms.Form):
     home = forms.ChoiceField(label=_("お住まいの市町村・区"), required=False)
     birth_date = BirthDateField(label=_("あなたの生年月日"), required=False)
-    language = forms.ChoiceField(label=_("ふだん使うことば"), required=False, choices=[_EMPTY, *vocabulary.LANGUAGE_NAMES.items()])
+    language = forms.ChoiceField(label=_("ふだん使うことば"), required=False, choices=[_EMPTY, *_LANGUAGES])
     interests = forms.MultipleChoiceField(
-        label=_("関心のあること"), required=False, choices=[*vocabulary.INTEREST_NAMES.items()], widget=forms.CheckboxSelectMultiple
+        label=_("関心のあること"), required=False, choices=_INTERESTS, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, data: Any = None, *, facts: Facts) -> None:

@@ -14,8 +14,9 @@ from portal.municipalities.queries import full_names, towns, wards
 from portal.municipalities.scope import Resident as ResidentView
 from portal.municipalities.scope import System, viewing_as
 
+from . import documents
 from .models import Child, DeclaredAttribute
-from .rules import sentences, values, vocabulary
+from .rules import values, vocabulary
 from .rules.areas import has_wards
 from .rules.audience import Rule, judge, literals
 from .rules.facts import UNKNOWN, Facts
@@ -88,7 +89,7 @@ def profile(resident_id: UUID) -> Profile:
     facts = values.read({row.name: row.value for row in rows}, tuple(child.birth_on for child in children))
     return Profile(
         facts,
-        tuple(Declared(row.name, row.value, vocabulary.SOURCE_NAMES[row.source], row.declared_at) for row in rows),
+        tuple(Declared(row.name, row.value, gettext(vocabulary.SOURCE_NAMES[row.source]), row.declared_at) for row in rows),
         tuple(ListedChild(child.pk, child.name, child.birth_on) for child in children),
     )
 
@@ -117,7 +118,7 @@ def area_choices() -> list[Choice]:
 
 def sentence(rule: Rule) -> str:
     """Whom the rule is for, with the names of the areas."""
-    return sentences.sentence(rule, area_names([rule]))
+    return documents.sentence(rule, area_names([rule]))
 
 
 def _people_of(town_id: str) -> list[Facts]:

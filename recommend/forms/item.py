@@ -21,9 +21,9 @@ _NUMBERS = {
     "child_to": _("お子さんの年齢（歳まで）"),
 }
 _CHOICES = {
-    "grades": (_("お子さんの学年"), [(code, name) for code, (name, _years) in GRADES.items()]),
-    "interests": (_("関心のあること"), [*INTEREST_NAMES.items()]),
-    "languages": (_("ふだん使うことば"), [*LANGUAGE_NAMES.items()]),
+    "grades": (_("お子さんの学年"), [(code, _(name)) for code, (name, _years) in GRADES.items()]),
+    "interests": (_("関心のあること"), [(code, _(name)) for code, name in INTEREST_NAMES.items()]),
+    "languages": (_("ふだん使うことば"), [(code, _(name)) for code, name in LANGUAGE_NAMES.items()]),
 }
 
 

@@ -9,11 +9,11 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.attributes.documents import reason, sentence
 from portal.attributes.queries import disclose
 from portal.attributes.rules.areas import has_wards
 from portal.attributes.rules.audience import judge
 from portal.attributes.rules.facts import UNKNOWN, Facts
-from portal.attributes.rules.sentences import reason, sentence
 from portal.attributes.rules.vocabulary import ATTRIBUTES
 from portal.consent.rules import RECOMMENDATION
 from portal.municipalities.scope import Resident as ResidentView

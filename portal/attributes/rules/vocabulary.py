@@ -1,79 +1,85 @@
 """The closed words of attributes and audience rules. A word that is not here can neither be declared nor asked for."""
 
+
+def _(msgid: str) -> str:
+    """Marks a name for translation and keeps it: rules and data bases hold Japanese, pages translate it when they show it."""
+    return msgid
+
+
 BIRTH_DATE, TOWN, WARD, INTERESTS, LANGUAGE, CHILDREN = "birth_date", "town", "ward", "interests", "language", "children"
 ATTRIBUTES = (BIRTH_DATE, TOWN, WARD, INTERESTS, LANGUAGE, CHILDREN)
 
 # How a resident is told which of their entries was used, or is missing.
 ATTRIBUTE_NAMES = {
-    BIRTH_DATE: "生年月日",
-    TOWN: "お住まいの市町村",
-    WARD: "お住まいの区",
-    INTERESTS: "関心のあること",
-    LANGUAGE: "ふだん使うことば",
-    CHILDREN: "お子さん",
+    BIRTH_DATE: _("生年月日"),
+    TOWN: _("お住まいの市町村"),
+    WARD: _("お住まいの区"),
+    INTERESTS: _("関心のあること"),
+    LANGUAGE: _("ふだん使うことば"),
+    CHILDREN: _("お子さん"),
 }
 
 DECLARED, CARD, PROCEDURE, TOWN_HALL = "declared", "card", "procedure", "town"
 SOURCE_NAMES = {
-    DECLARED: "ご自身の登録",
-    CARD: "マイナンバーカード",
-    PROCEDURE: "手続きでの申告",
-    TOWN_HALL: "市町村からの情報",
+    DECLARED: _("ご自身の登録"),
+    CARD: _("マイナンバーカード"),
+    PROCEDURE: _("手続きでの申告"),
+    TOWN_HALL: _("市町村からの情報"),
 }
 
 INTEREST_NAMES = {
-    "childcare": "子育て",
-    "education": "学校・教育",
-    "health": "健康づくり",
-    "medical": "医療・検診",
-    "welfare": "介護・福祉",
-    "disability": "障がい福祉",
-    "disaster": "防災・防犯",
-    "housing": "住まい",
-    "work": "仕事・就職",
-    "business": "商売・起業",
-    "tax": "税金・保険",
-    "environment": "ごみ・環境",
-    "transport": "交通",
-    "culture": "文化・芸術",
-    "library": "図書館・読書",
-    "sports": "スポーツ",
-    "nature": "自然・公園",
-    "history": "歴史・観光",
-    "volunteer": "ボランティア",
-    "international": "国際交流",
-    "pets": "ペット",
+    "childcare": _("子育て"),
+    "education": _("学校・教育"),
+    "health": _("健康づくり"),
+    "medical": _("医療・検診"),
+    "welfare": _("介護・福祉"),
+    "disability": _("障がい福祉"),
+    "disaster": _("防災・防犯"),
+    "housing": _("住まい"),
+    "work": _("仕事・就職"),
+    "business": _("商売・起業"),
+    "tax": _("税金・保険"),
+    "environment": _("ごみ・環境"),
+    "transport": _("交通"),
+    "culture": _("文化・芸術"),
+    "library": _("図書館・読書"),
+    "sports": _("スポーツ"),
+    "nature": _("自然・公園"),
+    "history": _("歴史・観光"),
+    "volunteer": _("ボランティア"),
+    "international": _("国際交流"),
+    "pets": _("ペット"),
 }
 
 LANGUAGE_NAMES = {
-    "ja": "日本語",
-    "ja-easy": "やさしい日本語",
-    "en": "英語",
-    "zh-hans": "中国語(簡体字)",
-    "zh-hant": "中国語(繁体字)",
-    "ko": "韓国・朝鮮語",
-    "vi": "ベトナム語",
-    "ne": "ネパール語",
-    "pt": "ポルトガル語",
-    "es": "スペイン語",
-    "tl": "フィリピン語",
+    "ja": _("日本語"),
+    "ja-easy": _("やさしい日本語"),
+    "en": _("英語"),
+    "zh-hans": _("中国語(簡体字)"),
+    "zh-hant": _("中国語(繁体字)"),
+    "ko": _("韓国・朝鮮語"),
+    "vi": _("ベトナム語"),
+    "ne": _("ネパール語"),
+    "pt": _("ポルトガル語"),
+    "es": _("スペイン語"),
+    "tl": _("フィリピン語"),
 }
 
 # Grade -> age completed on 1 April of the school year (クラス年齢).
 GRADES = {
-    "nensho": ("年少", 3),
-    "nenchu": ("年中", 4),
-    "nencho": ("年長", 5),
-    "e1": ("小学1年", 6),
-    "e2": ("小学2年", 7),
-    "e3": ("小学3年", 8),
-    "e4": ("小学4年", 9),
-    "e5": ("小学5年", 10),
-    "e6": ("小学6年", 11),
-    "j1": ("中学1年", 12),
-    "j2": ("中学2年", 13),
-    "j3": ("中学3年", 14),
-    "h1": ("高校1年", 15),
-    "h2": ("高校2年", 16),
-    "h3": ("高校3年", 17),
+    "nensho": (_("年少"), 3),
+    "nenchu": (_("年中"), 4),
+    "nencho": (_("年長"), 5),
+    "e1": (_("小学1年"), 6),
+    "e2": (_("小学2年"), 7),
+    "e3": (_("小学3年"), 8),
+    "e4": (_("小学4年"), 9),
+    "e5": (_("小学5年"), 10),
+    "e6": (_("小学6年"), 11),
+    "j1": (_("中学1年"), 12),
+    "j2": (_("中学2年"), 13),
+    "j3": (_("中学3年"), 14),
+    "h1": (_("高校1年"), 15),
+    "h2": (_("高校2年"), 16),
+    "h3": (_("高校3年"), 17),
 }
