@@ -41,6 +41,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def open_browser(browser: Browser, house: House) -> Iterator[Callable[..., Page]]:
     """`open_browser(PHONE)` gives the first page of a new browser with cookies of its own; complaints of any page fail the test."""
+    house.forget_limits()
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 

@@ -25,7 +25,7 @@ def add_authenticator(page: Page) -> None:
 
 def test_a_passkey_is_made_once_and_opens_the_door_by_itself(phone: Page, house: House, shoot: Callable[[Page, str], None]) -> None:
     add_authenticator(phone)
-    log_in(phone, house, "ken@example.jp")
+    log_in(phone, house, "ume@example.jp")
     phone.goto("/account/2fa/webauthn/add/")
     phone.get_by_label("端末の名前").fill("わたしのスマートフォン")
     phone.locator("#mfa_webauthn_add").click()
