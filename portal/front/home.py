@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _resident_home(request: HttpRequest, resident: Resident) -> HttpResponse:
     now = timezone.now()
-    town = resident.home_town
+    towns = [resident.home_town_id] if resident.home_town_id else []
     inbox = letters.inbox_summary(resident, SHELF)
     at_hand = tasks.at_hand(resident, now)
     request.unopened = inbox.unopened  # type: ignore[attr-defined]
@@ -39,14 +39,14 @@ def _resident_home(request: HttpRequest, resident: Resident) -> HttpResponse:
         "front/home.html",
         {
             "greeting_name": resident.full_name,
-            "towns": [town.name] if town else [],
+            "towns": [resident.home_town.name] if resident.home_town else [],
             "arrived": inbox.newest,
             "arrived_url": reverse("notifications:inbox"),
             "todos": at_hand.todos,
             "drafts": at_hand.drafts,
-            "feed": finds.feed(resident, [resident.home_town_id], now, SHELF),
+            "feed": finds.feed(resident, towns, now, SHELF),
             "feed_url": reverse("recommend:feed"),
-            "services": services.services_for(resident, [resident.home_town_id])[:SHELF],
+            "services": services.services_for(resident, towns)[:SHELF],
             "services_url": reverse("connections:services"),
             "profile_url": reverse("attributes:attributes"),
         },

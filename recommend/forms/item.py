@@ -97,7 +97,7 @@ class ItemForm(forms.ModelForm):
 
 
 def _boxes(areas: list[tuple[str, str]]) -> dict[str, forms.Field]:
-    many = {"areas": (_("お住まい"), areas), **_CHOICES}
+    many: dict[str, tuple[Any, Any]] = {"areas": (_("お住まい"), areas), **_CHOICES}
     boxes: dict[str, forms.Field] = {
         name: forms.MultipleChoiceField(label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple)
         for name, (label, choices) in many.items()
