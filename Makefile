@@ -46,7 +46,8 @@ lock:
 	@$(BIN)/uv pip sync -q requirements.txt requirements-dev.txt
 
 messages:
-	@$(BIN)/python manage.py makemessages --locale en --no-location --ignore '.venv/*' --ignore '.local/*'
+	@$(BIN)/python manage.py makemessages --locale en --no-location --no-obsolete --ignore '.venv/*' --ignore '.local/*' --ignore 'tests/*'
+	@msgfmt --check --statistics -o locale/en/LC_MESSAGES/django.mo locale/en/LC_MESSAGES/django.po
 
 clean:
 	@$(BIN)/python -c 'from pathlib import Path; from deploy.services import remove; remove(Path(".local/demo/services"))'
