@@ -1,6 +1,9 @@
 """What was published in Japanese is read in the reader's language, and kept in Japanese."""
 
+from pathlib import Path
+
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils.translation import override
 
@@ -10,6 +13,13 @@ from portal.municipalities import queries as towns
 from portal.municipalities.scope import System, viewing_as
 from portal.ui.wording import in_readers_words
 from tests.cast import SAKAI, Cast
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+IN_JAPANESE = [
+    "connections/service_consent", "connections/service_detail", "notifications/notice_page", "procedures/application_page",
+    "procedures/application_receipt", "procedures/application_review", "procedures/application_status", "procedures/procedure_guide",
+    "procedures/procedure_list", "recommend/event_list", "recommend/event_page", "recommend/feed", "recommend/item_page",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -46,3 +56,15 @@ def test_a_resident_reads_in_english_what_they_agree_to(cast: Cast, as_hanako: C
     assert "Receive letters from 堺市 in Tobira" in html
     assert "Name, Your town" not in html
     assert "Name, The town where you live" in html
+
+
+def test_only_those_who_do_not_read_japanese_are_told_what_is_in_japanese() -> None:
+    with override("en"):
+        assert "Some of this page is only in Japanese." in render_to_string("components/only_japanese.html")
+    with override("ja"):
+        assert "banner" not in render_to_string("components/only_japanese.html")
+
+
+@pytest.mark.parametrize("name", IN_JAPANESE)
+def test_a_page_around_words_of_a_town_or_service_says_so_once(name: str) -> None:
+    assert (TEMPLATES / f"{name}.html").read_text(encoding="utf-8").count("components/only_japanese.html") == 1
