@@ -1,10 +1,14 @@
 """What the data base itself refuses, on both data bases, for every private table there is."""
 
 import pytest
-from django.db import connection
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
 
 from portal.municipalities import walls
-from portal.municipalities.scope import scoped_models
+from portal.municipalities.scope import System, scoped_models, viewing_as
+from tests.cast import SAKAI, SUITA, Cast
+from tests.notifications import make as letters
 
 
 def links() -> set[tuple[str, str]]:
@@ -47,3 +51,19 @@ def test_raising_the_walls_twice_changes_nothing(db: None) -> None:
     walls.raise_walls()
     walls._raised.clear()
     walls.raise_walls()
+
+
+def insert_and_check(row: Model) -> None:
+    """PostgreSQL looks at these links when a transaction ends; here it is asked to look at once."""
+    with transaction.atomic():
+        row.save(force_insert=True)
+        if connection.vendor == "postgresql":
+            connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_a_row_cannot_point_to_a_parent_of_another_town(cast: Cast) -> None:
+    """The data base refuses it itself, whatever the code forgot."""
+    of_suita = letters.template(SUITA)
+    stray = apps.get_model("notifications", "TemplateVersion")(municipality_id=SAKAI, template=of_suita, number=99, layout_values={})
+    with viewing_as(System("cross the wall")), pytest.raises(IntegrityError, match=r"same_town|another town"):
+        insert_and_check(stray)
