@@ -33,6 +33,7 @@ def test_every_url_has_a_row_for_each_method_and_every_row_a_url(inventory: dict
 
 # The mark is for pytest-django, which makes a data base only for a run that has marked tests.
 @pytest.mark.django_db
+@pytest.mark.slow
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.url_name}")
 def test_each_role_is_told_what_the_matrix_says(row: matrix.Row, world: matrix.World, inventory: dict[str, Address]) -> None:
     assert world.knock(row.method, inventory[row.url_name]) == row.expected
