@@ -89,7 +89,7 @@ def _read_number(number: float) -> ReadDate:
 def _read_text(shown: str) -> ReadDate:
     text = re.sub(r"\s+", " ", fold_width(shown).translate(_SQUARE)).strip().upper()
     text = _TAIL.sub("", text).replace(" ", "")
-    if match := _SERIAL.fullmatch(text):
+    if (match := _SERIAL.fullmatch(text)) and int(match[1]) in _SERIALS:
         return _read_number(int(match[1]))
     if match := _PLAIN.fullmatch(text) or _COMPACT.fullmatch(text):
         year, month, day = _numbers(match, skip=("-", "/", "."))

@@ -68,6 +68,8 @@ def test_an_excel_serial_is_read_and_flagged(serial):
         (3, UnreadableDate, "日付として読めません"),
         (float("nan"), UnreadableDate, "日付として読めません"),
         (float("inf"), UnreadableDate, "日付として読めません"),
+        (73051, UnreadableDate, "日付として読めません"),
+        ("99999", UnreadableDate, "日付として読めません"),
         ("あ" * 5000, UnreadableDate, "…"),
     ],
 )
