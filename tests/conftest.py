@@ -1,8 +1,10 @@
 """Fixtures that every floor uses."""
 
+import os
 from collections.abc import Callable, Iterator
 from importlib import import_module
 
+import hypothesis
 import pytest
 from django.apps import apps
 from django.core.cache import cache
@@ -16,6 +18,11 @@ from portal.municipalities.models import Municipality
 from portal.municipalities.scope import System, viewing_as
 from tests import cast as people
 from tests.cast import Cast
+
+# The machine that guards main tries the same examples every time; elsewhere each run tries new ones. A busy machine is no failure.
+hypothesis.settings.register_profile("guard", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("home", deadline=None)
+hypothesis.settings.load_profile("guard" if os.environ.get("CI") == "true" else "home")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
