@@ -65,4 +65,4 @@ def _resident(person: Person) -> Resident:
 
 
 def _verify(user: User) -> None:
-    EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
+    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})

@@ -1,5 +1,6 @@
 """Changing who is who."""
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 
 from portal.audit import trail
@@ -39,6 +40,8 @@ def appoint(
     with viewing_as(System("appoint an officer", town)), trail.act(events.OFFICER_APPOINTED, by=by, town=town) as act:
         user = get_user_model().objects.filter(email=email.lower()).first()
         user = user or get_user_model().objects.create_user(email, password)
+        # Without this row the first login would ask for two codes: one to enter, one to prove the address that the first has proven.
+        EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"primary": True})
         facts = {"name": name, "staff_number": staff_number, "role": role, "municipality_id": town, "is_active": True}
         officer, _ = Officer.objects.update_or_create(user=user, defaults=facts)
         act.on_object(officer)

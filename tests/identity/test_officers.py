@@ -1,5 +1,6 @@
 """Who appoints officers, and what the trail keeps of it."""
 
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
@@ -7,6 +8,7 @@ from portal.audit.models import Entry
 from portal.identity.models import Officer
 from portal.municipalities.scope import System, viewing_as
 from tests.cast import SAKAI, Cast
+from tests.identity.test_login import code_in
 
 NEW = {"email": "Aoki@sakai.example.jp", "name": "青木", "staff_number": "S-103", "municipality": SAKAI, "role": "clerk", "is_active": "on"}
 
@@ -41,3 +43,12 @@ def test_a_bad_entry_gets_a_sentence_and_makes_nobody(as_pref: Client) -> None:
     answer = as_pref.post(reverse("admin:identity_officer_add"), NEW | {"email": "no address"})
     assert answer.status_code == 200
     assert officers() == ["森", "原"]
+
+
+def test_a_new_officer_enters_by_code_and_is_led_to_a_second_factor(as_pref: Client, client: Client, cast: Cast) -> None:
+    as_pref.post(reverse("admin:identity_officer_add"), NEW)
+    asked = client.post(reverse("account_login"), {"login": "aoki@sakai.example.jp"})
+    client.post(asked.headers["Location"], {"code": code_in(mail.outbox[-1])})
+    answer = client.get(reverse("admin:index"), follow=True)
+    assert reverse("mfa_index") in [url for url, _ in answer.redirect_chain]
+    assert client.get(reverse("mfa_activate_totp"), follow=True).status_code == 200
