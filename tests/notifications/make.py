@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from notifications import onboarding
 from notifications.actions import addressees, batches, deliveries, notices, rows
-from notifications.models import Addressee, Batch, Template
+from notifications.models import Addressee, Batch, Notice, Template
+from notifications.models.notice import notice_id
 from notifications.models.sealing import birth_blind, subject_place
 from notifications.queries import work
 from portal.audit import trail
@@ -141,3 +142,15 @@ def many_cases(count, *, residents=20, town_id=SAKAI):
 def many_lines(cases):
     """A file of them: two in three are admitted."""
     return [line(number, name=name, result="保留" if place % 3 == 2 else "内定") for place, (number, name) in enumerate(cases)]
+
+
+def copy_the_letter(times):
+    """More letters like the one there is, as plain rows: what a page costs does not depend on how they came."""
+    with viewing_as(System("test: many letters")):
+        copies = []
+        for number in range(10, 10 + times):
+            copy = Notice.objects.order_by("row_number")[0]
+            copy.pk, copy.row_number, copy.case_number, copy.once_key = notice_id(copy.release_id, str(number)), number, str(number), None
+            copy.code = f"c-{number}"
+            copies.append(copy)
+        Notice.objects.bulk_create(copies)

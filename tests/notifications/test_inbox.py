@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from notifications.models import Notice, Release
-from notifications.models.notice import notice_id
 from notifications.queries.batches import row
 from portal.audit.models import Entry
 from portal.municipalities.scope import Resident, System, viewing_as
@@ -145,23 +144,6 @@ def test_the_list_alone_is_drawn_for_htmx(as_hanako, released_batch):
     assert "<html" not in part
 
 
-def letters(cast, count):
-    """`count` released letters for Hanako, as plain rows: what the page costs does not depend on how they came."""
-    case = make.bound(cast.hanako)
-    batch = make.released(make.template(), cast.mori, cast.hara, make.file([make.line(case)]))
-    with viewing_as(System("test")):
-        first = Notice.objects.get()
-        rows = [(number, notice_id(batch.pk, str(number))) for number in range(10, 9 + count)]
-        copies = []
-        for number, key in rows:
-            copy = Notice.objects.get()
-            copy.pk, copy.row_number, copy.case_number, copy.once_key = key, number, str(number), None
-            copy.code = f"c-{number}"
-            copies.append(copy)
-        Notice.objects.bulk_create(copies)
-    return first
-
-
 def statements(client, url):
     """How many statements a page runs; the marks of its transaction (SAVEPOINT, RELEASE) read and write nothing."""
     with CaptureQueriesContext(connection) as captured:
@@ -172,7 +154,9 @@ def statements(client, url):
 @pytest.mark.parametrize("count", [1, 3, 1000])
 def test_the_inbox_costs_the_same_however_full_it_is(as_hanako, cast, nursery, count):
     make.willing(cast.hanako)
-    letters(cast, count)
+    case = make.bound(cast.hanako)
+    make.released(make.template(), cast.mori, cast.hara, make.file([make.line(case)]))
+    make.copy_the_letter(count - 1)
     assert statements(as_hanako, INBOX) == 6
 
 
