@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 
@@ -78,8 +77,3 @@ def chosen(text: str, choices: Sequence[str]) -> str | None:
     """The declared choice that `text` means, surrounding blanks apart; None when it is none of them."""
     wanted = "".join(text.split())
     return next((choice for choice in choices if choice == wanted), None)
-
-
-def is_plausible_birth(birth_on: date, today: date) -> bool:
-    """Born on or before today and within 130 years: anything else is a date of another column."""
-    return birth_on <= today and today.year - birth_on.year <= 130

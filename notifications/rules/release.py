@@ -1,4 +1,4 @@
-"""When a batch may become visible, and what a resident may open. Until the release not even the title is shown."""
+"""When a batch may become visible. What a resident may open then is decided by the scope, in one place for every page."""
 
 from __future__ import annotations
 
@@ -46,7 +46,3 @@ def waits_for(progress: Progress, release_at: datetime, now: datetime) -> Wait |
 def is_acceptable_time(release_at: datetime, now: datetime) -> bool:
     """A release is planned for now or later, and not for a time when nobody remembers it (a slip in the year)."""
     return now - timedelta(minutes=1) <= release_at <= now + LONGEST_WAIT
-
-
-def may_open(released_at: datetime | None, now: datetime) -> bool:
-    return released_at is not None and released_at <= now

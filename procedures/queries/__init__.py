@@ -10,7 +10,6 @@ from procedures.queries.doors import (
     drafts,
     my_applications,
     open_procedures,
-    todos,
 )
 
 __all__ = [
@@ -23,5 +22,4 @@ __all__ = [
     "drafts",
     "my_applications",
     "open_procedures",
-    "todos",
 ]

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -120,7 +120,8 @@ def _procedure_card(row: Procedure, now: datetime) -> ProcedureCard | None:
 
 @dataclass(frozen=True)
 class AtHand:
-    """What lies with the resident: duties by urgency, and forms that were begun, the last touched first."""
+    """What lies with the resident: duties by urgency (corrections, drafts whose round closes within a week), and all drafts, the last
+    touched first."""
 
     todos: tuple[TodoCard, ...]
     drafts: tuple[DraftCard, ...]
@@ -128,7 +129,9 @@ class AtHand:
 
 def at_hand(resident: "Resident", now: datetime) -> AtHand:
     """Both shelves of the home page. One query."""
-    rows = list(_mine(resident).filter(state__in=[State.RETURNED, State.DRAFT]).order_by("-saved_at")[:MOST])
+    # Corrections first: should somebody have more drafts than are shown, no duty may fall off the end.
+    order = (F("correction_due_at").asc(nulls_last=True), "-saved_at")
+    rows = list(_mine(resident).filter(state__in=[State.RETURNED, State.DRAFT]).order_by(*order)[:MOST])
     return AtHand(_todos(rows, now), tuple(_draft_card(row) for row in rows if row.state == State.DRAFT))
 
 
@@ -193,14 +196,6 @@ def _summary(row: Application, shown: State) -> str:
     if row.expected_on is None or shown in {State.DECIDED, State.WITHDRAWN}:
         return number
     return number + "・" + _("結果のめやす {day}").format(day=dates.only_day(row.expected_on))
-
-
-def todos(resident: "Resident", now: datetime) -> tuple[TodoCard, ...]:
-    """What the resident must do, the most urgent first: corrections, and drafts whose round closes within a week. One query.
-
-    Other drafts are no duty; `drafts` lists them all.
-    """
-    return _todos(_mine(resident).filter(state__in=[State.RETURNED, State.DRAFT]).order_by("correction_due_at")[:MOST], now)
 
 
 def _todos(rows: Iterable[Application], now: datetime) -> tuple[TodoCard, ...]:

@@ -46,7 +46,3 @@ def first_unfinished(definition: Definition, entries: Entries, today: date) -> i
         if problems_on(definition.pages[stop.number - 1], entries, today):
             return stop.number
     return None
-
-
-def page_of(definition: Definition, key: str) -> int | None:
-    return next((number for number, page in enumerate(definition.pages, start=1) for field in page.fields if field.key == key), None)

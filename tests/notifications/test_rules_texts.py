@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifications.rules.manifest import Line, digest_of, manifest
-from notifications.rules.release import Progress, Wait, is_acceptable_time, may_open, waits_for
+from notifications.rules.release import Progress, Wait, is_acceptable_time, waits_for
 from notifications.rules.wording import UnknownPlaceholder, check, fill, placeholders
 
 NINE = datetime(2026, 1, 9, 0, 0, tzinfo=UTC)
@@ -69,7 +69,3 @@ def test_a_release_waits_for_one_thing(progress, now, wait):
 @pytest.mark.parametrize(("planned", "accepted"), [(NINE, True), (NINE - timedelta(hours=1), False), (NINE + timedelta(days=181), False)])
 def test_a_release_time_is_neither_past_nor_forgotten(planned, accepted):
     assert is_acceptable_time(planned, NINE) is accepted
-
-
-def test_nothing_opens_before_the_release():
-    assert [may_open(at, NINE) for at in (None, NINE + timedelta(seconds=1), NINE)] == [False, False, True]

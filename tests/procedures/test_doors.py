@@ -60,7 +60,7 @@ def test_todos_are_corrections_and_drafts_about_to_close(cast: Cast, nursery: Pr
         due = NOW + timedelta(days=7)
         reviews.return_for_correction(returned, [Reason("phone", "つながりません")], due_at=due, by=cast.mori, now=NOW)
     with viewing_as(ResidentView(cast.hanako.pk)):
-        now_, late = queries.todos(cast.hanako, NOW), queries.todos(cast.hanako, make.at(2027, 1, 15))
+        now_, late = queries.at_hand(cast.hanako, NOW).todos, queries.at_hand(cast.hanako, make.at(2027, 1, 15)).todos
     assert [(card.title.removeprefix(nursery.title), card.due_on) for card in now_] == [("（堺 さくら）", due)]
     assert [(card.title.removeprefix(nursery.title), card.due_on) for card in late] == [
         ("（堺 さくら）", due),
