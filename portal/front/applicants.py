@@ -16,7 +16,7 @@ from notifications.actions import addressees
 from portal.audit import trail
 from portal.consent import actions as consents
 from portal.consent.rules import DIGITAL_NOTICE
-from portal.identity import actions as identity
+from portal.identity.actions import residents
 from portal.identity.models import User
 from portal.lib import codes, csvfile
 
@@ -85,7 +85,7 @@ def _settle(family: Family) -> None:
     last, first = family.parent.split()
     user = User.objects.create_user(mail_of(family))
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    resident = identity.register_resident(user, family_name=last, given_name=first, home_town_id=SAKAI)
+    resident = residents.register_resident(user, family_name=last, given_name=first, home_town_id=SAKAI)
     if family.has_consent:
         consents.grant(resident, DIGITAL_NOTICE, by=resident, town_id=SAKAI)
     addressees.bind(

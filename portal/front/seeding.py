@@ -9,7 +9,7 @@ from portal.connections import onboarding as connections
 from portal.consent import actions as consents
 from portal.consent import onboarding as consent
 from portal.consent import rules as purposes
-from portal.identity import actions as identity
+from portal.identity.actions import officers, residents
 from portal.identity.models import Officer, Resident, User
 from recommend import onboarding as recommend
 
@@ -43,7 +43,7 @@ def settle(person: Person) -> None:
     if resident.home_town_id:
         return
     family_kana, given_kana = person.kana.split()
-    identity.update_resident(resident, by=resident, home_town_id=person.town, family_kana=family_kana, given_kana=given_kana)
+    residents.update_resident(resident, by=resident, home_town_id=person.town, family_kana=family_kana, given_kana=given_kana)
     attributes.declare(resident, by=resident, town=person.town, **person.about)
     if person.child:
         attributes.add_child(resident, name=person.child[0], birth_on=person.child[1], by=resident)
@@ -52,7 +52,7 @@ def settle(person: Person) -> None:
 
 
 def _officer(person: Person) -> Officer:
-    return identity.appoint(
+    return officers.appoint(
         email=person.email, name=person.name, staff_number=person.staff_number, role=person.role, town=person.town, by=trail.PORTAL
     )
 
@@ -61,7 +61,7 @@ def _resident(person: Person) -> Resident:
     user = User.objects.filter(email=person.email).first() or User.objects.create_user(person.email)
     _verify(user)
     family, given = person.name.split()
-    return identity.register_resident(user, family_name=family, given_name=given)
+    return residents.register_resident(user, family_name=family, given_name=given)
 
 
 def _verify(user: User) -> None:

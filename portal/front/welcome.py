@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.attributes import actions as attributes
-from portal.identity import actions as identity
+from portal.identity.actions import residents
 from portal.identity.guards import ResidentRequest, resident_required
 from portal.lib import japanese
 from portal.municipalities import queries as municipalities
@@ -52,7 +52,7 @@ def welcome(request: ResidentRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         is_first = mine.home_town_id is None
         town = form.cleaned_data.pop("home_town")
-        identity.update_resident(mine, by=mine, home_town_id=town, **form.cleaned_data)
+        residents.update_resident(mine, by=mine, home_town_id=town, **form.cleaned_data)
         attributes.declare(mine, by=mine, town=town)
         messages.success(request, gettext("登録しました。"))
         return redirect(reverse("consent:list") + "?first") if is_first else redirect("front:me")

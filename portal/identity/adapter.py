@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
-from . import actions
+from .actions import residents
 from .models import User
 
 
@@ -15,5 +15,5 @@ class AccountAdapter(DefaultAccountAdapter):
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         user = super().save_user(request, user, form, commit)
         if commit:
-            actions.register_resident(user)
+            residents.register_resident(user)
         return user

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .models import Officer
+from portal.identity.models import Officer
 
 
 class OfficerForm(forms.ModelForm):

@@ -1,8 +1,7 @@
 """Recognising people. These run before a viewpoint is known, so they look as the portal itself."""
 
+from portal.identity.models import Officer, Resident, User
 from portal.municipalities.scope import System, viewing_as
-
-from .models import Officer, Resident, User
 
 _RECOGNISE = System("recognise who is asking")
 

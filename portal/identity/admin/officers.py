@@ -7,10 +7,10 @@ from django.db import models
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from . import actions
-from .backoffice import TownAdmin, office
-from .forms import OfficerForm
-from .models import Officer, Role
+from portal.identity.actions import officers as actions
+from portal.identity.backoffice import TownAdmin, office
+from portal.identity.forms.officers import OfficerForm
+from portal.identity.models import Officer, Role
 
 
 @admin.register(Officer, site=office)
@@ -37,7 +37,11 @@ class OfficerAdmin(TownAdmin):
             actions.change_officer(obj, by=request.officer, **{name: facts[name] for name in form.changed_data})
             return
         made = actions.appoint(
-            email=facts["email"], name=facts["name"], staff_number=facts["staff_number"], role=facts["role"],
-            town=facts["municipality"].pk, by=request.officer,
+            email=facts["email"],
+            name=facts["name"],
+            staff_number=facts["staff_number"],
+            role=facts["role"],
+            town=facts["municipality"].pk,
+            by=request.officer,
         )
         obj.pk = made.pk

@@ -1,0 +1,1 @@
+"""Changing who is who: one public function is one act."""

@@ -1,0 +1,1 @@
+"""Forms of identity, one module a noun."""

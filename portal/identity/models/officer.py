@@ -1,0 +1,56 @@
+"""An officer: a person who works for a town or for the prefecture, in a role."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.municipalities.scope import Scope, ScopedModel
+
+from .user import User
+
+
+class Role(models.TextChoices):
+    CLERK = "clerk", _("担当者")
+    APPROVER = "approver", _("承認者")
+    ADMINISTRATOR = "administrator", _("管理者")
+    AUDITOR = "auditor", _("監査")
+    OPERATOR = "operator", _("府の運用担当")
+
+
+class Officer(ScopedModel):
+    """A person who works for a town (or, as operator, for the prefecture)."""
+
+    scope = Scope(municipality="municipality", operator=True)
+
+    user = models.OneToOneField(User, models.PROTECT, related_name="+")
+    municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+", verbose_name=_("市町村"))
+    department = models.ForeignKey(
+        "municipalities.Department", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("担当課")
+    )
+    name = models.CharField(_("氏名"), max_length=40)
+    staff_number = models.CharField(_("職員番号"), max_length=20)
+    role = models.CharField(_("役割"), max_length=16, choices=Role)
+    is_active = models.BooleanField(_("有効"), default=True)
+
+    class Meta:
+        verbose_name = _("職員")
+        verbose_name_plural = _("職員")
+        ordering = ["municipality", "staff_number"]
+
+    audit_kind = "officer"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def audit_id(self) -> str:
+        return str(self.pk)
+
+    @property
+    def person(self) -> tuple[str, str]:
+        """The human being behind the account: four eyes are two persons, not two accounts."""
+        return self.municipality_id, self.staff_number
+
+    @property
+    def may_approve(self) -> bool:
+        """Whether this officer may vouch for the work of another."""
+        return self.role == Role.APPROVER

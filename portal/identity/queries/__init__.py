@@ -1,0 +1,5 @@
+"""Reading who is who. What other floors ask stands here by name; the rest in the module of its noun."""
+
+from .people import officer_by_email, officer_of, resident_of
+
+__all__ = ["officer_by_email", "officer_of", "resident_of"]
