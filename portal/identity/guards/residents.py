@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from .models import Resident, User
+from portal.identity.models import Resident, User
 
 
 class ResidentRequest(HttpRequest):
