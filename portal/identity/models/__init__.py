@@ -1,8 +1,27 @@
 """A user is a login; a resident and an officer are two separate profiles on it, never looked through at once."""
 
+from .address import FormerAddress
+from .departure import DataCopy, Departure
+from .device import Device
 from .mail import OutgoingMail
 from .officer import Officer, Role
+from .recovery import CounterRecovery, Papers, Recovery, Way
 from .resident import Resident
 from .user import User, UserManager
 
-__all__ = ["Officer", "OutgoingMail", "Resident", "Role", "User", "UserManager"]
+__all__ = [
+    "CounterRecovery",
+    "DataCopy",
+    "Departure",
+    "Device",
+    "FormerAddress",
+    "Officer",
+    "OutgoingMail",
+    "Papers",
+    "Recovery",
+    "Resident",
+    "Role",
+    "User",
+    "UserManager",
+    "Way",
+]

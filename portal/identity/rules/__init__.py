@@ -1,0 +1,1 @@
+"""Decisions of identity: values and `now` in, verdict out."""
