@@ -4,12 +4,16 @@ Hanako lives in 堺市. Ken moved from 堺市 to 吹田市. Mori (clerk) and Har
 Ono (clerk) for 吹田市, Pref for the prefecture.
 """
 
+import datetime as dt
 import time
 from dataclasses import dataclass
 
 from django.test import Client
+from django.utils import timezone
 
-from portal.identity.models import Officer, Resident, User
+from portal.identity import sessions
+from portal.identity.models import Officer, ProofEvent, Resident, User
+from portal.identity.rules.levels import Level, Method
 from portal.municipalities.models import Municipality
 from portal.municipalities.scope import System, viewing_as
 
@@ -58,9 +62,22 @@ def logged_in(person: Resident | Officer) -> Client:
     """A client with this person's session; officers have passed their second factor."""
     client = Client()
     client.force_login(person.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    if isinstance(person, Resident):
+        show(client, person)
     if isinstance(person, Officer):
         session = client.session
         session["account_authentication_methods_user"] = str(person.user.pk)
         session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
         session.save()
     return client
+
+
+def show(
+    client: Client, resident: Resident, method: Method = Method.MAIL, level: Level = Level.MAIL, *, ago: dt.timedelta = dt.timedelta(0)
+) -> None:
+    """Let this client's session have shown something, some time ago: `show(client, hanako, Method.CARD, Level.CARD)`."""
+    session = client.session
+    name = sessions.named(session)
+    session.save()
+    with viewing_as(System("cast")):
+        ProofEvent.objects.create(resident=resident, method=method, level=level, session=name, at=timezone.now() - ago)

@@ -6,3 +6,8 @@ class IdentityConfig(AppConfig):
     name = "portal.identity"
     label = "identity"
     verbose_name = _("利用者")
+
+    def ready(self) -> None:
+        from . import receivers
+
+        receivers.connect()

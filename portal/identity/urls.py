@@ -3,6 +3,13 @@
 from allauth.account import views
 from django.urls import include, path
 
+from .views.step_up import step_up
+
+# Our own pages, by the name `identity:…`; what stands below is allauth's.
+own = [
+    path("step-up/", step_up, name="step_up"),
+]
+
 urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("login/code/", views.request_login_code, name="account_request_login_code"),
@@ -15,4 +22,5 @@ urlpatterns = [
     path("confirm-email/", views.email_verification_sent, name="account_email_verification_sent"),
     path("2fa/", include("allauth.mfa.urls")),
     path("sessions/", include("allauth.usersessions.urls")),
+    path("", include((own, "identity"))),
 ]

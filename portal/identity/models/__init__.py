@@ -5,6 +5,7 @@ from .departure import DataCopy, Departure
 from .device import Device
 from .mail import OutgoingMail
 from .officer import Officer, Role
+from .proof import ProofEvent
 from .recovery import CounterRecovery, Papers, Recovery, Way
 from .resident import Resident
 from .user import User, UserManager
@@ -18,6 +19,7 @@ __all__ = [
     "Officer",
     "OutgoingMail",
     "Papers",
+    "ProofEvent",
     "Recovery",
     "Resident",
     "Role",

@@ -1,0 +1,1 @@
+"""Pages of identity that are our own; the rest are allauth's."""
