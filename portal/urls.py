@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("procedures.urls")),
     path("admin/", office.urls),
     path("account/", include("portal.identity.urls")),
+    path("", include("portal.identity.me_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("notifications.urls")),
     path("me/consents/", include("portal.consent.urls")),

@@ -6,6 +6,7 @@ import contextlib
 import datetime as dt
 import functools
 from collections.abc import Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
@@ -47,6 +48,20 @@ class _Portal:
 
 PORTAL = _Portal()
 Detail = str | int | bool | None
+
+# The key under which an entry says by which proxy it was done for its subject (代理).
+BY_PROXY = "proxy"
+_marks: ContextVar[dict[str, Detail]] = ContextVar("marks of the acts in this request", default={})  # noqa: B039 - never changed, only replaced
+
+
+@contextlib.contextmanager
+def marked(**marks: Detail) -> Iterator[None]:
+    """Put marks on every act until the block ends, refused ones too: what is done for another cannot forget to say so."""
+    token = _marks.set({**_marks.get(), **marks})
+    try:
+        yield
+    finally:
+        _marks.reset(token)
 
 
 @dataclass
@@ -108,7 +123,7 @@ def _write(doing: Act, outcome: Outcome) -> None:
             municipality_id=doing.town, number=chain.length + 1, at=_now(), event=doing.event.code, outcome=outcome,
             actor_kind=doing.by.audit_kind, actor_id=doing.by.audit_id, subject_id=doing.subject_id,
             object_kind=doing.on._meta.label_lower if doing.on else "", object_id=str(doing.on.pk) if doing.on else "",
-            detail=doing.detail, previous=chain.head,
+            detail={**doing.detail, **_marks.get()}, previous=chain.head,
         )
         entry.hash = rules.fingerprint(chain.head, entry.link.content)
         entry.save(force_insert=True)

@@ -177,7 +177,7 @@ class PortalValidator(OAuthLibRequestValidator):
 
     def _accept(self, ticket: Ticket, request: Request) -> bool:
         now, user = timezone.now(), ticket.family.resident.user
-        if ticket.expires_at <= now or not user.is_active or not tokens.is_alive(ticket.family_id, now):
+        if ticket.expires_at <= now or user is None or not user.is_active or not tokens.is_alive(ticket.family_id, now):
             return False
         if not may_enter(user, request.client):
             return False

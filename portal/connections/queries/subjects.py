@@ -15,6 +15,5 @@ def user_by_sub(sector: str, sub: str) -> User | None:
     """The active login that a sector calls `sub`."""
     with viewing_as(System("find whom a service means")):
         row = PairwiseSubject.objects.filter(sector=sector, sub=sub).select_related("resident__user").first()
-    if row is None or not (row.resident.is_active and row.resident.user.is_active):
-        return None
-    return row.resident.user
+    user = row.resident.user if row else None
+    return user if row and row.resident.is_active and user and user.is_active else None

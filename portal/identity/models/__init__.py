@@ -3,9 +3,13 @@
 from .address import FormerAddress
 from .departure import DataCopy, Departure
 from .device import Device
+from .family import HouseholdMember, Relation
+from .home import Follow, Residence
 from .mail import OutgoingMail
 from .officer import Officer, Role
 from .proof import ProofEvent
+from .protection import Protection
+from .proxy import Proxy, ProxyCheck
 from .recovery import CounterRecovery, Papers, Recovery, Way
 from .resident import Resident
 from .user import User, UserManager
@@ -15,12 +19,19 @@ __all__ = [
     "DataCopy",
     "Departure",
     "Device",
+    "Follow",
     "FormerAddress",
+    "HouseholdMember",
     "Officer",
     "OutgoingMail",
     "Papers",
     "ProofEvent",
+    "Protection",
+    "Proxy",
+    "ProxyCheck",
     "Recovery",
+    "Relation",
+    "Residence",
     "Resident",
     "Role",
     "User",
