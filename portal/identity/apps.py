@@ -8,6 +8,9 @@ class IdentityConfig(AppConfig):
     verbose_name = _("利用者")
 
     def ready(self) -> None:
-        from . import receivers
+        from django.contrib.auth.signals import user_logged_in
+
+        from . import arrivals, receivers
 
         receivers.connect()
+        user_logged_in.connect(arrivals.arrive, dispatch_uid="identity.arrivals")

@@ -2,14 +2,50 @@
 
 from collections.abc import Callable
 
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.municipalities import scope
 
-from . import queries
+from . import devices, queries, sittings
 from .models import Officer, Resident, Role
 
 BACK_OFFICE = "/admin/"
+
+
+# Asking how much time is left is no sign of life.
+ASKS_THE_TIME = "/account/stay/"
+
+
+class SittingMiddleware:
+    """Ends a session that was left alone or has lasted too long, before anything is looked up for it.
+
+    Stands after the messages and before the viewpoint: what follows sees a guest, whose form the guards keep.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if SESSION_KEY in request.session:
+            self.keep_time(request)
+        response = self.get_response(request)
+        devices.hand_out(request, response)
+        return response
+
+    def keep_time(self, request: HttpRequest) -> None:
+        now = timezone.now()
+        sitting = sittings.of(request, in_office=request.path.startswith(BACK_OFFICE))
+        if sitting is None or sitting.is_over(now):
+            logout(request)
+            messages.info(request, _("しばらく操作がなかったか、長い時間がたったので、安全のためログアウトしました。"))
+        elif sitting.is_worth_noting(now) and not (request.path == ASKS_THE_TIME and request.method == "GET"):
+            sittings.note(request.session, now)
+            UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=now)
 
 
 class ViewpointMiddleware:

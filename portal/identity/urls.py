@@ -3,6 +3,7 @@
 from allauth.account import views
 from django.urls import include, path
 
+from .views import sessions
 from .views.step_up import step_up
 
 # Our own pages, by the name `identity:…`; what stands below is allauth's.
@@ -21,6 +22,7 @@ urlpatterns = [
     path("email/", views.email, name="account_email"),
     path("confirm-email/", views.email_verification_sent, name="account_email_verification_sent"),
     path("2fa/", include("allauth.mfa.urls")),
-    path("sessions/", include("allauth.usersessions.urls")),
+    path("sessions/", sessions.session_list, name="usersessions_list"),
+    path("stay/", sessions.stay, name="account_stay"),
     path("", include((own, "identity"))),
 ]

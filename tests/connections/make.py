@@ -27,10 +27,19 @@ AUTHORIZE, CONSENT, TOKEN, USERINFO, REVOKE = (f"/oidc/{name}" for name in ("aut
 def service(slug: str = "library", **facts: Any) -> ConnectedService:
     """A running service of 堺市 that may see the name; any fact of `ServiceForm` may be given."""
     plain: dict[str, Any] = {
-        "slug": slug, "name": f"見本の{slug}", "kana": slug, "category": "library", "operator": f"{slug} の運営者", "contact": "窓口",
-        "description": "本を借ります。", "reason": "お名前の表示に使います。", "start_url": f"https://{slug}.example.jp/login",
-        "redirect_uris": [f"https://{slug}.example.jp/callback"], "post_logout_redirect_uris": [f"https://{slug}.example.jp/"],
-        "claims": ["name"], "town_id": SAKAI,
+        "slug": slug,
+        "name": f"見本の{slug}",
+        "kana": slug,
+        "category": "library",
+        "operator": f"{slug} の運営者",
+        "contact": "窓口",
+        "description": "本を借ります。",
+        "reason": "お名前の表示に使います。",
+        "start_url": f"https://{slug}.example.jp/login",
+        "redirect_uris": [f"https://{slug}.example.jp/callback"],
+        "post_logout_redirect_uris": [f"https://{slug}.example.jp/"],
+        "claims": ["name"],
+        "town_id": SAKAI,
     }
     made, _secret = actions.register(by=trail.PORTAL, secret=SECRET, **{**plain, **facts})
     return made
@@ -66,8 +75,14 @@ class Party:
     def question(self, **changed: str | None) -> dict[str, str]:
         """The parameters of an authorization request; None takes one out."""
         plain: dict[str, str | None] = {
-            "response_type": "code", "client_id": self.slug, "redirect_uri": self.redirect_uri, "scope": self.scope, "state": "st-1",
-            "nonce": self.nonce, "code_challenge": self.challenge, "code_challenge_method": "S256",
+            "response_type": "code",
+            "client_id": self.slug,
+            "redirect_uri": self.redirect_uri,
+            "scope": self.scope,
+            "state": "st-1",
+            "nonce": self.nonce,
+            "code_challenge": self.challenge,
+            "code_challenge_method": "S256",
         }
         return {name: value for name, value in {**plain, **changed}.items() if value is not None}
 
@@ -84,8 +99,12 @@ class Party:
 
     def exchange(self, code: str, **changed: str | None) -> HttpResponse:
         plain: dict[str, str | None] = {
-            "grant_type": "authorization_code", "code": code, "redirect_uri": self.redirect_uri, "code_verifier": self.verifier,
-            "client_id": self.slug, "client_secret": SECRET,
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": self.redirect_uri,
+            "code_verifier": self.verifier,
+            "client_id": self.slug,
+            "client_secret": SECRET,
         }
         return Client().post(TOKEN, {name: value for name, value in {**plain, **changed}.items() if value is not None})
 

@@ -41,8 +41,13 @@ def portal(folder: Path) -> Iterator[Running]:
     with ExitStack() as stack:
         port, library_port = free_port(), free_port()
         env = {
-            **os.environ, **stack.enter_context(_database(folder)), "TOBIRA_STATE_DIR": str(folder), "PORTAL_URL": f"http://localhost:{port}",
-            "DJANGO_SETTINGS_MODULE": "tests.connections.served", "LIBRARY_PORT": str(library_port), "LOG_LEVEL": "ERROR",
+            **os.environ,
+            **stack.enter_context(_database(folder)),
+            "TOBIRA_STATE_DIR": str(folder),
+            "PORTAL_URL": f"http://localhost:{port}",
+            "DJANGO_SETTINGS_MODULE": "tests.connections.served",
+            "LIBRARY_PORT": str(library_port),
+            "LOG_LEVEL": "ERROR",
         }
         env.pop("REDIS_URL", None)
         cast = json.loads(_run(["-m", "tests.connections.stage"], env).splitlines()[-1])

@@ -27,8 +27,10 @@ def main() -> None:
     service("handbook")
     Party("handbook").code(browser)
     onboarding.connect_from(
-        settings.BASE_DIR / onboarding.LIBRARY, url=f"http://localhost:{os.environ['LIBRARY_PORT']}",
-        secret_file=Path(settings.STATE_DIR) / "library.secret", by=trail.PORTAL,
+        settings.BASE_DIR / onboarding.LIBRARY,
+        url=f"http://localhost:{os.environ['LIBRARY_PORT']}",
+        secret_file=Path(settings.STATE_DIR) / "library.secret",
+        by=trail.PORTAL,
     )
     session = browser.cookies[settings.SESSION_COOKIE_NAME].value
     sys.stdout.write(json.dumps({"cookie": settings.SESSION_COOKIE_NAME, "session": session}))

@@ -137,8 +137,11 @@ def test_connecting_from_a_file_twice_changes_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("slug = ", "を読み取れません"), ('slug = "x"', "を読み取れません"), (None, "を読み取れません"),
-        ("{good}\nclaims = ['email']", "知らない項目があります: email"), ("{good}\nkind = 'friend'", "登録内容に誤りがあります"),
+        ("slug = ", "を読み取れません"),
+        ('slug = "x"', "を読み取れません"),
+        (None, "を読み取れません"),
+        ("{good}\nclaims = ['email']", "知らない項目があります: email"),
+        ("{good}\nkind = 'friend'", "登録内容に誤りがあります"),
     ],
 )
 def test_a_file_that_is_wrong_is_refused_in_one_sentence(tmp_path: Path, text: str | None, sentence: str) -> None:
@@ -171,11 +174,21 @@ def test_a_sessions_proofs_are_weighed(records: list[dict[str, object]], expecte
 @pytest.mark.parametrize(
     ("address", "fault"),
     [
-        ("https://a.example/cb", None), ("https://a.example:8443/cb?x=1", None), ("http://localhost:8010/cb", None),
+        ("https://a.example/cb", None),
+        ("https://a.example:8443/cb?x=1", None),
+        ("http://localhost:8010/cb", None),
         ("http://127.0.0.1/", None),
-        ("http://a.example/cb", "plain-http"), ("https://*.example/", "wildcard"), ("https://u@a.example/", "user"),
-        ("https://a.example/#x", "fragment"), ("/cb", "relative"), ("https://", "relative"), ("https://[", "garbled"),
-        ("https://a.example:99999/", "garbled"), ("https://a.example/ x", "garbled"), ("https://a.example\\b", "garbled"), ("", "relative"),
+        ("http://a.example/cb", "plain-http"),
+        ("https://*.example/", "wildcard"),
+        ("https://u@a.example/", "user"),
+        ("https://a.example/#x", "fragment"),
+        ("/cb", "relative"),
+        ("https://", "relative"),
+        ("https://[", "garbled"),
+        ("https://a.example:99999/", "garbled"),
+        ("https://a.example/ x", "garbled"),
+        ("https://a.example\\b", "garbled"),
+        ("", "relative"),
     ],
 )
 def test_addresses_that_may_be_registered(address: str, fault: str | None) -> None:

@@ -123,7 +123,9 @@ def test_metadata_says_who_we_are_whatever_the_host_header_says(hanako: Client) 
         "http://localhost:8000"
     }
     assert (facts["response_types_supported"], facts["code_challenge_methods_supported"], facts["subject_types_supported"]) == (
-        ["code"], ["S256"], ["pairwise"],
+        ["code"],
+        ["S256"],
+        ["pairwise"],
     )
     assert not [name for name in facts if "device" in name or "registration" in name or "introspection" in name]
     for path in ("/identity/o/device", "/oidc/device", "/identity/o/api/clients", "/identity/o/api/token", "/identity/o/authorize"):

@@ -31,7 +31,8 @@ def test_officers_of_towns_have_no_register(as_mori: Client, as_ono: Client) -> 
     made = service()
     for officer in (as_mori, as_ono):
         for url in (
-            reverse("admin:connections_connectedservice_changelist"), reverse("admin:connections_connectedservice_change", args=[made.pk]),
+            reverse("admin:connections_connectedservice_changelist"),
+            reverse("admin:connections_connectedservice_change", args=[made.pk]),
         ):
             assert officer.get(url).status_code == 403
     assert ConnectedService.objects.get().state == State.RUNNING

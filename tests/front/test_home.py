@@ -1,6 +1,5 @@
 """Home: composed from every floor, with the same few queries at one item and at many, and nothing of anybody else."""
 
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -107,5 +106,3 @@ def test_a_town_that_has_not_begun_says_so(client: Client, db: None) -> None:
 
 def test_demo_pages_are_not_there_outside_the_demo(client: Client, db: None) -> None:
     assert [client.get(f"/demo/{page}").status_code for page in ("", "mail/", "decisions.csv")] == [404, 404, 404]
-
-

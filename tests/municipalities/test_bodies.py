@@ -14,7 +14,12 @@ from portal.municipalities.models import Municipality, Ward, validate_code
 
 def test_all_bodies_of_osaka_are_there(db: None) -> None:
     assert Counter(Municipality.objects.values_list("kind", flat=True)) == {
-        "prefecture": 1, "designated_city": 2, "core_city": 7, "city": 24, "town": 9, "village": 1,
+        "prefecture": 1,
+        "designated_city": 2,
+        "core_city": 7,
+        "city": 24,
+        "town": 9,
+        "village": 1,
     }
     assert Counter(Ward.objects.values_list("municipality__name", flat=True)) == {"大阪市": 24, "堺市": 7}
 

@@ -160,8 +160,12 @@ def test_row_security_holds_when_the_code_forgets(cast: Cast) -> None:
     """The second wall: the plainest SQL there is, under each role."""
     seen = {}
     views = {
-        "guest": Guest(), "hanako": scope.Resident(cast.hanako.pk), "mori": Staff(SAKAI, cast.mori.pk),
-        "pref": scope.Operator(cast.pref.pk), "all": System("x"), "suita": System("x", SUITA),
+        "guest": Guest(),
+        "hanako": scope.Resident(cast.hanako.pk),
+        "mori": Staff(SAKAI, cast.mori.pk),
+        "pref": scope.Operator(cast.pref.pk),
+        "all": System("x"),
+        "suita": System("x", SUITA),
     }
     for name, view in views.items():
         with viewing_as(view), connection.cursor() as cursor:

@@ -1,0 +1,33 @@
+"""Ending sessions. What is ended is gone from the store: the next request of that device is a guest's."""
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+
+from portal.audit import trail
+from portal.identity import events
+from portal.identity.models import User
+
+
+def end_one(user: User, session_id: int, *, by: trail.Actor) -> None:
+    """Log one device out. One that is gone, or another person's, changes nothing."""
+    with trail.act(events.SESSIONS_ENDED, by=by) as act:
+        act.note(sessions=forget(user, only=session_id))
+
+
+def end_others(user: User, keep: str, *, by: trail.Actor) -> int:
+    """Log all devices out but the one whose session key is `keep` (empty: all of them)."""
+    with trail.act(events.SESSIONS_ENDED, by=by) as act:
+        ended = forget(user, keep=keep)
+        act.note(sessions=ended)
+    return ended
+
+
+def forget(user: User, *, keep: str = "", only: int | None = None) -> int:
+    """The step itself, for acts that end sessions among other things."""
+    rows = UserSession.objects.filter(user=user).exclude(session_key=keep)
+    if only is not None:
+        rows = rows.filter(pk=only)
+    keys = list(rows.values_list("session_key", flat=True))
+    Session.objects.filter(session_key__in=keys).delete()
+    rows.delete()
+    return len(keys)
