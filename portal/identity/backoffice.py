@@ -4,6 +4,8 @@ Rights are roles: a screen says which role may read and which may change. Which 
 viewpoint, so a foreign row is not forbidden, it is not there (404).
 """
 
+import datetime as dt
+import time
 from typing import Any, ClassVar
 
 from allauth.account.authentication import get_authentication_records
@@ -13,10 +15,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .models import Officer, Role
+from .queries.invitations import open_for
 
 __all__ = ["STAFF_ROLES", "BackOffice", "OfficerRequest", "Role", "TownAdmin", "has_second_factor", "office"]
 
@@ -29,9 +33,11 @@ class OfficerRequest(HttpRequest):
     officer: Officer
 
 
-def has_second_factor(request: HttpRequest) -> bool:
-    """Whether this very session was opened with a passkey or a code from an authenticator."""
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+def has_second_factor(request: HttpRequest, *, within: dt.timedelta | None = None) -> bool:
+    """Whether this very session has shown a passkey or a code from an authenticator (lately, when `within` says so)."""
+    since = time.time() - within.total_seconds() if within else 0.0
+    records = get_authentication_records(request, request.user)
+    return any(record.get("method") == "mfa" and record.get("at", 0) >= since for record in records)
 
 
 class BackOffice(admin.AdminSite):
@@ -53,6 +59,8 @@ class BackOffice(admin.AdminSite):
         if not request.user.is_authenticated:
             return redirect_to_login(target)
         if getattr(request, "officer", None) is None:
+            if open_for(request.user, timezone.now()):
+                return redirect("identity:invitation")
             raise PermissionDenied(_("このアカウントは職員として登録されていません。市町村の管理者に登録を頼んでください。"))
         if has_second_factor(request):
             return redirect("admin:index")

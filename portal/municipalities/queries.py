@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models.functions import Concat
 
-from .models import Kind, Municipality, Stage, Ward
+from .models import Department, Kind, Municipality, Stage, Ward
 
 PREFECTURE = "270008"
 
@@ -52,6 +52,11 @@ def names(codes: Sequence[str]) -> dict[str, str]:
 def wards(town_code: str) -> tuple[tuple[str, str], ...]:
     """(code, name) of the wards of a designated city, in code order; empty for others."""
     return tuple(Ward.objects.filter(municipality_id=town_code).values_list("pk", "name"))
+
+
+def departments(town_code: str) -> tuple[tuple[int, str], ...]:
+    """(key, name) of the sections of a town hall."""
+    return tuple(Department.objects.filter(municipality_id=town_code).values_list("pk", "name"))
 
 
 def full_names(codes: Collection[str]) -> dict[str, str]:

@@ -12,7 +12,9 @@ A function may also return the path itself as a string (for patterns without a n
 import importlib
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
+from portal.identity.actions import invitations
 from tests.cast import SAKAI, Cast
 
 Place = Callable[[Cast], dict[str, object] | str]
@@ -51,7 +53,22 @@ def nobodys_key(_: Cast) -> dict[str, object]:
     return {"pk": 1}
 
 
+def an_invitation(cast: Cast) -> dict[str, object]:
+    facts = {"name": "青木", "staff_number": "S-103", "role": "clerk", "town": SAKAI}
+    return {"invitation_id": invitations.invite(email="aoki@sakai.example.jp", by=cast.pref, **facts).pk}
+
+
+def an_invitation_as_an_object(cast: Cast) -> dict[str, object]:
+    facts = {"name": "井上", "staff_number": "S-104", "role": "clerk", "town": SAKAI}
+    return {"object_id": str(invitations.invite(email=f"inoue-{uuid4()}@sakai.example.jp", by=cast.pref, **facts).pk)}
+
+
 PLACES: dict[str, Place] = {
+    "admin:identity_invitation_revoke": an_invitation,
+    "admin:identity_invitation_change": an_invitation_as_an_object,
+    "admin:identity_invitation_delete": an_invitation_as_an_object,
+    "admin:identity_invitation_history": an_invitation_as_an_object,
+    "admin/identity/invitation/<path:object_id>/": lambda _: f"/admin/identity/invitation/{uuid4()}/",
     "admin/(?P<url>.*)$": lambda _: "/admin/no-such-screen/",
     "admin:app_list": lambda _: {"app_label": "identity"},
     "admin:view_on_site": lambda cast: {"content_type_id": 1, "object_id": str(cast.hanako.pk)},

@@ -1,5 +1,5 @@
 """The officers' screens of identity. Each module registers its own."""
 
-from . import officers
+from . import invitations, officers
 
-__all__ = ["officers"]
+__all__ = ["invitations", "officers"]

@@ -1,27 +1,82 @@
 """Forms of the officers' register."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.identity.models import Officer
+from portal.identity.actions.invitations import ROLES_OF_TOWNS
+from portal.identity.models import Invitation, Officer, Role
+from portal.municipalities import queries as towns
+
+FURTHER_DUTIES = 3
+WHOLE = ("", _("役所の全体"))
+
+
+def roles_to_give(by: Officer) -> list[tuple[str, str]]:
+    """What an officer may make somebody: an operator anything, a town's administrator what belongs to a town."""
+    return [(role.value, str(role.label)) for role in Role if by.role == Role.OPERATOR or role in ROLES_OF_TOWNS]
+
+
+def department_field(town: str, **options: Any) -> forms.TypedChoiceField:
+    """A section of the town hall, by its key; None for the whole of it."""
+    choices = [WHOLE, *towns.departments(town)]
+    return forms.TypedChoiceField(choices=choices, coerce=int, empty_value=None, required=False, **options)
+
+
+class InvitationForm(forms.Form):
+    """Whom to ask. A town's administrator asks for their own town; an operator says which."""
+
+    email = forms.EmailField(
+        label=_("メールアドレス"),
+        help_text=_("仕事で本人だけが読めるアドレスです。引き受けるときも、ログインするときも、ここに届く番号を使います。"),
+    )
+    name = forms.CharField(label=_("氏名"), max_length=Invitation._meta.get_field("name").max_length)
+    staff_number = forms.CharField(label=_("職員番号"), max_length=Invitation._meta.get_field("staff_number").max_length)
+    role = forms.ChoiceField(label=_("役割"))
+
+    def __init__(self, *args: Any, by: Officer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+        self.fields["role"].choices = roles_to_give(by)  # type: ignore[attr-defined]
+        if by.role == Role.OPERATOR:
+            choices = [(towns.PREFECTURE, _("大阪府")), *((town.code, town.name) for town in towns.towns())]
+            self.fields["town"] = forms.ChoiceField(label=_("市町村"), choices=choices)
+        else:
+            self.fields["department"] = department_field(by.municipality_id, label=_("担当課"))
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What `invitations.invite` asks for."""
+        return {"town": self.by.municipality_id, "department": None, **self.cleaned_data}
 
 
 class OfficerForm(forms.ModelForm):
-    """An officer's entry; the mail address is asked for once, when the entry is made."""
-
-    email = forms.EmailField(
-        label=_("メールアドレス"), help_text=_("このアドレスでログインします。初めて入るときに認証アプリかパスキーを登録します。")
-    )
-
-    # What is settled with the entry and not changed afterwards.
-    ONCE = ("email", "municipality")
+    """An officer's entry: their role in their own department, and up to three further ones elsewhere in the town hall."""
 
     class Meta:
         model = Officer
-        fields = ["email", "name", "staff_number", "municipality", "role", "is_active"]
+        fields = ["name", "staff_number", "role", "is_active"]
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        if self.instance.pk:
-            for name in self.ONCE:
-                self.fields.pop(name, None)
+    def __init__(self, *args: Any, by: Officer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        town = self.instance.municipality_id
+        self.fields["role"].choices = roles_to_give(by)  # type: ignore[attr-defined]
+        self.fields["department_id"] = department_field(town, label=_("担当課"), initial=self.instance.department_id)
+        held = self.instance.duties[1:]
+        for number in range(FURTHER_DUTIES):
+            one = held[number] if number < len(held) else None
+            self.fields[f"duty_role_{number}"] = forms.ChoiceField(
+                label=_("兼務%(n)sの役割") % {"n": number + 1}, choices=[("", _("なし")), *roles_to_give(by)], required=False,
+                initial=one.role if one else "",
+            )  # fmt: skip
+            self.fields[f"duty_department_{number}"] = department_field(
+                town, label=_("兼務%(n)sの担当課") % {"n": number + 1}, initial=one.department if one else None
+            )
+
+    @property
+    def further_duties(self) -> list[tuple[str, int | None]]:
+        """(role, department or None for the whole town hall), as they were filled in."""
+        facts = self.cleaned_data
+        rows = [(facts[f"duty_role_{n}"], facts[f"duty_department_{n}"]) for n in range(FURTHER_DUTIES)]
+        return [row for row in rows if row[0]]

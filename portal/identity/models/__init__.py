@@ -5,8 +5,9 @@ from .departure import DataCopy, Departure
 from .device import Device
 from .family import HouseholdMember, Relation
 from .home import Follow, Residence
+from .invitation import Invitation
 from .mail import OutgoingMail
-from .officer import Officer, Role
+from .officer import Duty, Officer, Role
 from .proof import ProofEvent
 from .protection import Protection
 from .proxy import Proxy, ProxyCheck
@@ -19,9 +20,11 @@ __all__ = [
     "DataCopy",
     "Departure",
     "Device",
+    "Duty",
     "Follow",
     "FormerAddress",
     "HouseholdMember",
+    "Invitation",
     "Officer",
     "OutgoingMail",
     "Papers",

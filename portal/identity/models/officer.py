@@ -1,8 +1,12 @@
-"""An officer: a person who works for a town or for the prefecture, in a role."""
+"""An officer: a person who works for a town or for the prefecture, in a role, and in further roles elsewhere in the town hall."""
+
+from collections.abc import Iterable
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from portal.identity.rules.duties import Held, may
 from portal.municipalities.scope import Scope, ScopedModel
 
 from .user import User
@@ -50,7 +54,41 @@ class Officer(ScopedModel):
         """The human being behind the account: four eyes are two persons, not two accounts."""
         return self.municipality_id, self.staff_number
 
+    @cached_property
+    def duties(self) -> tuple[Held, ...]:
+        """All roles of this officer, their own department's first. Asked once for each time the officer is read."""
+        further = Duty.objects.filter(officer=self.pk).values_list("role", "department")
+        return (Held(self.role, self.department_id), *(Held(*one) for one in further.order_by("pk")))
+
+    def may(self, roles: Iterable[str], department: int | None = None) -> bool:
+        """Whether this officer holds one of `roles` for what belongs to `department` (None: to the town hall as a whole)."""
+        return may(self.duties, roles, department)
+
+    def may_approve_for(self, department: int | None) -> bool:
+        """Whether this officer may vouch there for the work of another."""
+        return self.may({Role.APPROVER}, department)
+
     @property
     def may_approve(self) -> bool:
-        """Whether this officer may vouch for the work of another."""
-        return self.role == Role.APPROVER
+        """Whether this officer is an approver of anything."""
+        return any(held.role == Role.APPROVER for held in self.duties)
+
+
+class Duty(ScopedModel):
+    """A further role: beside the role in their own department (on the officer). Without a department it counts in the whole town hall."""
+
+    scope = Scope(municipality="municipality", operator=True)
+
+    municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+", verbose_name=_("市町村"))
+    officer = models.ForeignKey(Officer, models.CASCADE, related_name="+", verbose_name=_("職員"))
+    department = models.ForeignKey(
+        "municipalities.Department", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("担当課")
+    )
+    role = models.CharField(_("役割"), max_length=16, choices=Role)
+
+    class Meta:
+        verbose_name = _("兼務")
+        verbose_name_plural = _("兼務")
+        constraints = [
+            models.UniqueConstraint(fields=["officer", "department", "role"], nulls_distinct=False, name="one_duty_per_department_and_role")
+        ]
