@@ -1,20 +1,30 @@
-"""Setting a town up: its standard templates, from the files in `data/`. Doing it twice changes nothing."""
+"""Setting a town up: its standard templates, from the files in `data/`; and the library of the prefecture, `data/library/` with them.
+
+Doing it twice changes nothing. A town's wording names the town itself; the library keeps {town}, {head} and {office} open.
+"""
 
 from __future__ import annotations
 
 import json
+import uuid
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
+
 from notifications import events
 from notifications.models import Template, TemplateVersion
+from notifications.models.template import library_id
+from notifications.rules import policy as policies
+from notifications.rules.layouts import with_words
+from notifications.rules.wording import town_words
 from portal.audit import trail
-from portal.municipalities.queries import Town
+from portal.municipalities.queries import PREFECTURE, Town
 from portal.municipalities.scope import System, viewing_as
 
 FILES = Path(__file__).parent / "data"
-_TEMPLATE_ONLY = ("slug", "name", "contact")
-_SMALL = ("town", "village")
+STANDARD = tuple(sorted(FILES.glob("*.json")))
+LIBRARY = (*STANDARD, *sorted((FILES / "library").glob("*.json")))
 
 
 def prepare(town: Town, *, by: trail.Actor, contact: str = "") -> list[Template]:
@@ -23,42 +33,37 @@ def prepare(town: Town, *, by: trail.Actor, contact: str = "") -> list[Template]
     `contact` is printed on the letters (department and telephone); without one the town's own stays, at first its town hall.
     """
     with viewing_as(System("prepare the templates of a town", town.code)):
-        return [_prepared(json.loads(path.read_text()), town, by, contact) for path in sorted(FILES.glob("*.json"))]
+        words = town_words(town.name, town.kind)
+        return [_prepared(json.loads(path.read_text()), town.code, words, by, contact) for path in STANDARD]
 
 
-def _prepared(values: dict[str, Any], town: Town, by: trail.Actor, contact: str) -> Template:
-    with trail.act(events.TEMPLATE_PREPARED, by=by, town=town.code) as act:
+def prepare_library(*, by: trail.Actor) -> list[Template]:
+    """Put the templates that every town may take over into the library of the prefecture."""
+    with viewing_as(System("prepare the library of the prefecture", PREFECTURE)):
+        return [_prepared(json.loads(path.read_text()), PREFECTURE, {}, by, "") for path in LIBRARY]
+
+
+def _prepared(values: dict[str, Any], town_id: str, words: dict[str, str], by: trail.Actor, contact: str) -> Template:
+    with trail.act(events.TEMPLATE_PREPARED, by=by, town=town_id) as act:
         template, _ = Template.objects.get_or_create(
-            municipality_id=town.code,
+            municipality_id=town_id,
             slug=values["slug"],
-            defaults={"name": values["name"], "contact": contact or values["contact"] % _words(town)},
+            defaults={"name": values["name"], "contact": contact or (values["contact"] % words if words else ""), **_own(values, words)},
         )
         if contact and template.contact != contact:
             template.contact = contact
             template.save(update_fields=["contact"])
-        version = _version(template, _layout_values(values, town))
+        version = _version(template, with_words(values["layout"], words), policies.from_values(values["policy"]))
         act.on_object(template)
         act.note(slug=template.slug, version=version.number)
     return template
 
 
-def _words(town: Town) -> dict[str, str]:
-    hall = "役場" if town.kind in _SMALL else "役所"
-    return {"town": town.name, "head": f"{town.name}長", "office": f"{town.name}{hall}"}
+def _own(values: dict[str, Any], words: dict[str, str]) -> dict[str, uuid.UUID | int]:
+    """A town's template knows where it comes from; a template of the library has the number that others know it by."""
+    key = library_id(values["slug"])
+    return {"origin": key, "origin_number": 1} if words else {"id": key}
 
 
-def _layout_values(values: dict[str, Any], town: Town) -> dict[str, Any]:
-    instruction = [text % _words(town) for text in values["instruction"]]
-    return {name: value for name, value in values.items() if name not in _TEMPLATE_ONLY} | {"instruction": instruction}
-
-
-def _version(template: Template, layout_values: dict[str, Any]) -> TemplateVersion:
-    """The newest version if it reads so already, else a new one. A text that names an undeclared field raises."""
-    newest = TemplateVersion.objects.filter(template=template).order_by("-number").first()
-    if newest and newest.layout_values == layout_values:
-        return newest
-    number = newest.number + 1 if newest else 1
-    version = TemplateVersion(municipality_id=template.municipality_id, template=template, number=number, layout_values=layout_values)
-    version.layout.check()
-    version.save(force_insert=True)
-    return version
+def _version(template: Template, layout_values: dict[str, Any], policy: policies.Policy) -> TemplateVersion:
+    return template.write_version(layout_values, policy, at=timezone.now())

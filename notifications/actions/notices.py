@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -34,6 +34,7 @@ from portal.audit import trail
 from portal.lib import codes
 
 if TYPE_CHECKING:
+    from notifications.models import TemplateVersion
     from portal.identity.models import Resident
 
 log = logging.getLogger(__name__)
@@ -100,8 +101,15 @@ def _draft(batch: Batch, row: Row) -> Notice | None:
         id=key, municipality_id=town, release_id=batch.pk, recipient_id=row.recipient_id, row_number=row.number,
         case_number=row.case_number, title=values["document"], digest=row.digest, code=codes.new_verification_code(),
         once_key=once_key(batch.template_id, batch.pk, row.case_number, replaces=bool(batch.repeat_reason)),
-        sealed=seal_values(values, notice_place(town, key)),
+        sealed=seal_values(values, notice_place(town, key)), **_at_the_door(batch.version, values),
     )  # fmt: skip
+
+
+def _at_the_door(version: TemplateVersion, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What is asked of whoever opens the letter, as the version said on the day of the issue."""
+    names = ("legal_class", "required_level", "max_age", "confirm_to_open")
+    deadline = values.get("deadline_on")
+    return {name: getattr(version, name) for name in names} | {"deadline_on": date.fromisoformat(deadline) if deadline else None}
 
 
 @dataclass(frozen=True, slots=True)

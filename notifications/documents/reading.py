@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,10 +11,11 @@ from itertools import islice
 from notifications.models import Batch, Upload
 from notifications.models.sealing import unseal_bytes, upload_place
 from notifications.rules import fields as field_rules
-from notifications.rules.columns import letter
+from notifications.rules.columns import fold, letter
 from notifications.rules.content import Layout
-from notifications.rules.fields import Fault, Field, Kind, Problem
+from notifications.rules.fields import Fault, Field, Kind, Problem, cell_key
 from notifications.rules.matching import Number, read_number
+from notifications.rules.money import NotMoney, TooMuchMoney, read_money, yen
 from portal.lib import cells, codes, dates, tables
 from portal.lib.wareki import wareki
 
@@ -65,11 +67,24 @@ def case_number_of(text: str) -> Number:
 def read(table: cells.Table, layout: Layout, columns: Mapping[str, int], today: date) -> Iterator[Line]:
     """One line per row that is not blank, in the order of the file."""
     mapped = [(field, columns[field.key]) for field in layout.fields if field.key in columns]
+    beyond = _beyond(table, layout)
     for row in table.rows:
-        yield _line(row, layout, mapped, today)
+        yield _line(row, layout, mapped, beyond, today)
 
 
-def _line(row: cells.Row, layout: Layout, mapped: list[tuple[Field, int]], today: date) -> Line:
+def _beyond(table: cells.Table, layout: Layout) -> list[tuple[Field, int]]:
+    """(table, column) for columns of the file that are lines of a table (別表13_金額) which the template does not print."""
+    taken = {fold(name) for field in layout.fields for name in (field.label, *field.synonyms)}
+    names = {fold(one.label) + r"(\d+)" + fold(column.label): one for one in layout.tables for column in one.columns}
+    return [
+        (one, index)
+        for index, column in enumerate(table.header)
+        for pattern, one in names.items()
+        if fold(column.name) not in taken and re.fullmatch(pattern, fold(column.name))
+    ]
+
+
+def _line(row: cells.Row, layout: Layout, mapped: list[tuple[Field, int]], beyond: list[tuple[Field, int]], today: date) -> Line:
     texts = {field.key: row.cells[index].written for field, index in mapped}
     values = dict.fromkeys((field.key for field in layout.fields), "")
     problems = _problems_of_cells(row, mapped)
@@ -85,8 +100,10 @@ def _line(row: cells.Row, layout: Layout, mapped: list[tuple[Field, int]], today
             birth = birth_on or birth
         if fault:
             problems.append(Problem(letter(index), field.key, fault))
-    branch = values[layout.result]
+    branch = values[layout.result] if layout.result else ""
     problems += _missing(texts, layout, mapped, branch)
+    problems += _missing_in_tables(texts, layout, mapped)
+    problems += [Problem(letter(index), one.key, Fault.TOO_MANY_LINES) for one, index in beyond if not row.cells[index].is_blank]
     number = case_number_of(texts.get(layout.number, ""))
     return Line(row.number, texts, values, tuple(problems), number, birth, values[layout.person], branch)
 
@@ -112,7 +129,18 @@ def _value(cell: cells.Cell, field: Field, today: date) -> tuple[str, str, Fault
         return choice or "", "", None if choice else Fault.NOT_A_CHOICE
     if field.kind is Kind.CASE_NUMBER:
         return cell.text, "", None
+    if field.kind is Kind.MONEY:
+        return _money(cell)
     return cell.written, "", None
+
+
+def _money(cell: cells.Cell) -> tuple[str, str, Fault | None]:
+    try:
+        return yen(read_money(cell.text)), "", None
+    except TooMuchMoney:
+        return "", "", Fault.TOO_MUCH_MONEY
+    except NotMoney:
+        return "", "", Fault.NOT_MONEY
 
 
 def _day(cell: cells.Cell, field: Field, today: date) -> tuple[str, str, Fault | None]:
@@ -132,3 +160,22 @@ def _missing(texts: Mapping[str, str], layout: Layout, mapped: list[tuple[Field,
     place = {field.key: letter(index) for field, index in mapped}
     needed = (field for field in layout.fields if field_rules.is_needed(field, branch))
     return [Problem(place.get(field.key, ""), field.key, Fault.EMPTY) for field in needed if not texts.get(field.key)]
+
+
+def _missing_in_tables(texts: Mapping[str, str], layout: Layout, mapped: list[tuple[Field, int]]) -> list[Problem]:
+    """A table that the row needs has no line, or a line that is begun lacks a cell it cannot do without."""
+    place = {field.key: letter(index) for field, index in mapped}
+    found = []
+    for table in layout.tables:
+        lines = [{column: cell_key(table.key, line, column.key) for column in table.columns} for line in range(1, table.most + 1)]
+        begun = [cells_of_line for cells_of_line in lines if any(texts.get(key) for key in cells_of_line.values())]
+        if table.required and not begun:
+            first = next((place[key] for key in lines[0].values() if key in place), "")
+            found.append(Problem(first, table.key, Fault.EMPTY))
+        found += [
+            Problem(place.get(key, ""), key, Fault.EMPTY)
+            for cells_of_line in begun
+            for column, key in cells_of_line.items()
+            if column.required and not texts.get(key)
+        ]
+    return found

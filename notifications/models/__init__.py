@@ -4,9 +4,24 @@ from notifications.models.addressee import Addressee
 from notifications.models.batch import Batch, Upload
 from notifications.models.chunk import Chunk
 from notifications.models.delivery import Delivery
+from notifications.models.draft import TemplateDraft
 from notifications.models.notice import Notice
 from notifications.models.release import Release
 from notifications.models.row import Row
+from notifications.models.seal import SealImage
 from notifications.models.template import Template, TemplateVersion
 
-__all__ = ["Addressee", "Batch", "Chunk", "Delivery", "Notice", "Release", "Row", "Template", "TemplateVersion", "Upload"]
+__all__ = [
+    "Addressee",
+    "Batch",
+    "Chunk",
+    "Delivery",
+    "Notice",
+    "Release",
+    "Row",
+    "SealImage",
+    "Template",
+    "TemplateDraft",
+    "TemplateVersion",
+    "Upload",
+]

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from notifications.models.template_words import CLASSES
+from notifications.rules.policy import LegalClass
 from portal.municipalities.scope import Scope, ScopedModel
 
 # Longer than a hand needs for the few notices it takes at once, even on a busy machine; then they are free again.
@@ -24,6 +26,7 @@ class Pdf(models.TextChoices):
 class Notice(ScopedModel):
     """`id` is UUIDv5 of batch and case, `once_key` unique per template and case: written twice, it is still one notice.
 
+    What a door must know before it opens the letter (class, level, deadline) is copied from the template's version at the issue.
     The first opening (page or PDF) and the first download are kept in the transaction that showed the body.
     """
 
@@ -39,6 +42,11 @@ class Notice(ScopedModel):
     title = models.CharField(_("通知の名前"), max_length=60)
     sealed = models.TextField()
     digest = models.CharField(max_length=64)
+    legal_class = models.CharField(_("種別"), max_length=12, choices=list(CLASSES.items()), default=LegalClass.DECISION)
+    required_level = models.PositiveSmallIntegerField(_("開くのに必要な本人確認"), default=1)
+    max_age = models.DurationField(_("本人確認の古さの限り"), null=True)
+    confirm_to_open = models.BooleanField(_("受け取りの確認をしてから開く"), default=False)
+    deadline_on = models.DateField(_("期限"), null=True)
     code = models.CharField(_("確認番号"), max_length=32, unique=True)
 
     pdf = models.CharField(_("PDF"), max_length=8, choices=Pdf, default=Pdf.WAITING)

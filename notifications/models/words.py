@@ -60,6 +60,11 @@ FAULTS: Mapping[str, _StrOrPromise] = {
     Fault.CONTROL: _("見えない制御文字が入っています。入力し直してください。"),
     Fault.UNREADABLE: _("セルの値を読み取れません（エラー値など）。Excelで値を直してください。"),
     Fault.BEYOND: _("見出しのない列に値があります。列がずれていないか確かめてください。"),
+    Fault.NOT_MONEY: _("金額として読めません。小数点や文字を使わず、「12300」や「12,300」のように円単位の整数で入れてください。"),
+    Fault.TOO_MUCH_MONEY: _("金額が大きすぎます。けたを間違えていないか確かめてください。"),
+    Fault.TOO_MANY_LINES: _(
+        "別表の行数が、ひな形で決めた数を超えています。超えた行は通知に載らないので、行を減らすか、ひな形の行数を増やしてください。"
+    ),
 }
 
 WAITS: Mapping[str, _StrOrPromise] = {

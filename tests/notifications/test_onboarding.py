@@ -27,7 +27,7 @@ def test_a_town_gets_its_templates_in_its_own_name(code, contact):
     template = prepared(code)
     assert (template.name, template.contact) == ("保育施設等利用調整結果通知書", contact)
     with viewing_as(System("test")):
-        assert town(code).name in template.newest.layout.instruction[1]
+        assert town(code).name in template.newest.layout.instruction[1].text
 
 
 def test_doing_it_twice_changes_nothing_and_a_new_wording_is_a_new_version():
@@ -36,16 +36,16 @@ def test_doing_it_twice_changes_nothing_and_a_new_wording_is_a_new_version():
     with viewing_as(System("test")):
         assert (Template.objects.count(), TemplateVersion.objects.count()) == (1, 1)
         changed = {**template.newest.layout_values, "document": "別の名前"}
-        assert onboarding._version(template, changed).number == 2
+        assert onboarding._version(template, changed, template.newest.policy).number == 2
 
 
 def test_a_text_that_names_an_unknown_field_is_never_stored():
     template = prepared(SAKAI)
     with viewing_as(System("test")):
         broken = {**template.newest.layout_values}
-        broken["branches"] = [{**broken["branches"][0], "heading": "{nobody}"}]
+        broken["headings"] = [{**broken["headings"][0], "text": "{nobody}"}]
         with pytest.raises(UnknownPlaceholder, match="nobody"):
-            onboarding._version(template, broken)
+            onboarding._version(template, broken, template.newest.policy)
         assert TemplateVersion.objects.count() == 1
 
 
