@@ -251,6 +251,26 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="とびら <no-reply@tobira.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# --- telling people: each way is off until it is set up; web push needs nothing but a browser ------------------------------
+# Calls a second that each provider may get from all workers together.
+ALERT_RATES = {"mail": env.float("MAIL_RATE", default=300.0), "push": env.float("PUSH_RATE", default=500.0),
+               "line": env.float("LINE_RATE", default=200.0), "sms": env.float("SMS_RATE", default=20.0)}  # fmt: skip
+# Made at first need; several machines share the file. A new key would cut off every browser that said yes.
+VAPID_KEY_FILE = env.str("VAPID_KEY_FILE", default=str(STATE_DIR / "vapid.pem"))
+PUSH_CONTACT = env.str("PUSH_CONTACT", default="mailto:no-reply@tobira.example")
+# Whom we call when a browser says "reach me there". Patterns match from the start of the address.
+PUSH_SERVICES = env.list("PUSH_SERVICES", default=[
+    r"https://fcm\.googleapis\.com/", r"https://updates\.push\.services\.mozilla\.com/", r"https://web\.push\.apple\.com/",
+    r"https://[a-z0-9-]+\.notify\.windows\.com/",
+])  # fmt: skip
+LINE_API_URL = env.str("LINE_API_URL", default="https://api.line.me")
+LINE_CHANNEL_TOKEN = env.str("LINE_CHANNEL_TOKEN", default="")
+LINE_CHANNEL_SECRET = env.str("LINE_CHANNEL_SECRET", default="")
+# What residents search for to add the town's account as a friend, like "@tobira".
+LINE_ACCOUNT = env.str("LINE_ACCOUNT", default="")
+SMS_API_URL = env.str("SMS_API_URL", default="")
+SMS_API_TOKEN = env.str("SMS_API_TOKEN", default="")
+
 # --- logs: ids only, never personal data --------------------------------------------------------------------------------
 LOGGING = {
     "version": 1,

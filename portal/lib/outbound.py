@@ -1,0 +1,144 @@
+"""Calls to providers that may be slow, answer twice or never: several at a time, each with one plain answer.
+
+Noun: `Parcel` (what goes out, under a key that is the same at every try), `Told` (what came of it). `send_all` never waits
+longer than it was told to: a call that hangs is left alone and reported as `UNSURE`.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+
+class Answer(StrEnum):
+    """ACCEPTED: the provider has it. REFUSED: it never will, for this address. BUSY: not now. AWAY: it surely did not leave.
+    UNSURE: nobody knows. UNSENT: there was no time left to begin."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    BUSY = "busy"
+    AWAY = "away"
+    UNSURE = "unsure"
+    UNSENT = "unsent"
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One alert on its way. `subject` groups alerts about one thing; `asks_first`: an earlier try may have arrived."""
+
+    key: uuid.UUID
+    subject: uuid.UUID
+    target: Any
+    language: str = "ja"
+    asks_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """`wait` seconds are what the provider asked for; `dead` are the addresses that it says no longer exist."""
+
+    answer: Answer
+    wait: float = 0.0
+    dead: tuple[uuid.UUID, ...] = ()
+
+
+Send = Callable[[Parcel], Told]
+Lane = Callable[[], AbstractContextManager[Send]]
+
+# Retry-After of a provider is believed up to here.
+LONGEST_WAIT = 3600.0
+
+
+def send_all(parcels: Sequence[Parcel], lane: Lane, *, lanes: int, begin_for: float, seconds: float) -> list[Told]:
+    """Send all over `lanes` connections at once; none is begun after `begin_for` seconds, none waited for after `seconds`."""
+    wave = _Wave(parcels, lane, time.monotonic() + begin_for)
+    threads = [threading.Thread(target=wave.work, daemon=True) for _ in range(min(lanes, len(parcels)))]
+    for thread in threads:
+        thread.start()
+    end = time.monotonic() + seconds
+    for thread in threads:
+        thread.join(max(0.0, end - time.monotonic()))
+    return wave.close()
+
+
+class _Wave:
+    """The parcels of one call of `send_all`, and what became of each."""
+
+    def __init__(self, parcels: Sequence[Parcel], lane: Lane, begin_until: float) -> None:
+        self.parcels, self.lane, self.begin_until = parcels, lane, begin_until
+        self.told: dict[int, Told] = {}
+        self.begun: set[int] = set()
+        self.lock = threading.Lock()
+        self.waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
+        for number in range(len(parcels)):
+            self.waiting.put(number)
+
+    def work(self) -> None:
+        number = self._next()
+        while number is not None:
+            try:
+                with self.lane() as send:
+                    number = self._send_on(send, number)
+            except Exception as error:
+                # A connection that cannot even be opened has sent nothing. Only the kind is logged: texts hold addresses.
+                log.warning("A provider is away (%s)", type(error).__name__)
+                if number is not None and number not in self.told:
+                    self._keep(number, Told(Answer.AWAY))
+                return
+
+    def _send_on(self, send: Send, number: int | None) -> int | None:
+        while number is not None:
+            try:
+                told = send(self.parcels[number])
+            except Exception as error:
+                log.warning("Nobody knows whether an alert left (%s)", type(error).__name__)
+                self._keep(number, Told(Answer.UNSURE))
+                return self._next()
+            self._keep(number, told)
+            number = self._next()
+        return None
+
+    def _next(self) -> int | None:
+        with self.lock:
+            if time.monotonic() > self.begin_until:
+                return None
+            try:
+                number = self.waiting.get_nowait()
+            except queue.Empty:
+                return None
+            self.begun.add(number)
+            return number
+
+    def _keep(self, number: int, told: Told) -> None:
+        with self.lock:
+            self.told[number] = told
+
+    def close(self) -> list[Told]:
+        """The answers so far. Whatever is told later is told to nobody."""
+        with self.lock:
+            self.begin_until = 0.0
+            rest = {n: Told(Answer.UNSURE if n in self.begun else Answer.UNSENT) for n in range(len(self.parcels))}
+            return [(rest | self.told)[number] for number in range(len(self.parcels))]
+
+
+def of_status(status: int, retry_after: str = "") -> Told:
+    """What an HTTP status means for one alert. 5xx is no refusal: the provider may have taken it before it stumbled."""
+    if 200 <= status < 300:
+        return Told(Answer.ACCEPTED)
+    if status == 429:
+        return Told(Answer.BUSY, wait=_seconds(retry_after))
+    return Told(Answer.UNSURE if status >= 500 or status == 408 else Answer.REFUSED)
+
+
+def _seconds(retry_after: str) -> float:
+    return min(float(retry_after), LONGEST_WAIT) if retry_after.isascii() and retry_after.isdigit() else 0.0
