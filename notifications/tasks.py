@@ -11,8 +11,9 @@ from collections.abc import Callable
 from celery import shared_task
 from django.db import connection
 
-from notifications.actions import batches, deliveries, notices
+from notifications.actions import batches, deliveries, notices, reminders, sending
 from notifications.queries import work
+from notifications.rules.alerts import Channel
 from portal.lib import bell
 from portal.municipalities.scope import System, viewing_as
 
@@ -51,16 +52,22 @@ def release(*, batch_id: str, town_id: str, **_later: object) -> None:
 
 @shared_task(name="notifications.plan", acks_late=True, ignore_result=True)
 def plan(*, batch_id: str, town_id: str, **_later: object) -> None:
-    with viewing_as(System("plan the mails of a released batch", town_id)):
+    with viewing_as(System("plan the alerts of a released batch", town_id)):
         batch = work.batch(batch_id)
         _while_time_lasts(lambda: deliveries.plan_chunk(batch))
 
 
 @shared_task(name="notifications.deliver", acks_late=True, ignore_result=True)
-def deliver(*, town_id: str, **_later: object) -> None:
-    with viewing_as(System("send the mails about released notices", town_id)):
-        deliveries.settle_uncertain(town_id)
-        _while_time_lasts(lambda: deliveries.send_next(town_id))
+def deliver(*, channel: str, **_later: object) -> None:
+    with viewing_as(System("send alerts about released notices, all towns in turn")):
+        sending.settle_dead(Channel(channel))
+        _while_time_lasts(lambda: sending.send_wave(Channel(channel)))
+
+
+@shared_task(name="notifications.remind", acks_late=True, ignore_result=True)
+def remind(**_later: object) -> None:
+    with viewing_as(System("remember notices that nobody has opened")):
+        _while_time_lasts(reminders.remind_some)
 
 
 @shared_task(name="notifications.sweep", ignore_result=True)

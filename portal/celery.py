@@ -11,7 +11,7 @@ from django.conf import settings
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 # Somebody waits at the door for what is urgent: a login code must not stand behind 849 letters. Workers take from the queues in turn.
-QUEUES = ("urgent", "default", "pdf")
+QUEUES = ("urgent", "default", "alerts", "pdf")
 
 app = Celery("tobira")
 app.conf.update(
@@ -23,7 +23,11 @@ app.conf.update(
     # The lease table has no fan-out, and nobody inspects workers from outside.
     worker_enable_remote_control=False,
     task_default_queue="default",
-    task_routes={"notifications.render": {"queue": "pdf"}, "identity.send_mail": {"queue": "urgent"}},
+    task_routes={
+        "notifications.render": {"queue": "pdf"},
+        "notifications.deliver": {"queue": "alerts"},
+        "identity.send_mail": {"queue": "urgent"},
+    },
     task_acks_late=True,
     task_reject_on_worker_lost=True,
     task_ignore_result=True,

@@ -1,38 +1,47 @@
-"""The mail that tells a resident to look into the portal. One constant text, no link, at most once."""
+"""Planning alerts: one per notice and occasion, by the first way that the resident wants. Sending is `sending.py`."""
 
 from __future__ import annotations
 
-import logging
-import smtplib
 import uuid
-from datetime import timedelta
-from email.utils import parseaddr
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
 
-from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from notifications import events
-from notifications.documents import mails
-from notifications.models import Batch, Chunk, Delivery, Notice, Release
+from notifications.models import Batch, Chunk, Delivery, Notice, Release, Timer
 from notifications.models.chunk import ChunkKind
-from notifications.models.delivery import DeliveryState, delivery_id
+from notifications.models.delivery import delivery_id
+from notifications.queries import reach
+from notifications.rules import ladder, quiet
+from notifications.rules.alerts import URGENCY, Channel, Topic, topic_of, ways
 from portal.audit import trail
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from portal.identity.models import Resident
 
-LEASE = timedelta(seconds=30)
-PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something to tell somebody, not yet by a way. `notice_id` None: it is about another floor's `about`."""
+
+    town_id: str
+    recipient_id: uuid.UUID
+    about: uuid.UUID
+    topic: Topic
+    purpose: str = "released"
+    notice_id: uuid.UUID | None = None
 
 
 def plan_chunk(batch: Batch) -> bool:
-    """Plan the mails of one chunk of a released batch. False when none is left, or the release is still ahead."""
+    """Plan the alerts of one chunk of a released batch. False when none is left, or the release is still ahead."""
     with transaction.atomic():
-        if not Release.objects.filter(pk=batch.pk, released_at__lte=Now()).exists():
+        released_at = Release.objects.filter(pk=batch.pk, released_at__lte=Now()).values_list("released_at", flat=True).first()
+        if released_at is None:
             return False
         free = Chunk.objects.filter(batch=batch, kind=ChunkKind.PLAN, done_at=None).order_by("first")
         chunk = free.select_for_update(skip_locked=True).first()
@@ -40,93 +49,79 @@ def plan_chunk(batch: Batch) -> bool:
             return False
         with trail.act(events.DELIVERIES_PLANNED, on=batch, by=trail.PORTAL) as act:
             unseen = Notice.objects.filter(release=batch.pk, row_number__range=(chunk.first, chunk.last), recalled_at=None)
-            planned = [_planned(notice) for notice in unseen.only("pk", "municipality_id", "recipient_id")]
-            Delivery.objects.bulk_create(planned, ignore_conflicts=True)
+            notices = list(unseen.only("pk", "municipality_id", "recipient_id"))
+            topic = topic_of(batch.version.legal_class)
+            planned = plan([Alert(batch.municipality_id, one.recipient_id, one.pk, topic, notice_id=one.pk) for one in notices])
+            _wind_up(batch, notices, released_at)
             Chunk.objects.filter(pk=chunk.pk).update(done_at=timezone.now())
             act.note(planned=len(planned))
-            act.then_ring("notifications.deliver", town_id=batch.municipality_id)
+            ring_for(act, planned)
     return True
 
 
-def _planned(notice: Notice) -> Delivery:
-    key = delivery_id(notice.pk, "mail", "released", 1)
-    return Delivery(id=key, municipality_id=notice.municipality_id, notice_id=notice.pk, recipient_id=notice.recipient_id)
+def _wind_up(batch: Batch, notices: Sequence[Notice], released_at: datetime) -> None:
+    """Start the ladder of reminders of each notice, as its template has it."""
+    hours = ladder.cleaned(batch.version.reminders)
+    first = ladder.first(hours, released_at)
+    if first is None:
+        return
+    town = batch.municipality_id
+    rows = [
+        Timer(
+            notice_id=one.pk, municipality_id=town, recipient_id=one.recipient_id, released_at=released_at, hours=list(hours), next_at=first
+        )
+        for one in notices
+    ]
+    Timer.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def send_next(town_id: str) -> bool:
-    """Send one planned mail of the town. False when there is none.
+def tell(resident: Resident, topic: Topic | str, *, town_id: str, about: uuid.UUID, purpose: str = "told") -> bool:
+    """Tell a resident that something waits in the portal: a door for other floors, with ids only.
 
-    `sending` is committed before the mail server is called: after a crash in between nobody knows whether the mail left, so
-    it becomes `uncertain` and is not sent again. The letter itself lies in the inbox either way.
+    `about` is the id of what it is about; telling twice about one thing for one purpose tells once. False: the resident wants
+    no alert of this topic.
     """
-    token = uuid.uuid4()
-    delivery = _claim(town_id, token)
-    if delivery is None:
-        return False
-    state = _send(delivery)
-    with trail.act(events.MAIL_SENT, on=delivery, by=trail.PORTAL, subject=delivery.recipient) as act:
-        _settle(delivery, token, state)
-        act.note(state=str(state))
-    return True
+    with trail.act(events.DELIVERIES_PLANNED, by=trail.PORTAL, town=town_id, subject=resident) as act:
+        planned = plan([Alert(town_id, resident.pk, about, Topic(topic), purpose)])
+        act.note(planned=len(planned), topic=str(topic))
+        ring_for(act, planned)
+    return bool(planned)
 
 
-def _claim(town_id: str, token: uuid.UUID) -> Delivery | None:
+def plan(alerts: Sequence[Alert]) -> list[Delivery]:
+    """Write the first delivery of each alert, as far as the recipient wants one. Runs inside the caller's act."""
     now = timezone.now()
-    due = Delivery.objects.filter(Q(not_before=None) | Q(not_before__lte=now), municipality=town_id, state=DeliveryState.PLANNED)
-    with transaction.atomic():
-        key = due.select_for_update(skip_locked=True).values_list("pk", flat=True).first()
-        if key is None:
-            return None
-        taken = {"state": DeliveryState.SENDING, "token": token, "lease_until": now + LEASE, "tries": F("tries") + 1}
-        Delivery.objects.filter(pk=key, state=DeliveryState.PLANNED).update(**taken)
-    return Delivery.objects.select_related("recipient__user", "notice").filter(pk=key, token=token).first()
+    known = reach.reaches({alert.recipient_id for alert in alerts})
+    planned = [row for alert in alerts if (row := _first_way(alert, known[alert.recipient_id], now))]
+    # Whatever has its alert keeps it, also when the best way has become another one since.
+    told = set(_told(alerts))
+    planned = [row for row in planned if (row.about, row.recipient_id, row.purpose) not in told]
+    Delivery.objects.bulk_create(planned, ignore_conflicts=True)
+    return planned
 
 
-def _send(delivery: Delivery) -> DeliveryState:
-    if delivery.notice.first_opened_at or delivery.notice.recalled_at:
-        return DeliveryState.CANCELLED
-    connection = get_connection(settings.OUTGOING_EMAIL_BACKEND)
-    try:
-        connection.open()
-    except OSError as error:
-        log.warning("The mail server is away (%s)", type(error).__name__)
-        return DeliveryState.PLANNED
-    try:
-        _mail(delivery, connection).send()
-    except smtplib.SMTPRecipientsRefused:
-        return DeliveryState.FAILED
-    except OSError as error:
-        log.warning("A mail may or may not have left (%s)", type(error).__name__)
-        return DeliveryState.UNCERTAIN
-    finally:
-        connection.close()
-    return DeliveryState.ACCEPTED
+def _told(alerts: Sequence[Alert]) -> Iterable[tuple[uuid.UUID, uuid.UUID, str]]:
+    there = Delivery.objects.filter(about__in={alert.about for alert in alerts}, recipient__in={alert.recipient_id for alert in alerts})
+    return there.values_list("about", "recipient", "purpose")
 
 
-def _mail(delivery: Delivery, connection: BaseEmailBackend) -> EmailMessage:
-    # Named by the delivery: a server that gets one mail twice after a broken connection can tell, and so can a ledger.
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2]
-    headers = {"Message-ID": f"<{delivery.pk}@{domain}>", "Auto-Submitted": "auto-generated"}
-    to = [delivery.recipient.user.email]
-    return EmailMessage(str(mails.SUBJECT), str(mails.BODY), None, to, headers=headers, connection=connection)
+def _first_way(alert: Alert, known: reach.Reach, now: datetime) -> Delivery | None:
+    channels = ways(known.choice, alert.topic, known.channels)
+    if not channels:
+        return None
+    at = quiet.not_before(known.choice, alert.topic, now, known.resting_until)
+    return delivery(alert, channels[0], channels[1:], seq=1, not_before=at if at > now else None)
 
 
-def _settle(delivery: Delivery, token: uuid.UUID, state: DeliveryState) -> None:
-    """Write the outcome down if the claim is still ours. A server that was away is tried again later, four times."""
-    columns: dict[str, object] = {"state": state, "settled_at": timezone.now()}
-    if state == DeliveryState.PLANNED and delivery.tries > len(PAUSES):
-        columns["state"] = DeliveryState.FAILED
-    elif state == DeliveryState.PLANNED:
-        columns = {"state": state, "not_before": timezone.now() + PAUSES[delivery.tries - 1]}
-    Delivery.objects.filter(pk=delivery.pk, token=token, state=DeliveryState.SENDING).update(**columns)
+def delivery(alert: Alert, channel: Channel, fallbacks: Sequence[str], *, seq: int, not_before: datetime | None) -> Delivery:
+    return Delivery(
+        id=delivery_id(alert.about, alert.recipient_id, channel, alert.purpose, seq), municipality_id=alert.town_id, about=alert.about,
+        notice_id=alert.notice_id, recipient_id=alert.recipient_id, topic=alert.topic, urgency=URGENCY[alert.topic], channel=channel,
+        fallbacks=list(fallbacks), purpose=alert.purpose, seq=seq, not_before=not_before,
+    )  # fmt: skip
 
 
-def settle_uncertain(town_id: str) -> int:
-    """Mark mails whose sender died in the middle: they may have left, so they are not sent a second time."""
-    stuck = Delivery.objects.filter(municipality=town_id, state=DeliveryState.SENDING, lease_until__lt=timezone.now())
-    if not stuck.exists():
-        return 0
-    with trail.act(events.DELIVERIES_SETTLED, by=trail.PORTAL, town=town_id) as act:
-        settled = stuck.update(state=DeliveryState.UNCERTAIN, settled_at=timezone.now())
-        act.note(uncertain=settled)
-    return settled
+def ring_for(act: trail.Act, planned: Collection[Delivery]) -> None:
+    """Ring once for each channel that has something to send now."""
+    for channel in sorted({row.channel for row in planned if row.not_before is None}):
+        act.then_ring("notifications.deliver", channel=channel)

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
-from notifications.models import Batch, Chunk, Delivery, Notice, Release
+from notifications.models import Batch, Chunk, Delivery, Gauge, Notice, Release, Timer
 from notifications.models.chunk import ChunkKind
 from notifications.models.delivery import DeliveryState
 from notifications.models.notice import RENDER_LEASE, Pdf
+from notifications.rules.alerts import Channel
 from notifications.rules.states import BatchState
 
 # How many hands render one batch at a time; a hand that took something this short while ago is thought to be alive.
@@ -30,7 +32,8 @@ def due() -> Iterator[type_of_bell]:
     """Every bell to ring now: (task, ids). Ringing one too many is harmless, each task looks for itself."""
     yield from _issued()
     yield from _released()
-    yield from _mails()
+    yield from _alerts()
+    yield from _timers()
 
 
 def _issued() -> Iterator[type_of_bell]:
@@ -63,9 +66,16 @@ def _released() -> Iterator[type_of_bell]:
         yield "notifications.plan", {"batch_id": str(key), "town_id": town}
 
 
-def _mails() -> Iterator[type_of_bell]:
+def _alerts() -> Iterator[type_of_bell]:
     now = timezone.now()
+    shut = set(Gauge.objects.filter(shut_until__gt=now).values_list("pk", flat=True))
     ready = Q(state=DeliveryState.PLANNED) & (Q(not_before=None) | Q(not_before__lte=now))
     stuck = Q(state=DeliveryState.SENDING, lease_until__lt=now)
-    for town in Delivery.objects.filter(ready | stuck).order_by().values_list("municipality_id", flat=True).distinct():
-        yield "notifications.deliver", {"town_id": town}
+    for channel in Channel:
+        if channel not in shut and Delivery.objects.filter(ready | stuck, channel=channel).exists():
+            yield "notifications.deliver", {"channel": channel.value}
+
+
+def _timers() -> Iterator[type_of_bell]:
+    if Timer.objects.filter(next_at__lte=Now()).exists():
+        yield "notifications.remind", {}

@@ -142,3 +142,11 @@ def of_status(status: int, retry_after: str = "") -> Told:
 
 def _seconds(retry_after: str) -> float:
     return min(float(retry_after), LONGEST_WAIT) if retry_after.isascii() and retry_after.isdigit() else 0.0
+
+
+def never_connected(error: Exception) -> bool:
+    """Whether an error of `requests` says that nothing left: it calls a refused connection and a cut one by the same name."""
+    from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(reason, NewConnectionError | ConnectTimeoutError)

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
-from portal.lib.outbound import Answer, Parcel, Send, Told, of_status
+from portal.lib.outbound import Answer, Parcel, Send, Told, never_connected, of_status
 
 TIMEOUT = (3.0, 5.0)
 
@@ -42,9 +42,7 @@ def _send(session: Any, parcel: Parcel, text: str) -> Told:
                 return of_status(known.status_code, known.headers.get("Retry-After", ""))
         body = {"id": str(parcel.key), "to": parcel.target, "text": text}
         answer = session.post(url, json=body, timeout=TIMEOUT, allow_redirects=False, headers={"Idempotency-Key": str(parcel.key)})
-    except requests.ConnectTimeout:
-        return Told(Answer.UNSURE if parcel.asks_first else Answer.AWAY)
-    except requests.RequestException:
-        # Refused or cut, `requests` calls both alike; asking the gateway later tells which it was.
-        return Told(Answer.UNSURE)
+    except requests.RequestException as error:
+        surely_not = never_connected(error) and not parcel.asks_first
+        return Told(Answer.AWAY if surely_not else Answer.UNSURE)
     return of_status(answer.status_code, answer.headers.get("Retry-After", ""))

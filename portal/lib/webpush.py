@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 
-from portal.lib.outbound import Answer, Parcel, Send, Told, of_status
+from portal.lib.outbound import Answer, Parcel, Send, Told, never_connected, of_status
 
 # A day: who has no network until tomorrow finds the notice in the inbox, and a reminder follows anyway.
 TTL = 24 * 3600
@@ -125,25 +125,17 @@ def _push(session: Any, to: Subscription, subject: uuid.UUID, text: str) -> tupl
             headers={"Topic": subject.hex, "Urgency": "normal"},
         )  # fmt: skip
     except WebPushException as error:
-        if error.response is None:
-            return Told(Answer.REFUSED), True
-        status = error.response.status_code
-        return of_status(status, error.response.headers.get("Retry-After", "")), status in GONE
-    except requests.ConnectTimeout:
-        return Told(Answer.AWAY), False
-    except requests.TooManyRedirects:
-        return Told(Answer.REFUSED), False
+        return _refusal(error.response)
     except requests.RequestException as error:
-        return Told(Answer.AWAY if _never_connected(error) else Answer.UNSURE), False
+        is_redirect = isinstance(error, requests.TooManyRedirects)
+        return Told(Answer.REFUSED if is_redirect else Answer.AWAY if never_connected(error) else Answer.UNSURE), False
     except ValueError:
         # Keys that no browser made: nothing was encrypted, so nothing left.
         return Told(Answer.REFUSED), True
     return Told(Answer.ACCEPTED), False
 
 
-def _never_connected(error: Exception) -> bool:
-    """`requests` calls a refused connection and one that was cut by the same name; the reason inside tells them apart."""
-    from urllib3.exceptions import NewConnectionError
-
-    reason = getattr(error.args[0], "reason", None) if error.args else None
-    return isinstance(reason, NewConnectionError)
+def _refusal(response: Any) -> tuple[Told, bool]:
+    if response is None:
+        return Told(Answer.REFUSED), True
+    return of_status(response.status_code, response.headers.get("Retry-After", "")), response.status_code in GONE

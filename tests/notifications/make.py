@@ -9,11 +9,12 @@ from django.apps import apps
 from django.utils import timezone
 
 from notifications import onboarding
-from notifications.actions import addressees, batches, deliveries, notices, rows
+from notifications.actions import addressees, batches, deliveries, notices, rows, sending
 from notifications.models import Addressee, Batch, Notice, Template
 from notifications.models.notice import notice_id
 from notifications.models.sealing import birth_blind, subject_place
 from notifications.queries import work
+from notifications.rules.alerts import Channel
 from portal.audit import trail
 from portal.consent import actions as consents
 from portal.consent import onboarding as purposes
@@ -106,7 +107,7 @@ def released(template, officer, approver, data, **kwargs) -> Batch:
 
 
 def work_off(batch):
-    """What the workers do, one after the other, until the batch is released and its mails are sent."""
+    """What the workers do, one after the other, until the batch is released and its alerts are sent."""
     with viewing_as(System("test: work like the workers", batch.municipality_id)):
         mine = work.batch(batch.pk)
         while notices.write_chunk(mine):
@@ -117,9 +118,16 @@ def work_off(batch):
         if batches.release(mine):
             while deliveries.plan_chunk(mine):
                 pass
-            while deliveries.send_next(batch.municipality_id):
-                pass
         batch.refresh_from_db()
+    send_alerts()
+
+
+def send_alerts():
+    """All waves that are due, on every channel."""
+    with viewing_as(System("test: send like the workers")):
+        for channel in Channel:
+            while sending.send_wave(channel):
+                pass
 
 
 def many_cases(count, *, residents=20, town_id=SAKAI):

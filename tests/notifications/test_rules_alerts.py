@@ -83,7 +83,8 @@ def test_what_is_not_plain_information_is_important():
     [
         (200, "", Answer.ACCEPTED, 0), (201, "", Answer.ACCEPTED, 0), (400, "", Answer.REFUSED, 0), (403, "", Answer.REFUSED, 0),
         (410, "", Answer.REFUSED, 0), (302, "", Answer.REFUSED, 0), (408, "", Answer.UNSURE, 0), (429, "7", Answer.BUSY, 7),
-        (429, "９", Answer.BUSY, 0), (429, "Wed, 21 Oct", Answer.BUSY, 0), (429, "99999999", Answer.BUSY, 3600), (500, "", Answer.UNSURE, 0),
+        (429, "９", Answer.BUSY, 0), (429, "Wed, 21 Oct", Answer.BUSY, 0),
+        (429, "99999999", Answer.BUSY, 3600), (500, "", Answer.UNSURE, 0),
     ],
 )  # fmt: skip
 def test_what_a_status_means(status, retry_after, answer, wait):

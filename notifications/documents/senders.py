@@ -1,0 +1,62 @@
+"""From a parcel to a provider: which client speaks for which channel, with which constant words."""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+
+from notifications.documents import mails
+from notifications.rules.alerts import Channel
+from portal.lib import line, outbound, sms, webpush
+from portal.lib.outbound import Answer, Parcel, Send, Told
+
+LANES = 8
+# A call gives up by itself after 5 seconds; what hangs longer is left alone and counts as unsure.
+BEGIN_FOR, SECONDS = 4.0, 14.0
+MAIL_TIMEOUT = 5
+
+
+def send(channel: Channel, parcels: Sequence[Parcel]) -> list[Told]:
+    """Hand the parcels to the channel's provider, several at a time. Touches no data base: it runs in threads."""
+    texts = mails.in_each_language(mails.SHORT if channel is Channel.PUSH else mails.MESSAGE)
+    subjects, bodies = mails.in_each_language(mails.SUBJECT), mails.in_each_language(mails.BODY)
+    lanes: dict[Channel, outbound.Lane] = {
+        Channel.PUSH: lambda: webpush.lane(texts),
+        Channel.LINE: lambda: line.lane(texts),
+        Channel.SMS: lambda: sms.lane(texts),
+        Channel.MAIL: lambda: _mail_lane(subjects, bodies),
+    }
+    return outbound.send_all(parcels, lanes[channel], lanes=LANES, begin_for=BEGIN_FOR, seconds=SECONDS)
+
+
+@contextmanager
+def _mail_lane(subjects: dict[str, str], bodies: dict[str, str]) -> Iterator[Send]:
+    connection = get_connection(settings.OUTGOING_EMAIL_BACKEND, timeout=MAIL_TIMEOUT)
+    connection.open()
+    try:
+        yield lambda parcel: _mail(connection, parcel, subjects[parcel.language], bodies[parcel.language])
+    finally:
+        connection.close()
+
+
+def _mail(connection: BaseEmailBackend, parcel: Parcel, subject: str, body: str) -> Told:
+    # Named by the delivery: a server that gets one mail twice after a broken connection can tell, and so can a ledger.
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2]
+    headers = {"Message-ID": f"<{parcel.key}@{domain}>", "Auto-Submitted": "auto-generated"}
+    try:
+        EmailMessage(subject, body, None, [parcel.target], headers=headers, connection=connection).send()
+    except smtplib.SMTPRecipientsRefused as error:
+        is_later = any(400 <= code < 500 for code, _ in error.recipients.values())
+        return Told(Answer.BUSY if is_later else Answer.REFUSED)
+    except smtplib.SMTPServerDisconnected:
+        raise
+    except smtplib.SMTPResponseException as error:
+        # The server said no in so many words, before or after the text: it did not take the mail.
+        return Told(Answer.BUSY if 400 <= error.smtp_code < 500 else Answer.REFUSED)
+    return Told(Answer.ACCEPTED)
