@@ -40,6 +40,7 @@ app.conf.update(
     beat_schedule={
         "sweep notifications": {"task": "notifications.sweep", "schedule": 15.0},
         "sweep mail": {"task": "identity.sweep_mail", "schedule": 15.0},
+        "sweep kept forms": {"task": "identity.sweep_kept", "schedule": 900.0},
         "sweep connections": {"task": "connections.sweep", "schedule": 3600.0},
     },
 )

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "portal.identity.middleware.SittingMiddleware",
     "portal.identity.middleware.ViewpointMiddleware",
+    "portal.identity.lost_sessions.LostSessionMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"

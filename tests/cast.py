@@ -5,15 +5,18 @@ Ono (clerk) for 吹田市, Pref for the prefecture.
 """
 
 import datetime as dt
+import secrets
 import time
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from portal.identity import sessions
-from portal.identity.models import Officer, ProofEvent, Resident, User
+from portal.identity import devices, sessions
+from portal.identity.models import Device, Officer, ProofEvent, Resident, User
 from portal.identity.rules.levels import Level, Method
+from portal.lib import sealed
 from portal.municipalities.models import Municipality
 from portal.municipalities.scope import System, viewing_as
 
@@ -62,6 +65,7 @@ def logged_in(person: Resident | Officer) -> Client:
     """A client with this person's session; officers have passed their second factor."""
     client = Client()
     client.force_login(person.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    use_device(client, person.user)
     if isinstance(person, Resident):
         show(client, person)
     if isinstance(person, Officer):
@@ -70,6 +74,20 @@ def logged_in(person: Resident | Officer) -> Client:
         session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
         session.save()
     return client
+
+
+def use_device(client: Client, user: User) -> None:
+    """Let this browser be one in which the user has logged in last."""
+    token, now = client.cookies.get(devices.cookie_name()), timezone.now()
+    value = token.value if token else secrets.token_urlsafe(32)
+    client.cookies[devices.cookie_name()] = value
+    mark = sealed.blind(value, purpose="identity.device")
+    Device.objects.update_or_create(user=user, mark=mark, defaults={"first_used_at": now, "last_used_at": now})
+
+
+def lose_session(client: Client) -> None:
+    """The session is gone, the browser and what is on its screen are still there."""
+    del client.cookies[settings.SESSION_COOKIE_NAME]
 
 
 def show(

@@ -1,10 +1,11 @@
 """Doorbells of identity."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from portal.lib import bell
 
-from . import outbox
+from . import keeping, outbox
 
 
 @shared_task(name="identity.send_mail", acks_late=True, ignore_result=True)
@@ -16,3 +17,8 @@ def send_mail(*, mail_id: str, **_later: object) -> None:
 def sweep_mail(**_later: object) -> None:
     for mail_id in outbox.due():
         bell.ring("identity.send_mail", mail_id=mail_id)
+
+
+@shared_task(name="identity.sweep_kept", ignore_result=True)
+def sweep_kept(**_later: object) -> None:
+    keeping.sweep(timezone.now())

@@ -5,12 +5,14 @@ from django.urls import include, path
 
 from .views import sessions
 from .views.invitations import invitation
+from .views.kept import kept
 from .views.step_up import step_up
 
 # Our own pages, by the name `identity:…`; what stands below is allauth's.
 own = [
     path("invitation/", invitation, name="invitation"),
     path("step-up/", step_up, name="step_up"),
+    path("kept/<uuid:kept_id>/", kept, name="kept"),
 ]
 
 urlpatterns = [

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from portal.consent import actions as consents
 from portal.consent.queries import Purpose, current_purpose, in_force
 from portal.consent.rules import DIGITAL_NOTICE
+from portal.identity import keeping
 from portal.identity.guards import ResidentRequest, resident_required
 from portal.lib.refusals import Refused
 from portal.ui.pages import page
@@ -23,15 +23,13 @@ from procedures.models import Announces, Application
 from procedures.queries import cases
 from procedures.queries.walk import Walk, walk
 from procedures.rules.states import EDITABLE, State
-from procedures.views import keeping
 from procedures.views.page_context import draw, page_form
 
 
 def fill_page(request: HttpRequest, application_id: UUID, number: int) -> HttpResponse:
-    """Somebody whose login ran out while typing loses nothing: the page waits in the session for his return."""
+    """Somebody whose login ran out while typing loses nothing: the page waits for their return."""
     if request.method == "POST" and not request.user.is_authenticated:
-        keeping.keep(request, application_id, number)
-        return _go(request, redirect_to_login(request.get_full_path()))
+        return keeping.to_login(request, fills_itself=True)
     return _fill_page(request, application_id, number)
 
 
@@ -48,7 +46,7 @@ def _fill_page(request: ResidentRequest, application_id: UUID, number: int) -> H
 
 def _show(request: ResidentRequest, application: Application, way: Walk, number: int) -> HttpResponse:
     seen = way.fingerprint(number)
-    kept = keeping.take(request, application.pk, number)
+    kept = keeping.take(request)
     if kept is not None:
         way = way.filled(number, page_form(way, number, kept).typed())
         messages.info(request, _("ログインの時間が切れましたが、入力したものは残っています。確かめて「次へ」を押してください。"))

@@ -8,4 +8,9 @@ def a_proxy(cast: Cast) -> dict[str, object]:
     return {"proxy_id": households.proxy(cast.hanako, cast.ken).pk}
 
 
-PLACES = {"family:acting": a_proxy}
+def nobodys_form(_: Cast) -> dict[str, object]:
+    """What was kept for somebody opens in one browser only; tests/identity/test_keeping.py goes through that."""
+    return {"kept_id": "6f1c1d7e-0000-4000-8000-000000000000"}
+
+
+PLACES = {"family:acting": a_proxy, "identity:kept": nobodys_form}

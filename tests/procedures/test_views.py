@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import unquote
 from uuid import UUID
 
 import pytest
@@ -23,7 +24,7 @@ from procedures.actions import reviews
 from procedures.models import Application, Procedure
 from procedures.models.course import Reason
 from procedures.rules.states import State
-from tests.cast import SAKAI, Cast
+from tests.cast import SAKAI, Cast, lose_session
 from tests.procedures import make
 from tests.procedures.make import ANSWERS, NOW, post_page
 
@@ -161,24 +162,31 @@ def test_with_a_script_a_deciding_answer_draws_the_part_anew(as_hanako: Client, 
     assert look(application).entries.answers["single_parent"] is False
 
 
-def test_a_login_that_ran_out_loses_no_keystroke(client: Client, client_of: Any, cast: Cast, application: Application) -> None:
+def kept_without_a_login(client: Client, application: Application) -> str:
+    """Where the login leads back to, after a page was posted when the session had run out."""
+    lose_session(client)
     url = f"/applications/{application.pk}/page/1/"
     sent = client.post(url, {"go": "next", "seen": "", "a-child_name": "堺 もみじ", "a-child_kana": "漢字"})
-    assert sent.url == f"{reverse('account_login')}?next={url}"
-    assert "もみじ" not in str(dict(client.session))
-    client.force_login(cast.hanako.user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    text = client.get(url).content.decode()
+    address, _, back = unquote(sent.url).partition("?next=")
+    assert (address, back.partition("?kept=")[0]) == (reverse("account_login"), url)
+    return back
+
+
+def test_a_login_that_ran_out_loses_no_keystroke(as_hanako: Client, cast: Cast, application: Application) -> None:
+    back = kept_without_a_login(as_hanako, application)
+    assert "もみじ" not in str(dict(as_hanako.session))
+    as_hanako.force_login(cast.hanako.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    text = as_hanako.get(back).content.decode()
     assert "入力したものは残っています" in text
     assert 'value="堺 もみじ"' in text
     assert look(application).entries.answers["child_name"] == "堺 さくら"
-    assert "入力したものは残っています" not in client.get(url).content.decode()
+    assert "入力したものは残っています" not in as_hanako.get(back).content.decode()
 
 
-def test_another_who_logs_in_on_that_device_sees_nothing_of_it(client: Client, cast: Cast, application: Application) -> None:
-    url = f"/applications/{application.pk}/page/1/"
-    client.post(url, {"go": "next", "a-child_name": "堺 もみじ"})
-    client.force_login(cast.ken.user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    answer = client.get(url)
+def test_another_who_logs_in_on_that_device_sees_nothing_of_it(as_hanako: Client, cast: Cast, application: Application) -> None:
+    back = kept_without_a_login(as_hanako, application)
+    as_hanako.force_login(cast.ken.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    answer = as_hanako.get(back)
     assert answer.status_code == 404
     assert "もみじ" not in answer.content.decode()
 

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
+from portal.identity import keeping
 from portal.identity.queries import standing
 from portal.identity.rules.levels import Need
 
@@ -37,7 +37,7 @@ def level_required(need: Need) -> Callable[[View], View]:
 
 
 def step_up(request: HttpRequest, need: Need) -> HttpResponse | None:
-    """None when this session has shown enough; else the way to show it, which ends where the person was.
+    """None when this session has shown enough; else the way to show it, which ends where the person was, with what was posted.
 
     A program that asks for JSON is told what is missing instead (RFC 9470).
     """
@@ -45,10 +45,10 @@ def step_up(request: HttpRequest, need: Need) -> HttpResponse | None:
         return None
     if not request.accepts("text/html") and request.accepts("application/json"):
         return _told(need)
-    target = request.get_full_path()
     if not request.user.is_authenticated:
-        return redirect_to_login(target)
-    address = step_up_url(need, target)
+        return keeping.to_login(request)
+    kept_id = keeping.keep(request) if request.method == "POST" else None
+    address = step_up_url(need, keeping.page_of(kept_id) if kept_id else request.get_full_path())
     return HttpResponseClientRedirect(address) if request.headers.get("HX-Request") == "true" else HttpResponseRedirect(address)
 
 

@@ -4,11 +4,11 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from portal.identity import keeping
 from portal.identity.models import Resident, User
 
 
@@ -25,7 +25,7 @@ def resident_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
     @functools.wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return keeping.to_login(request)
         if request.resident is None:  # type: ignore[attr-defined]
             raise PermissionDenied(_("この画面は住民の方のページです。職員の方は職員用の画面をお使いください。"))
         return view(request, *args, **kwargs)

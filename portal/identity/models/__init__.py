@@ -6,6 +6,7 @@ from .device import Device
 from .family import HouseholdMember, Relation
 from .home import Follow, Residence
 from .invitation import Invitation
+from .kept import KeptForm
 from .mail import OutgoingMail
 from .officer import Duty, Officer, Role
 from .proof import ProofEvent
@@ -25,6 +26,7 @@ __all__ = [
     "FormerAddress",
     "HouseholdMember",
     "Invitation",
+    "KeptForm",
     "Officer",
     "OutgoingMail",
     "Papers",
