@@ -13,13 +13,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from notifications.admin import changes, pages
+from notifications.admin import changes, figures, pages
 from notifications.models import Batch
 from portal.identity.backoffice import TownAdmin, office
 
 PAGES = (
     ("upload/", pages.upload, "upload"),
     ("<uuid:batch_id>/status/", pages.status, "status"),
+    ("<uuid:batch_id>/statistics/", figures.statistics, "statistics"),
+    ("<uuid:batch_id>/statistics.csv", figures.statistics_csv, "statistics_csv"),
     ("<uuid:batch_id>/map/", pages.map_columns, "map"),
     ("<uuid:batch_id>/check/", pages.check, "check"),
     ("<uuid:batch_id>/rows/<int:number>/", pages.preview, "preview"),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value, fields
@@ -14,7 +14,7 @@ from notifications.models import Batch, Delivery, Notice, Release
 from notifications.models.delivery import DeliveryState
 from notifications.rules import statistics as rules
 from notifications.rules.states import BatchState
-from notifications.rules.statistics import MARKS, Point
+from notifications.rules.statistics import MARKS, Costs, Point, Saved
 from portal.municipalities.queries import names
 from portal.municipalities.scope import System, viewing_as
 
@@ -87,7 +87,7 @@ def _marks(released_at: datetime) -> dict[str, Count]:
     return {f"m{n}": Count("pk", Q(first_opened_at__lt=released_at + mark)) for n, mark in enumerate(MARKS)}
 
 
-def _line(row: dict[str, Any], age: Any) -> Line:
+def _line(row: Mapping[str, Any], age: timedelta) -> Line:
     points = rules.curve([row[f"m{n}"] for n in range(len(MARKS))], age)
     return Line(row["told_by"], row["released"], row["opened"], points)
 
@@ -107,6 +107,11 @@ def _lifts(batch: Batch) -> tuple[Lift, ...]:
     within = Q(opened__gte=F("settled_at"), opened__lt=late)
     counted = opened_at.values("purpose").annotate(told=Count("notice", distinct=True), brought=Count("notice", within, distinct=True))
     return tuple(Lift(row["purpose"], row["told"], row["brought"]) for row in counted.order_by("purpose"))
+
+
+def saved_by(found: Statistics) -> Saved:
+    """What a batch spared the town hall, by the town's own assumptions: each released letter that need not be posted."""
+    return rules.saved(found.whole.released, Costs())
 
 
 def unreached(batch: Batch) -> QuerySet[Notice]:

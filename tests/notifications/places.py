@@ -19,6 +19,12 @@ def a_batch(cast):
     return {"batch_id": make.checked(template, cast.mori, make.file([make.line(make.bound(cast.hanako))])).pk}
 
 
+def a_released_batch(cast):
+    template = make.template()
+    make.willing(cast.hanako)
+    return {"batch_id": make.released(template, cast.mori, cast.hara, make.file([make.line(make.bound(cast.hanako))])).pk}
+
+
 def a_row(cast):
     return {**a_batch(cast), "number": 2}
 
@@ -38,6 +44,8 @@ def a_path(cast):
 BATCH_PAGES = ("status", "map", "check", "approve", "return", "issue", "stop", "recall")
 
 PLACES = {
+    "admin:notifications_batch_statistics": a_released_batch,
+    "admin:notifications_batch_statistics_csv": a_released_batch,
     "notifications:notice": a_letter,
     "notifications:notice-pdf": a_letter,
     **{f"admin:notifications_batch_{page}": a_batch for page in BATCH_PAGES},

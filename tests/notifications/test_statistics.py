@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from notifications.models import Batch, Delivery, Notice, Release
@@ -38,8 +40,8 @@ def told(rows: list[Notice], channel: str, *, purpose: str = "released", at: tim
         Delivery.objects.filter(notice__in=[row.pk for row in rows], purpose=purpose).delete()
         Delivery.objects.bulk_create(
             Delivery(
-                id=delivery_id(row.pk, channel, purpose, 1), municipality_id=SAKAI, notice=row, recipient_id=row.recipient_id,
-                channel=channel, purpose=purpose, state=DeliveryState.ACCEPTED, settled_at=released_at + at,
+                id=delivery_id(row.pk, row.recipient_id, channel, purpose, 1), municipality_id=SAKAI, notice=row, about=row.pk,
+                recipient_id=row.recipient_id, channel=channel, purpose=purpose, state=DeliveryState.ACCEPTED, settled_at=released_at + at,
             )
             for row in rows
         )  # fmt: skip
@@ -110,3 +112,21 @@ def test_the_prefecture_gets_no_figure_below_ten(batch: Batch) -> None:
     assert list(statistics.by_town(since, until)) == [statistics.TownLine("堺市", 1, 24, None)]
     open_some(batch, 7, after=timedelta(minutes=20))
     assert list(statistics.by_town(since, until)) == [statistics.TownLine("堺市", 1, 24, 12)]
+
+
+def test_officers_of_the_town_see_the_curve_and_nobody_else(batch: Batch, as_mori: Client, as_ono: Client, as_pref: Client) -> None:
+    open_some(batch, 12, after=timedelta(minutes=10))
+    page = reverse("admin:notifications_batch_statistics", args=[batch.pk])
+    shown = as_mori.get(page).content.decode()
+    assert "24件のうち12件が開かれました" in shown
+    assert shown.count("curve__spot") == 3
+    table = reverse("admin:notifications_batch_statistics_csv", args=[batch.pk])
+    assert as_mori.get(table).content.decode("cp932").splitlines()[1] == "全体,15分,24,12,50"
+    assert [as_ono.get(one).status_code for one in (page, table)] == [404, 404]
+    assert [as_pref.get(one).status_code for one in (page, table)] == [403, 403]
+
+
+def test_before_the_release_there_is_no_page(cast: Cast, as_mori: Client) -> None:
+    template = make.template()
+    batch = make.issued(template, cast.mori, cast.hara, make.file(make.many_lines(make.many_cases(3))), release_in=timedelta(hours=2))
+    assert as_mori.get(reverse("admin:notifications_batch_statistics", args=[batch.pk])).status_code == 404
