@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
+import json
+import uuid
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -13,12 +16,14 @@ from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import escape
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import override
 
 from notifications.models.sealing import notice_place, pdf_place, seal_bytes, unseal_bytes, unseal_values
-from notifications.rules.content import Content
-from portal.lib import pdf, qr, sealed
+from notifications.rules import marks
+from notifications.rules.content import Content, Sheet
+from portal.lib import qr, sealed, stamping, stampplan
 from portal.lib.wareki import wareki
 from portal.municipalities.queries import town as town_of
 
@@ -43,22 +48,55 @@ def content_of(notice: Notice) -> Content:
     return Content.from_values(unseal_values(notice.sealed, notice_place(notice.municipality_id, notice.pk)))
 
 
-def make_pdf(content: Content, *, code: str, issued_at: datetime) -> bytes:
+def make_pdf(content: Content, *, notice_id: uuid.UUID, code: str, issued_at: datetime) -> stamping.Made:
     """One person's letter as PDF/UA. The same content gives the same bytes, whenever it is made."""
-    issued_on = timezone.localdate(issued_at)
-    with override("ja"):
-        html = render_to_string(
-            "pdf/notice.html",
-            {
-                "content": content,
-                "code": code,
-                "issued_on": wareki(issued_on),
-                "seal": seal_image(content.issuer),
-                "qr": qr.qr_svg(f"{settings.PORTAL_URL}{reverse('notifications:verify')}?number={code}"),
-            },
+    issued_on = wareki(timezone.localdate(issued_at))
+    own = [code, content.number, content.addressee, *(value for _key, value in content.values), *(sheet.total for sheet in content.sheets)]
+    stampable = frozenset(word for word in own if stampplan.fault_of_value(word) is None)
+    shown = {name: value for name, value in content.as_values().items() if name in _SHOWN}
+    marked = marks.mark({"code": code, "content": shown}, own, stampable=stampable)
+    key = json.dumps([marked.tree, content.document, content.issuer, issued_on, _sheet()], ensure_ascii=False)
+    picture = qr.qr_bitmap(f"{settings.PORTAL_URL}{reverse('notifications:verify')}?number={code}")
+    return stamping.make(
+        stamping.Page(
+            key=hashlib.sha256(key.encode()).hexdigest(),
+            values=marked.values,
+            html=lambda: _html(marked, content, issued_on, picture),
+            stylesheets=(_sheet(),),
+            picture=picture,
+            info={"Subject": f"確認番号 {code}", "TobiraNotice": str(notice_id)},
         )
-        css = render_to_string("pdf/notice.css")
-    return pdf.render(html, stylesheets=[css])
+    )
+
+
+# Where a person's words may stand. The name of the document and the issuer are the page's own (title, seal); the rest is not shown.
+_SHOWN = frozenset(("number", "contact", "heading", "paragraphs", "facts", "instruction", "salutation", "closing", "tables"))
+
+
+@functools.cache
+def _sheet() -> str:
+    return render_to_string("pdf/notice.css")
+
+
+def _html(marked: marks.Marked, content: Content, issued_on: str, picture: qr.Bitmap) -> str:
+    """The page with this person's words in it, each in a span of its number."""
+    words = [format_html('<span data-slot="{}">{}</span>', number, word) for number, word in enumerate(marked.values)]
+    shown = cast(dict[str, Any], _safe(marked.tree, words))
+    texts = shown["content"] | {"document": content.document, "issuer": content.issuer}
+    texts["sheets"] = [Sheet(*table) for table in shown["content"]["tables"]]
+    with override("ja"):
+        return render_to_string(
+            "pdf/notice.html",
+            {"content": texts, "code": shown["code"], "issued_on": issued_on, "seal": seal_image(content.issuer), "qr": picture.png},
+        )
+
+
+def _safe(part: object, words: list[SafeString]) -> object:
+    if isinstance(part, str):
+        return format_html_join("", "{}", ((piece,) for piece in marks.pieces(part, words)))
+    if isinstance(part, dict):
+        return {name: _safe(value, words) for name, value in part.items()}
+    return [_safe(value, words) for value in part] if isinstance(part, list) else part
 
 
 def store_pdf(notice: Notice, release_at: datetime) -> tuple[str, str]:
@@ -66,7 +104,7 @@ def store_pdf(notice: Notice, release_at: datetime) -> tuple[str, str]:
 
     A file of that name may be there already, whole or cut off by a dying worker: only one that opens counts.
     """
-    data = make_pdf(content_of(notice), code=notice.code, issued_at=release_at)
+    data = make_pdf(content_of(notice), notice_id=notice.pk, code=notice.code, issued_at=release_at).pdf
     digest = hashlib.sha256(data).hexdigest()
     place = pdf_place(notice.municipality_id, notice.pk)
     name = f"notices/{notice.municipality_id}/{digest[:2]}/{digest}.sealed"

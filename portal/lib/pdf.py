@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.lib import stampfont
 from portal.lib.refusals import Refused
 
 if TYPE_CHECKING:
@@ -33,15 +34,20 @@ FACES = (
     ("BIZ UDPGothic", 700, "BIZUDPGothic-Bold.ttf"),
     ("BIZ UDMincho", 400, "BIZUDMincho-Regular.ttf"),
 )
+# The same files under the name of the values that are stamped (`stamping`): they stand in a font of their own.
+STAMP_FACES = tuple((stampfont.FAMILY, weight, name) for weight, name in stampfont.FILES.items())
 # Names first: the fallback knows the letters of the family register that BIZ UD lacks (𠮷).
-HOUSE_CSS = "html { font-family: 'BIZ UDPGothic', 'Noto Sans CJK JP', sans-serif; }"
+HOUSE_CSS = (
+    "html { font-family: 'BIZ UDPGothic', 'Noto Sans CJK JP', sans-serif }"
+    f"[data-slot] {{ font-family: '{stampfont.FAMILY}', 'BIZ UDPGothic', 'Noto Sans CJK JP', sans-serif }}"
+)
 MAX_HTML = 512 * 1024
 
 # Spaces, controls, and selectors, which choose a glyph and have none.
 _UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp", "Mn"}
 
 # Pango and fontconfig are not made for several threads, and the fonts below are shared.
-_one_at_a_time = threading.Lock()
+one_at_a_time = threading.Lock()
 
 
 class RenderRefused(Refused):
@@ -70,14 +76,16 @@ def render(html: str, *, stylesheets: Sequence[str] = (), variant: Variant = "pd
     The page needs `<html lang>` and `<title>` for PDF/UA. The same HTML and CSS give the same bytes on one machine. Raises
     `TooMuchToRender` over 512 kB and `LetterWithoutGlyph` rather than print a box in somebody's name.
     """
+    with one_at_a_time:
+        return laid_out(html, tuple(stylesheets), variant)[1]
+
+
+def laid_out(html: str, stylesheets: tuple[str, ...], variant: Variant = "pdf/ua-1") -> tuple[Document, bytes]:
+    """The laid-out pages too, for those who hold `one_at_a_time`. Raises what `render` raises."""
+    from weasyprint import HTML
+
     if len(html.encode()) > MAX_HTML:
         raise TooMuchToRender(kilobytes=MAX_HTML // 1024)
-    with _one_at_a_time:
-        return _render(html, tuple(stylesheets), variant)
-
-
-def _render(html: str, stylesheets: tuple[str, ...], variant: Variant) -> bytes:
-    from weasyprint import HTML
 
     room = _workroom()
     styles = [room.house, *(_parsed(css) for css in stylesheets)]
@@ -87,7 +95,7 @@ def _render(html: str, stylesheets: tuple[str, ...], variant: Variant) -> bytes:
     pdf = document.write_pdf(pdf_variant=variant, pdf_tags=True, pdf_identifier=identifier)
     if letters := _letters_without_glyph(document):
         raise LetterWithoutGlyph(letters=letters[:20])
-    return cast(bytes, pdf)
+    return document, cast(bytes, pdf)
 
 
 def _letters_without_glyph(document: Document) -> str:
@@ -104,7 +112,7 @@ def _workroom() -> _Workroom:
     fonts = FontConfiguration()
     faces = [
         f"@font-face {{ font-family: '{family}'; font-weight: {weight}; src: url('{(FONTS / name).as_uri()}'); }}"
-        for family, weight, name in FACES
+        for family, weight, name in FACES + STAMP_FACES
     ]
     return _Workroom(fonts, CSS(string="\n".join([*faces, HOUSE_CSS]), font_config=fonts, url_fetcher=_only_our_fonts()))
 

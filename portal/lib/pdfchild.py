@@ -11,13 +11,14 @@ import os
 import resource
 import sys
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
 
-from portal.lib import pdf
+from portal.lib import pdf, stamplayout, stampplan
 
 DONE, MISSING_LETTERS, FAILED, OUT_OF_MEMORY = b"D", b"L", b"F", b"M"
+LAYOUT, REASON = b"L", b"R"
 
 
 def main() -> None:
@@ -36,7 +37,7 @@ def _set_page(order: bytes) -> tuple[bytes, bytes]:
     given = json.loads(order)
     _limit_cpu(given.pop("seconds"))
     try:
-        return DONE, pdf.render(**given)
+        return DONE, _laid_out(given) if given.pop("for_stamping", False) else pdf.render(**given)
     except pdf.LetterWithoutGlyph as refused:
         return MISSING_LETTERS, str(refused.facts["letters"]).encode()
     except MemoryError:
@@ -46,9 +47,16 @@ def _set_page(order: bytes) -> tuple[bytes, bytes]:
         return FAILED, type(error).__name__.encode()
 
 
+def _laid_out(given: dict[str, Any]) -> bytes:
+    """What came of the plan, its length, the plan (or why there is none), and the page in full."""
+    page, found = stamplayout.lay_out(given["html"], given["stylesheets"])
+    kind, plan = (REASON, found.value.encode()) if isinstance(found, stampplan.Reason) else (LAYOUT, stampplan.to_json(found))
+    return kind + len(plan).to_bytes(8, "big") + plan + page
+
+
 def _warm_up() -> None:
     """Load fonts and libraries before the clock and the memory limit begin to count."""
-    pdf.render("<!doctype html><html lang=ja><title>a</title><p>あ髙<b>い</b>")
+    stamplayout.lay_out("<!doctype html><html lang=ja><title>a</title><p>あ髙<b>い</b><p><span data-slot=0>う</span>", ())
 
 
 def _limit_memory(megabytes: int) -> None:

@@ -19,12 +19,13 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.lib import pdf, pdfchild
+from portal.lib import pdf, pdfchild, stampplan
 from portal.lib.pdf import LetterWithoutGlyph, RenderRefused, TooMuchToRender, Variant
+from portal.lib.stampplan import Layout, Reason
 
 logger = logging.getLogger(__name__)
 
@@ -50,11 +51,24 @@ def render_in_process(
 
     Raises a `RenderRefused`: `TooMuchToRender`, `LetterWithoutGlyph`, `TookTooLong`, `TookTooMuchMemory`, or itself.
     """
-    if len(html.encode()) > pdf.MAX_HTML:
+    return _ordered({"html": html, "stylesheets": list(stylesheets), "variant": variant, "seconds": seconds}, megabytes)
+
+
+def lay_out_in_process(
+    html: str, *, stylesheets: Sequence[str] = (), seconds: float = 20, megabytes: int = 512
+) -> tuple[bytes, Layout | Reason]:
+    """The page in full, and how it can be stamped for others, or why it cannot. Limits and refusals as above."""
+    answer = _ordered({"html": html, "stylesheets": list(stylesheets), "for_stamping": True, "seconds": seconds}, megabytes)
+    end = _HEAD + int.from_bytes(answer[1:_HEAD], "big")
+    plan = answer[_HEAD:end]
+    return answer[end:], stampplan.from_json(plan) if answer[:1] == pdfchild.LAYOUT else Reason(plan.decode())
+
+
+def _ordered(order: dict[str, Any], megabytes: int) -> bytes:
+    if len(order["html"].encode()) > pdf.MAX_HTML:
         raise TooMuchToRender(kilobytes=pdf.MAX_HTML // 1024)
-    order = {"html": html, "stylesheets": list(stylesheets), "variant": variant, "seconds": seconds}
     with _benches_lock:
-        return _bench(megabytes).render(json.dumps(order).encode(), seconds)
+        return _bench(megabytes).render(json.dumps(order).encode(), order["seconds"])
 
 
 class _Bench:
