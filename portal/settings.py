@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "portal.identity.middleware.SittingMiddleware",
     "portal.identity.middleware.ViewpointMiddleware",
     "portal.identity.lost_sessions.LostSessionMiddleware",
+    "portal.identity.limiting.LimitsMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -130,7 +131,8 @@ REDIS_URL = env.str("REDIS_URL", default="")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"}
+    # Django's own 300 entries would throw away a third of all counters as soon as somebody makes three hundred more.
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries", "OPTIONS": {"MAX_ENTRIES": 100_000}}
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "__Host-tobira" if SECURE else "tobira"
@@ -191,6 +193,12 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 300
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# Ours instead (portal/identity/limiting.py). allauth's count five wrong tries of anybody against the account, from any address, and
+# twenty people behind one address against each other. What only somebody inside can do stays with allauth.
+ACCOUNT_RATE_LIMITS = {
+    "login": None, "login_failed": None, "signup": None, "request_login_code": None, "reauthenticate": None, "confirm_email": None,
+}
+MFA_RATE_LIMITS = {"webauthn_login": None}
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[とびら] "
 ACCOUNT_UNIQUE_EMAIL = True

@@ -7,7 +7,7 @@ from allauth.account.internal.flows.login import get_authentication_records, rec
 from allauth.account.signals import authentication_step_completed, user_logged_in
 from django.http import HttpRequest
 
-from . import queries, sessions
+from . import limiting, queries, sessions
 from .actions import proofs
 from .models import User
 from .rules.levels import Level, Method, Proof
@@ -25,6 +25,7 @@ def method_of(record: dict[str, Any]) -> Method | None:
 
 def on_login(*, request: HttpRequest, user: User, **_more: Any) -> None:
     """A login is complete: keep what opened it. Signing up proves the mail address without a record, so it is made here."""
+    limiting.succeeded(request)
     if not get_authentication_records(request, user):
         record_authentication(request, user, method="code", email=user.email)
     resident = queries.resident_of(user)
@@ -39,6 +40,7 @@ def on_login(*, request: HttpRequest, user: User, **_more: Any) -> None:
 
 def on_step(*, request: HttpRequest, user: User, method: str, reauthenticated: bool = False, **more: Any) -> None:
     """Somebody who was in has shown once more who they are. The first time, at the login, is kept when the login is complete."""
+    limiting.succeeded(request)
     if not reauthenticated:
         return
     shown, resident = method_of({"method": method, **more}), queries.resident_of(user)

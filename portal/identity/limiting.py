@@ -1,0 +1,122 @@
+"""Where the limits are kept: at every address that takes a code, a passkey or a mail address. One table, one middleware.
+
+The officers' site has no login of its own: it comes through the same doors.
+"""
+
+from __future__ import annotations
+
+import math
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.utils import filter_users_by_email
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal.lib import sealed
+
+from . import devices, tries
+from .models import Device
+from .rules.limits import Action, counters
+
+if TYPE_CHECKING:
+    from .models import User
+
+WHO = "identity.trying"
+
+
+@dataclass(frozen=True)
+class Door:
+    """What a POST there is, and the field that names an account (none: the session knows it, or nobody does)."""
+
+    action: Action
+    field: str = ""
+
+
+DOORS = {
+    "account_login": Door(Action.SEND, "login"),
+    "account_request_login_code": Door(Action.SEND, "email"),
+    "account_signup": Door(Action.SEND, "email"),
+    "account_confirm_login_code": Door(Action.GUESS),
+    "account_email_verification_sent": Door(Action.GUESS),
+    "mfa_authenticate": Door(Action.GUESS),
+    "mfa_login_webauthn": Door(Action.TOUCH),
+    "account_reauthenticate": Door(Action.GUESS),
+    "mfa_reauthenticate": Door(Action.GUESS),
+    "mfa_reauthenticate_webauthn": Door(Action.GUESS),
+}
+# Buttons beside a code's field that have another mail sent.
+_SENDS = {"resend", "change", "send"}
+
+
+class LimitsMiddleware:
+    """Counts tries outside the view's transaction: what fails there is still counted."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if getattr(request, "has_shown", False):
+            tries.give_back(getattr(request, "places_taken", []))
+        return response
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        match = request.resolver_match
+        door = DOORS.get(match.view_name) if match and request.method == "POST" else None
+        return attempt(request, door) if door else None
+
+
+def attempt(request: HttpRequest, door: Door) -> HttpResponse | None:
+    """Count one try; None when it may go on, else the page that says when to come back."""
+    action = Action.SEND if door.action is Action.GUESS and request.POST.get("action") in _SENDS else door.action
+    account, known = _who(request, door)
+    address = get_adapter().get_client_ip(request)
+    try:
+        places = tries.take(counters(action, account=account, known_device=known, address=address))
+    except tries.TooMany as full:
+        return too_many(request, full.seconds)
+    if action is not Action.SEND:
+        request.places_taken = places  # type: ignore[attr-defined]
+    return None
+
+
+def succeeded(request: HttpRequest) -> None:
+    """The try of this request was right; its place is given back with the answer."""
+    request.has_shown = True  # type: ignore[attr-defined]
+
+
+def too_many(request: HttpRequest, seconds: float) -> HttpResponse:
+    """429, with the minutes to wait."""
+    context = {"minutes": max(1, math.ceil(seconds / 60))}
+    answer = render(request, "429.html", context, status=429)
+    answer.headers["Retry-After"], answer.headers["Cache-Control"] = str(math.ceil(seconds)), "no-store"
+    return answer
+
+
+def _who(request: HttpRequest, door: Door) -> tuple[str, str]:
+    """The account that is tried and the mark of a browser it knows, each "" when there is none.
+
+    Whoever named an address goes on under it: the pages that take the code do not name it again.
+    """
+    if request.user.is_authenticated:
+        return _named(request, str(request.user.pk), request.user)
+    if not door.field:
+        kept = request.session.get(WHO)
+        return (kept[0], kept[1]) if isinstance(kept, list) and door.action is not Action.TOUCH else ("", "")
+    email = request.POST.get(door.field, "").strip().lower()[:254]
+    found = filter_users_by_email(email, prefer_verified=True) if email else []
+    # By the account, not the address: an account with two addresses is not two accounts. Unknown addresses count the same way.
+    who = _named(request, str(found[0].pk) if found else email, found[0] if found else None)
+    request.session[WHO] = list(who)
+    return who
+
+
+def _named(request: HttpRequest, account: str, user: User | None) -> tuple[str, str]:
+    # Looked up for unknown addresses too: the same questions, the same time.
+    mark = devices.mark_of(request) if devices.cookie_name() in request.COOKIES else ""
+    is_known = Device.objects.filter(user=user.pk if user else uuid.uuid4(), mark=mark).exists()
+    return sealed.blind(account, purpose="identity.account"), mark if mark and is_known else ""
