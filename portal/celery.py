@@ -27,6 +27,7 @@ app.conf.update(
         "notifications.render": {"queue": "pdf"},
         "notifications.deliver": {"queue": "alerts"},
         "identity.send_mail": {"queue": "urgent"},
+        "identity.read_card": {"queue": "urgent"},
     },
     task_acks_late=True,
     task_reject_on_worker_lost=True,
@@ -41,6 +42,7 @@ app.conf.update(
         "sweep notifications": {"task": "notifications.sweep", "schedule": 15.0},
         "sweep mail": {"task": "identity.sweep_mail", "schedule": 15.0},
         "sweep kept forms": {"task": "identity.sweep_kept", "schedule": 900.0},
+        "sweep cards": {"task": "identity.sweep_cards", "schedule": 15.0},
         "sweep connections": {"task": "connections.sweep", "schedule": 3600.0},
     },
 )

@@ -213,6 +213,29 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 MFA_TOTP_ISSUER = "Tobira"
 USERSESSIONS_TRACK_ACTIVITY = False
 
+# --- the My Number card, read by the Digital Agency's app (デジタル認証アプリ). Without an issuer there is no card and no button -------
+# The sandbox of the demo listens twenty ports above the portal.
+_SANDBOX = f"http://localhost:{int(PORTAL_URL.rsplit(':', 1)[-1]) + 20}/api/realms/main" if DEMO and PORTAL_URL.count(":") == 2 else ""
+CARD_ISSUER = env.str("CARD_ISSUER", default=_SANDBOX).rstrip("/")
+CARD_CLIENT_ID = env.str("CARD_CLIENT_ID", default="RP00000001")
+# Our key (PEM, P-256), made at first need: `manage.py card_client` prints what is handed in for registration.
+CARD_KEY_FILE = env.str("CARD_KEY_FILE", default=str(STATE_DIR / "card-key.pem"))
+CARD_KEY_ID = env.str("CARD_KEY_ID", default="tobira-1")
+# Empty: below the issuer, as Keycloak has them.
+CARD_AUTHORIZATION_URL = env.str("CARD_AUTHORIZATION_URL", default="")
+CARD_TOKEN_URL = env.str("CARD_TOKEN_URL", default="")
+CARD_USERINFO_URL = env.str("CARD_USERINFO_URL", default="")
+CARD_KEYS_URL = env.str("CARD_KEYS_URL", default="")
+# What is asked for as `acr_values`, and all of whose words the answer's `acr` must hold.
+CARD_ACR = env.str("CARD_ACR", default="aal3 crl")
+CARD_ACR_SIGNED = env.str("CARD_ACR_SIGNED", default="aal3 crl")
+CARD_CONNECT_SECONDS = env.float("CARD_CONNECT_SECONDS", default=3.0)
+CARD_TOTAL_SECONDS = env.float("CARD_TOTAL_SECONDS", default=8.0)
+CARD_MAX_BYTES = env.int("CARD_MAX_BYTES", default=128 * 1024)
+# So many failures in a row, and nobody is sent there for so long.
+CARD_FAILURES = env.int("CARD_FAILURES", default=5)
+CARD_PAUSE_SECONDS = env.int("CARD_PAUSE_SECONDS", default=60)
+
 # --- connected services -----------------------------------------------------------------------------------------------
 # Where the sample library of the demo listens; empty: ten ports above the portal.
 LIBRARY_URL = env.str("LIBRARY_URL", default="")

@@ -22,3 +22,6 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 CELERY_BROKER_URL = "memory://"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 WHITENOISE_AUTOREFRESH = True
+# A provider is set, so that its pages are there; nobody answers at this address.
+CARD_ISSUER = "https://card.invalid/api/realms/main"
+CARD_KEY_FILE = str(STATE_DIR / "card-key.pem")

@@ -30,6 +30,10 @@ class Alarm(Enum):
     DEPARTURE_ASKED = "departure_asked"
     DEPARTURE_CANCELLED = "departure_cancelled"
     DEPARTED = "departed"
+    CARD_LINKED = "card_linked"
+    CARD_CHANGED = "card_changed"
+    CARD_WAITING = "card_waiting"
+    CARD_NOT_CHANGED = "card_not_changed"
 
 
 Channel = Callable[[UUID, Alarm], None]

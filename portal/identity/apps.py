@@ -10,7 +10,10 @@ class IdentityConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in
 
-        from . import arrivals, receivers
+        from portal.ui import csp
+
+        from . import arrivals, cardsetup, receivers
 
         receivers.connect()
+        csp.allow_form_action(cardsetup.form_targets)
         user_logged_in.connect(arrivals.arrive, dispatch_uid="identity.arrivals")

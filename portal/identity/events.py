@@ -33,3 +33,9 @@ SIGNUPS_SWEPT = Event("identity.signups_swept", _("確認されなかった登�
 OFFICER_INVITED = Event("identity.officer_invited", _("職員を招いた"))
 INVITATION_ACCEPTED = Event("identity.invitation_accepted", _("職員の招待を引き受けた"))
 INVITATION_REVOKED = Event("identity.invitation_revoked", _("職員の招待を取り消した"))
+
+CARD_ASKED = Event("identity.card_asked", _("マイナンバーカードの読み取りを始めた"))
+CARD_RETURNED = Event("identity.card_returned", _("マイナンバーカードの読み取りから戻った"))
+CARD_READ = Event("identity.card_read", _("マイナンバーカードを読み取った"))
+CARD_CASE_SECONDED = Event("identity.card_case_seconded", _("カードの付け替えを一人目が確認した"))
+CARD_CASE_CLOSED = Event("identity.card_case_closed", _("カードの付け替えを決めた"))

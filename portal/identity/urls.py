@@ -3,7 +3,7 @@
 from allauth.account import views
 from django.urls import include, path
 
-from .views import sessions
+from .views import card, sessions
 from .views.invitations import invitation
 from .views.kept import kept
 from .views.step_up import step_up
@@ -13,6 +13,9 @@ own = [
     path("invitation/", invitation, name="invitation"),
     path("step-up/", step_up, name="step_up"),
     path("kept/<uuid:kept_id>/", kept, name="kept"),
+    path("card/", card.card_start, name="card_start"),
+    path("card/return/", card.card_return, name="card_return"),
+    path("card/readings/<uuid:reading_id>/", card.card_wait, name="card_wait"),
 ]
 
 urlpatterns = [

@@ -43,6 +43,13 @@ def town(code: str) -> Town | None:
     return _town(row) if row else None
 
 
+def town_of(code: str) -> str | None:
+    """The municipality that a six-digit code names, or the one whose ward it names; None for another place."""
+    if Municipality.objects.filter(pk=code).exclude(kind=Kind.PREFECTURE).exists():
+        return code
+    return Ward.objects.filter(pk=code).values_list("municipality_id", flat=True).first()
+
+
 def names(codes: Sequence[str]) -> dict[str, str]:
     """code → name for municipalities and wards together."""
     found = dict(Municipality.objects.filter(pk__in=codes).values_list("pk", "name"))

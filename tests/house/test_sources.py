@@ -19,7 +19,11 @@ UNSCOPED_CALLERS: dict[str, int] = {}
 # Actions without an entry of their own in the trail, each with its reason.
 TOKENS = "portal/connections/actions/tokens.py"
 TOKEN_STEPS = ("open_family", "find", "spend", "is_alive", "issue", "end_all", "revoke", "sweep")
+READINGS = "portal/identity/actions/readings.py"
 NO_ACT: dict[str, str] = {
+    f"{READINGS}:take_up": "the proof that it lets in is the act",
+    f"{READINGS}:sweep": "time has passed, nobody acts",
+    f"{READINGS}:asked_mark": "arithmetic",
     **{f"{TOKENS}:{step}": "a step of the protocol; entering the service is the act" for step in TOKEN_STEPS},
     "portal/connections/actions/subjects.py:subject_of": "a name made at the first question, decided by nobody",
     "portal/connections/actions/subjects.py:keyed": "arithmetic",

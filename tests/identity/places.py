@@ -1,5 +1,8 @@
-"""Where the access matrix knocks: a proxy by which Ken acts for Hanako."""
+"""Where the access matrix knocks: a proxy by which Ken acts for Hanako, a card that Hanako is reading."""
 
+from django.utils import timezone
+
+from portal.identity.models import CardReading
 from tests.cast import Cast
 from tests.identity import households
 
@@ -14,3 +17,10 @@ def nobodys_form(_: Cast) -> dict[str, object]:
 
 
 PLACES = {"family:acting": a_proxy, "identity:kept": nobodys_form}
+def a_reading(cast: Cast) -> dict[str, object]:
+    now = timezone.now()
+    made = CardReading.objects.create(resident=cast.hanako, asked="a", session_mark="s", browser_mark="b", started_at=now)
+    return {"reading_id": made.pk}
+
+
+PLACES = {"identity:card_wait": a_reading, "family:acting": a_proxy}

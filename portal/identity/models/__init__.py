@@ -1,6 +1,7 @@
 """A user is a login; a resident and an officer are two separate profiles on it, never looked through at once."""
 
 from .address import FormerAddress
+from .card import CardCase, CardLink, CaseState, ProvenIdentity
 from .departure import DataCopy, Departure
 from .device import Device
 from .family import HouseholdMember, Relation
@@ -12,11 +13,16 @@ from .officer import Duty, Officer, Role
 from .proof import ProofEvent
 from .protection import Protection
 from .proxy import Proxy, ProxyCheck
+from .reading import CardReading, ReadingState, SpentToken, Upstream
 from .recovery import CounterRecovery, Papers, Recovery, Way
 from .resident import Resident
 from .user import User, UserManager
 
 __all__ = [
+    "CardCase",
+    "CardLink",
+    "CardReading",
+    "CaseState",
     "CounterRecovery",
     "DataCopy",
     "Departure",
@@ -32,13 +38,17 @@ __all__ = [
     "Papers",
     "ProofEvent",
     "Protection",
+    "ProvenIdentity",
     "Proxy",
     "ProxyCheck",
+    "ReadingState",
     "Recovery",
     "Relation",
     "Residence",
     "Resident",
     "Role",
+    "SpentToken",
+    "Upstream",
     "User",
     "UserManager",
     "Way",

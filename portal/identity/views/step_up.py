@@ -10,11 +10,12 @@ from urllib.parse import urlencode
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from portal.identity import cardsetup
 from portal.identity.guards import ResidentRequest, resident_required
 from portal.identity.queries import standing
 from portal.identity.rules.levels import Level, Need
@@ -84,10 +85,7 @@ def ways(request: ResidentRequest, need: Need, back: str) -> list[Way]:
 
 
 def _card_url() -> str:
-    try:
-        return reverse("identity:card_start")
-    except NoReverseMatch:
-        return ""
+    return reverse("identity:card_start") if cardsetup.is_on() else ""
 
 
 def _what(back: str) -> StrOrPromise:
