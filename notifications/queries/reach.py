@@ -65,7 +65,8 @@ def targets(channel: Channel, deliveries: Collection[Delivery]) -> dict[uuid.UUI
     with viewing_as(_LOOK):
         match channel:
             case Channel.MAIL:
-                return {one.recipient_id: one.recipient.user.email for one in deliveries if one.recipient.is_active}
+                known = [(one, one.recipient.user) for one in deliveries if one.recipient.is_active]
+                return {one.recipient_id: user.email for one, user in known if user}
             case Channel.LINE:
                 return {row.pk: row.user_id for row in LineLink.objects.filter(pk__in=people)}
             case Channel.SMS:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -14,7 +13,7 @@ from portal.municipalities.scope import Resident as ResidentView
 from portal.municipalities.scope import viewing_as
 
 from . import events, queries
-from .models import Child, DeclaredAttribute
+from .models import DeclaredAttribute
 from .rules import values, vocabulary
 from .rules.areas import town_of
 from .rules.audience import Rule
@@ -22,19 +21,9 @@ from .rules.audience import Rule
 if TYPE_CHECKING:
     from portal.identity.models import Resident
 
-MOST_CHILDREN = 15
-
 
 class NotDeclarable(Refused):
     sentence = _("「{name}」に入れられない内容です。画面の選択肢から選び直してください。")
-
-
-class TooManyChildren(Refused):
-    sentence = _("お子さんは{most}人まで登録できます。登録を減らしてから、もう一度お試しください。")
-
-
-class NoSuchChild(Refused):
-    sentence = _("そのお子さんの登録は見つかりません。画面を開き直してください。")
 
 
 def declare(resident: Resident, *, by: trail.Actor, source: str = vocabulary.DECLARED, **declared: values.Value | None) -> None:
@@ -48,34 +37,27 @@ def declare(resident: Resident, *, by: trail.Actor, source: str = vocabulary.DEC
         act.note(fields=",".join(sorted(declared)), source=source)
 
 
-def add_child(resident: Resident, *, birth_on: dt.date, by: trail.Actor, name: str = "") -> int:
-    """List a child; gives its key. Whoever had said "no children" has said otherwise now."""
-    with viewing_as(ResidentView(resident.pk)), trail.act(events.CHILD_ADDED, by=by, subject=resident) as act:
-        if not values.OLDEST <= birth_on <= timezone.localdate():
-            raise NotDeclarable(name=_("お子さんの生年月日"))
-        if Child.objects.filter(resident=resident).count() >= MOST_CHILDREN:
-            raise TooManyChildren(most=MOST_CHILDREN)
-        child = Child.objects.create(resident=resident, name=name, birth_on=birth_on, declared_at=timezone.now())
+def follow_the_home(resident: Resident, town_id: str, source: str) -> None:
+    """A new home, told or read from the card, is where audience rules place the resident from now on."""
+    kept = vocabulary.CARD if source == "proven" else vocabulary.DECLARED
+    with viewing_as(ResidentView(resident.pk)), trail.act(events.DECLARED, by=resident, subject=resident) as act:
+        for name, value in _with_town_and_ward_in_step({vocabulary.TOWN: town_id}).items():
+            _keep(resident, name, value, kept)
+        act.note(fields=vocabulary.TOWN, source=kept)
+
+
+def forget_no_children(resident: Resident) -> None:
+    """Whoever had said "no children" and lists one has said otherwise now."""
+    with viewing_as(ResidentView(resident.pk)), trail.act(events.DECLARED, by=resident, subject=resident) as act:
         _keep(resident, vocabulary.CHILDREN, None, vocabulary.DECLARED)
-        act.on_object(child)
-    return child.pk
-
-
-def remove_child(resident: Resident, child_id: int, *, by: trail.Actor) -> None:
-    """Raise `NoSuchChild` when it is not (or no longer) among the resident's own."""
-    with viewing_as(ResidentView(resident.pk)), trail.act(events.CHILD_REMOVED, by=by, subject=resident) as act:
-        deleted, _kinds = Child.objects.filter(resident=resident, pk=child_id).delete()
-        if not deleted:
-            raise NoSuchChild
-        act.note(child=child_id)
+        act.note(fields=vocabulary.CHILDREN)
 
 
 def forget(resident: Resident, *, by: trail.Actor) -> None:
-    """Delete all that the resident told about themselves."""
+    """Delete all that the resident told about themselves. The family stands on a page of its own."""
     with viewing_as(ResidentView(resident.pk)), trail.act(events.FORGOTTEN, by=by, subject=resident) as act:
         attributes, _kinds = DeclaredAttribute.objects.filter(resident=resident).delete()
-        children, _kinds = Child.objects.filter(resident=resident).delete()
-        act.note(attributes=attributes, children=children)
+        act.note(attributes=attributes)
 
 
 def count_audience(rule: Rule, *, town_id: str, by: trail.Actor) -> queries.Count:

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from portal.identity import moves
 from portal.ui import destinations
 from portal.ui.destinations import Destination, Place
 
@@ -11,5 +12,9 @@ class AttributesConfig(AppConfig):
     verbose_name = _("あなたについて")
 
     def ready(self) -> None:
+        from . import actions
+
         about_me = Destination("about-me", _("あなたについて"), "attributes:attributes", icon="family", order=70, place=Place.MENU)
         destinations.add(about_me)
+        moves.observers.append(actions.follow_the_home)
+        moves.on_child.append(actions.forget_no_children)

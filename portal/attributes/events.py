@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.audit.events import Event
 
 DECLARED = Event("attributes.declared", _("自分についての登録を変えた"))
+# Children are kept in identity now; lines of before are still read.
 CHILD_ADDED = Event("attributes.child_added", _("お子さんを登録した"))
 CHILD_REMOVED = Event("attributes.child_removed", _("お子さんの登録を消した"))
 FORGOTTEN = Event("attributes.forgotten", _("自分についての登録をすべて消した"))

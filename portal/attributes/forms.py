@@ -44,12 +44,6 @@ class AboutMeForm(forms.Form):
         }
 
 
-class ChildForm(forms.Form):
-    name = forms.CharField(label=_("呼び名"), required=False, max_length=20)
-    name.help_text = _("あなたが見分けるためのものです。本名でなくてかまいません。")
-    birth_on = BirthDateField(label=_("お子さんの生年月日"))
-
-
 def _initial(facts: Facts) -> dict[str, Any]:
     return {
         "home": facts.ward or facts.town or "",

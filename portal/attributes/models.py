@@ -25,19 +25,3 @@ class DeclaredAttribute(ScopedModel):
         constraints = [models.UniqueConstraint(fields=["resident", "name"], name="one_value_per_attribute")]
         # Asked by `queries.matching`: who declared this town.
         indexes = [models.Index(fields=["name", "value"], name="attribute_by_value")]
-
-
-class Child(ScopedModel):
-    """A child of a resident: what to call it, and its birth date."""
-
-    scope = Scope(resident="resident")
-
-    resident = models.ForeignKey("identity.Resident", models.CASCADE, related_name="+")
-    name = models.CharField(_("呼び名"), max_length=20, blank=True)
-    birth_on = models.DateField(_("生年月日"))
-    declared_at = models.DateTimeField(_("登録日時"))
-
-    class Meta:
-        verbose_name = _("お子さん")
-        verbose_name_plural = _("お子さん")
-        ordering = ["birth_on", "pk"]

@@ -10,12 +10,13 @@ from django.utils.translation import gettext
 
 from portal.consent.queries import residents_in_force
 from portal.consent.rules import RECOMMENDATION
+from portal.identity.queries import family
 from portal.municipalities.queries import full_names, towns, wards
 from portal.municipalities.scope import Resident as ResidentView
 from portal.municipalities.scope import System, viewing_as
 
 from . import documents
-from .models import Child, DeclaredAttribute
+from .models import DeclaredAttribute
 from .rules import values, vocabulary
 from .rules.areas import has_wards
 from .rules.audience import Rule, judge, literals
@@ -51,9 +52,13 @@ class Declared:
 
 @dataclass(frozen=True)
 class ListedChild:
+    """`name` is what the family calls it; `full_name` and `full_kana` are empty while not told."""
+
     id: int
     name: str
     birth_on: dt.date
+    full_name: str = ""
+    full_kana: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,12 +90,12 @@ def profile(resident_id: UUID) -> Profile:
     """For the page on which residents see and change what they told: no consent is needed to see one's own."""
     with viewing_as(ResidentView(resident_id)):
         rows = [*DeclaredAttribute.objects.filter(resident=resident_id).order_by("name")]
-        children = [*Child.objects.filter(resident=resident_id)]
+    children = family.children(resident_id)
     facts = values.read({row.name: row.value for row in rows}, tuple(child.birth_on for child in children))
     return Profile(
         facts,
         tuple(Declared(row.name, row.value, gettext(vocabulary.SOURCE_NAMES[row.source]), row.declared_at) for row in rows),
-        tuple(ListedChild(child.pk, child.name, child.birth_on) for child in children),
+        tuple(ListedChild(child.pk, child.call_name, child.birth_on, child.full_name, child.full_kana) for child in children),
     )
 
 
@@ -134,14 +139,11 @@ def _people_of(town_id: str) -> list[Facts]:
 
 def _facts_of(resident_ids: Collection[UUID], names: Collection[str]) -> dict[UUID, Facts]:
     texts: dict[UUID, dict[str, str]] = defaultdict(dict)
-    children: dict[UUID, list[dt.date]] = defaultdict(list)
     with viewing_as(System("disclose with consent")):
         for row in DeclaredAttribute.objects.filter(resident__in=resident_ids, name__in=names):
             texts[row.resident_id][row.name] = row.value
-        if vocabulary.CHILDREN in names:
-            for child in Child.objects.filter(resident__in=resident_ids):
-                children[child.resident_id].append(child.birth_on)
-    return {one: values.read(texts[one], tuple(children[one])) for one in resident_ids}
+    children = family.births_of_children(resident_ids) if vocabulary.CHILDREN in names else {}
+    return {one: values.read(texts[one], tuple(children.get(one, ()))) for one in resident_ids}
 
 
 def _hidden_when_small(number: int) -> str:

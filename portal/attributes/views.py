@@ -15,7 +15,7 @@ from portal.lib.refusals import Refused
 from portal.ui.pages import page
 
 from . import actions, queries
-from .forms import AboutMeForm, ChildForm
+from .forms import AboutMeForm
 from .rules import vocabulary
 from .rules.ages import years_old
 from .rules.values import NO_CHILDREN
@@ -31,33 +31,7 @@ def mine(request: ResidentRequest) -> HttpResponse:
         actions.declare(request.resident, by=request.resident, source=vocabulary.DECLARED, **about.declared())
         messages.success(request, _("登録しました。"))
         return redirect(_PAGE)
-    return _shown(request, profile, about, ChildForm(prefix="child"), status=422 if about.errors else 200)
-
-
-@require_POST
-@resident_required
-def add_child(request: ResidentRequest) -> HttpResponse:
-    child = ChildForm(request.POST, prefix="child")
-    if child.is_valid():
-        try:
-            actions.add_child(request.resident, by=request.resident, **child.cleaned_data)
-            messages.success(request, _("お子さんを登録しました。"))
-            return redirect(_PAGE)
-        except Refused as refusal:
-            child.add_error(None, str(refusal))
-    profile = queries.profile(request.resident.pk)
-    return _shown(request, profile, AboutMeForm(facts=profile.facts), child, status=422)
-
-
-@require_POST
-@resident_required
-def remove_child(request: ResidentRequest, child_id: int) -> HttpResponse:
-    try:
-        actions.remove_child(request.resident, child_id, by=request.resident)
-        messages.success(request, _("お子さんの登録を消しました。"))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect(_PAGE)
+    return _shown(request, profile, about, status=422 if about.errors else 200)
 
 
 @require_POST
@@ -92,14 +66,13 @@ def forget(request: ResidentRequest) -> HttpResponse:
     return redirect(_PAGE)
 
 
-def _shown(request: ResidentRequest, profile: queries.Profile, about: AboutMeForm, child: ChildForm, *, status: int) -> HttpResponse:
+def _shown(request: ResidentRequest, profile: queries.Profile, about: AboutMeForm, *, status: int) -> HttpResponse:
     today = timezone.localdate()
     shown = {
         "about": about,
-        "child_form": child,
         "children": [(one, years_old(one.birth_on, today)) for one in profile.children],
         "said_no_children": any(entry.name == vocabulary.CHILDREN for entry in profile.entries),
-        "has_entries": bool(profile.entries or profile.children),
+        "has_entries": bool(profile.entries),
         "last_change": max((entry.declared_at for entry in profile.entries), default=None),
         "purpose": current_purpose(RECOMMENDATION),
         "agrees": in_force(request.resident.pk, RECOMMENDATION),

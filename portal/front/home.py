@@ -11,8 +11,10 @@ import procedures.queries as tasks
 import recommend.queries as finds
 from portal.connections import queries as services
 from portal.identity.models import Resident
-from portal.identity.queries import officer_of
+from portal.identity.queries import homes, officer_of
 from portal.ui.pages import page
+
+from . import moving
 
 SHELF = 4
 
@@ -30,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _resident_home(request: HttpRequest, resident: Resident) -> HttpResponse:
     now = timezone.now()
-    towns = [resident.home_town_id] if resident.home_town_id else []
+    towns = [*homes.towns_of(resident)]
     inbox = letters.inbox_summary(resident, SHELF)
     at_hand = tasks.at_hand(resident, now)
     request.unopened = inbox.unopened  # type: ignore[attr-defined]
@@ -40,6 +42,7 @@ def _resident_home(request: HttpRequest, resident: Resident) -> HttpResponse:
         {
             "greeting_name": resident.full_name,
             "towns": [resident.home_town.name] if resident.home_town else [],
+            "move": moving.after_a_move(resident, now),
             "arrived": inbox.newest,
             "arrived_url": reverse("notifications:inbox"),
             "todos": at_hand.todos,

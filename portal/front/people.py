@@ -18,6 +18,7 @@ class Person:
     kana: str = ""
     about: dict[str, Any] = field(default_factory=dict)
     child: tuple[str, dt.date] | None = None
+    moved_from: str = ""
 
 
 PEOPLE = (
@@ -26,7 +27,7 @@ PEOPLE = (
         about={"ward": "271454", "birth_date": dt.date(1993, 8, 4), "interests": ("childcare", "library")},
         child=("そら", dt.date(2024, 6, 12)),
     ),
-    Person("ken@example.jp", "岸和田 健", "岸和田市の住民。堺市から引っ越しました。", "272027", kana="キシワダ ケン"),
+    Person("ken@example.jp", "岸和田 健", "岸和田市の住民。堺市から引っ越しました。", "272027", kana="キシワダ ケン", moved_from="271403"),
     Person(
         "ume@example.jp", "豊能 梅", "豊能町の住民。78歳。", "273210", kana="トヨノ ウメ",
         about={"birth_date": dt.date(1948, 2, 11)},

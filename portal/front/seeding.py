@@ -2,6 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal import auth as totp
+from django.utils import timezone
 
 from portal.attributes import actions as attributes
 from portal.audit import trail
@@ -9,7 +10,7 @@ from portal.connections import onboarding as connections
 from portal.consent import actions as consents
 from portal.consent import onboarding as consent
 from portal.consent import rules as purposes
-from portal.identity.actions import officers, residents
+from portal.identity.actions import family, homes, officers, residents
 from portal.identity.models import Officer, Resident, User
 from recommend import onboarding as recommend
 
@@ -43,10 +44,14 @@ def settle(person: Person) -> None:
     if resident.home_town_id:
         return
     family_kana, given_kana = person.kana.split()
-    residents.update_resident(resident, by=resident, home_town_id=person.town, family_kana=family_kana, given_kana=given_kana)
+    residents.update_resident(resident, by=resident, family_kana=family_kana, given_kana=given_kana)
+    for town in (person.moved_from, person.town):
+        if town:
+            homes.declare_home(resident, town, by=resident, now=timezone.now())
     attributes.declare(resident, by=resident, town=person.town, **person.about)
     if person.child:
-        attributes.add_child(resident, name=person.child[0], birth_on=person.child[1], by=resident)
+        name, birth_on = person.child
+        family.add_member(resident, relation="child", call_name=name, birth_on=birth_on, by=resident, now=timezone.now())
     for code, town_id in ((purposes.LINKAGE, person.town), (purposes.DIGITAL_NOTICE, person.town), (purposes.RECOMMENDATION, None)):
         consents.grant(resident, code, by=resident, town_id=town_id)
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 import procedures.queries as tasks
 import recommend.queries as finds
 from portal.connections import queries as services
+from portal.identity.queries import homes
 from portal.municipalities import queries
 from portal.ui.pages import page
 
@@ -27,12 +28,15 @@ def town_page(request: HttpRequest, code: str) -> HttpResponse:
     town = queries.town(code)
     if town is None:
         raise Http404(_("この番号の市町村はありません。"))
-    now = timezone.now()
+    now, resident = timezone.now(), getattr(request, "resident", None)
+    mine = homes.towns_of(resident) if resident else ()
     return page(
         request,
         "front/town_page.html",
         {
             "town": town,
+            "may_follow": resident is not None and code not in mine and code != queries.PREFECTURE,
+            "is_followed": code in mine[1:],
             "wards": [name for _code, name in queries.wards(code)],
             "procedures": tasks.open_procedures(code, now),
             "feed": finds.feed(None, [code], now, SHELF),

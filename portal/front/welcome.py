@@ -5,12 +5,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.attributes import actions as attributes
-from portal.identity.actions import residents
+from portal.identity.actions import homes, residents
 from portal.identity.guards import ResidentRequest, resident_required
 from portal.lib import japanese
 from portal.municipalities import queries as municipalities
@@ -52,8 +52,8 @@ def welcome(request: ResidentRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         is_first = mine.home_town_id is None
         town = form.cleaned_data.pop("home_town")
-        residents.update_resident(mine, by=mine, home_town_id=town, **form.cleaned_data)
-        attributes.declare(mine, by=mine, town=town)
+        residents.update_resident(mine, by=mine, **form.cleaned_data)
+        homes.declare_home(mine, town, by=mine, now=timezone.now())
         messages.success(request, gettext("登録しました。"))
         return redirect(reverse("consent:list") + "?first") if is_first else redirect("front:me")
     return page(request, "front/welcome.html", {"form": form, "is_first": mine.home_town_id is None})

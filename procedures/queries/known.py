@@ -30,7 +30,7 @@ def known_of(resident: "Resident", child_id: int | None = None) -> dict[Source, 
     if child:
         known[Source.CHILD_BIRTH_ON] = child.birth_on.isoformat()
         # What a child is called at home is a start; the hint of the field asks for the name of the family register.
-        known[Source.CHILD_NAME] = f"{resident.family_name} {child.name}".strip() if child.name else ""
+        known[Source.CHILD_NAME] = child.full_name or (f"{resident.family_name} {child.name}".strip() if child.name else "")
     return known
 
 

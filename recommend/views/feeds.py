@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.identity.guards import ResidentRequest, resident_required
+from portal.identity.queries.homes import towns_of
 from portal.lib.refusals import Refused
 from portal.ui.pages import page
 from recommend import queries
@@ -88,6 +89,6 @@ def _frame(request: HttpRequest, towns: list[str], town_form: TownForm | None) -
 
 def _towns(resident: Any, town_form: TownForm | None) -> list[str]:
     if resident is not None:
-        return [resident.home_town_id] if resident.home_town_id else []
+        return [*towns_of(resident)]
     town = town_form.cleaned_data["town"] if town_form is not None and town_form.is_valid() else ""
     return [town] if town else []

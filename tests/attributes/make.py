@@ -2,9 +2,12 @@
 
 from datetime import date
 
+from django.utils import timezone
+
 from portal.attributes import actions
 from portal.audit import trail
 from portal.consent import actions as consents
+from portal.identity.actions import family
 from portal.identity.models import Resident
 from portal.municipalities.scope import System, viewing_as
 
@@ -25,4 +28,4 @@ def tell(resident: Resident, *, children: tuple[date, ...] = (), **declared: obj
     """Declare attributes and list children."""
     actions.declare(resident, by=resident, **declared)
     for birth_on in children:
-        actions.add_child(resident, birth_on=birth_on, by=resident)
+        family.add_member(resident, relation="child", birth_on=birth_on, by=resident, now=timezone.now())

@@ -9,6 +9,7 @@ from portal.attributes.rules.facts import UNKNOWN, Facts
 from portal.attributes.rules.vocabulary import ATTRIBUTES
 from portal.audit.models import Entry
 from portal.consent import actions as consents
+from portal.identity.actions import family, homes
 from portal.municipalities.scope import System, viewing_as
 from tests.cast import KISHIWADA, SAKAI, Cast, resident
 
@@ -55,9 +56,9 @@ def test_no_children_is_an_answer_and_an_empty_list_is_none(cast: Cast):
     assert disclosed(cast.hanako).children is None
     actions.declare(cast.hanako, by=cast.hanako, children="none")
     assert disclosed(cast.hanako).children == ()
-    child = actions.add_child(cast.hanako, birth_on=date(2025, 5, 20), by=cast.hanako)
+    child = family.add_member(cast.hanako, relation="child", birth_on=date(2025, 5, 20), by=cast.hanako, now=timezone.now())
     assert disclosed(cast.hanako).children == (date(2025, 5, 20),)
-    actions.remove_child(cast.hanako, child, by=cast.hanako)
+    family.remove_member(cast.hanako, child.pk, by=cast.hanako)
     assert disclosed(cast.hanako).children is None
 
 
@@ -81,25 +82,19 @@ def test_only_words_of_the_vocabulary_are_kept_and_nothing_half_done_stays(cast:
     assert queries.profile(cast.hanako.pk).entries == ()
 
 
-def test_a_child_of_somebody_else_cannot_be_removed(cast: Cast):
-    child = actions.add_child(cast.hanako, birth_on=date(2025, 5, 20), by=cast.hanako)
-    with pytest.raises(actions.NoSuchChild):
-        actions.remove_child(cast.ken, child, by=cast.ken)
-    assert [one.id for one in queries.profile(cast.hanako.pk).children] == [child]
-
-
-def test_a_child_still_to_be_born_and_a_sixteenth_are_refused(cast: Cast):
-    with pytest.raises(actions.NotDeclarable):
-        actions.add_child(cast.hanako, birth_on=date(2099, 1, 1), by=cast.hanako)
-    tell(cast.hanako, children=(date(2020, 1, 1),) * 15)
-    with pytest.raises(actions.TooManyChildren, match="15人まで"):
-        actions.add_child(cast.hanako, birth_on=date(2020, 1, 1), by=cast.hanako)
-
-
-def test_forgetting_leaves_nothing(cast: Cast):
+def test_forgetting_leaves_nothing_but_the_family(cast: Cast):
     tell(cast.hanako, town=SAKAI, birth_date=BORN, children=(date(2025, 5, 20),))
     actions.forget(cast.hanako, by=cast.hanako)
-    assert queries.profile(cast.hanako.pk) == queries.Profile(UNKNOWN, (), ())
+    left = queries.profile(cast.hanako.pk)
+    assert (left.entries, left.facts.birth_on, left.facts.town, len(left.children)) == ((), None, None, 1)
+
+
+def test_a_new_home_moves_the_audience_along_and_forgets_the_ward(cast: Cast):
+    tell(cast.ken, town=SAKAI, ward=MINAMI, birth_date=BORN)
+    agree(cast.ken)
+    homes.prove_home(cast.ken, KISHIWADA, by=cast.ken, now=timezone.now())
+    assert disclosed(cast.ken) == Facts(birth_on=BORN, town=KISHIWADA, ward="")
+    assert {one.name: one.source for one in queries.profile(cast.ken.pk).entries}["town"] == "マイナンバーカード"
 
 
 def test_the_trail_says_which_entries_changed_and_never_what_they_say(cast: Cast, as_portal: None):

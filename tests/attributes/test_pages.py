@@ -18,7 +18,7 @@ def facts(person):
 
 def test_guests_are_sent_to_the_login(client):
     assert client.get(PAGE).url == f"/account/login/?next={PAGE}"
-    assert client.post(PAGE + "children/", {}).status_code == 302
+    assert client.post(PAGE + "children/none/", {}).status_code == 302
 
 
 def test_an_officer_without_a_residents_profile_is_told_why(as_mori):
@@ -55,24 +55,12 @@ def test_what_cannot_be_is_answered_with_a_sentence(cast, as_hanako, typed, said
     assert facts(cast.hanako) == Facts()
 
 
-def test_children_are_listed_and_removed(cast, as_hanako, as_ken):
-    as_hanako.post(
-        PAGE + "children/", {"child-name": "そら", "child-birth_on_year": "2025", "child-birth_on_month": "5", "child-birth_on_day": "20"}
-    )
-    (child,) = queries.profile(cast.hanako.pk).children
-    assert (child.name, child.birth_on) == ("そら", date(2025, 5, 20))
-    as_ken.post(f"{PAGE}children/{child.id}/remove/")
-    assert len(queries.profile(cast.hanako.pk).children) == 1
-    as_hanako.post(f"{PAGE}children/{child.id}/remove/")
-    assert queries.profile(cast.hanako.pk).children == ()
+def test_no_children_is_said_here_and_children_are_listed_with_the_family(cast, as_hanako):
     as_hanako.post(PAGE + "children/none/")
     assert facts(cast.hanako).children == ()
-
-
-def test_a_child_without_a_birth_date_is_asked_for_it(as_hanako):
-    answer = as_hanako.post(PAGE + "children/", {"child-name": "そら"})
-    assert answer.status_code == 422
-    assert "年・月・日を入れてください。" in answer.content.decode()
+    tell(cast.hanako, children=(date(2025, 5, 20),))
+    assert facts(cast.hanako).children == (date(2025, 5, 20),)
+    assert "/me/family/" in as_hanako.get(PAGE).content.decode()
 
 
 def test_the_switch_is_off_until_it_is_turned_on_and_off_again_at_once(cast, as_hanako):
@@ -90,7 +78,7 @@ def test_agreeing_to_a_purpose_that_is_not_published_is_declined_in_words(as_han
 
 
 def test_everything_can_be_forgotten(cast, as_hanako):
-    tell(cast.hanako, town="271403", children=(date(2025, 5, 20),))
+    tell(cast.hanako, town="271403", birth_date=date(1993, 5, 2))
     as_hanako.post(PAGE + "forget/")
     assert facts(cast.hanako) == Facts()
 

@@ -10,6 +10,7 @@ from portal.attributes import actions as attributes
 from portal.consent import actions as consents
 from portal.consent import onboarding as purposes
 from portal.consent.rules import RECOMMENDATION
+from portal.identity.actions import family
 from portal.identity.models import Resident
 from portal.municipalities.scope import System, viewing_as
 from tests.cast import SAKAI, Cast
@@ -28,7 +29,7 @@ def fill(cast: Cast, items: int) -> None:
     purposes.prepare_portal(by=cast.pref)
     consents.grant(cast.hanako, RECOMMENDATION, by=cast.hanako)
     attributes.declare(cast.hanako, by=cast.hanako, town=SAKAI)
-    attributes.add_child(cast.hanako, birth_on=timezone.localdate().replace(day=1), by=cast.hanako)
+    family.add_member(cast.hanako, relation="child", birth_on=timezone.localdate().replace(day=1), by=cast.hanako, now=timezone.now())
     numbers = [letters.bound(cast.hanako, name=f"堺 {index}") for index in range(items)]
     letters.released(template, cast.mori, cast.hara, letters.file([letters.line(n, name=f"堺 {i}") for i, n in enumerate(numbers)]))
     procedure = tasks.nursery(timezone.now())

@@ -1,9 +1,11 @@
-"""Where the access matrix knocks: a proxy by which Ken acts for Hanako, a card that Hanako is reading."""
+"""Where the access matrix knocks: what Hanako has, a proxy by which Ken acts for her, a card that she is reading."""
+
+import datetime as dt
 
 from django.utils import timezone
 
 from portal.identity.models import CardReading
-from tests.cast import Cast
+from tests.cast import SUITA, Cast
 from tests.identity import households
 
 
@@ -11,16 +13,28 @@ def a_proxy(cast: Cast) -> dict[str, object]:
     return {"proxy_id": households.proxy(cast.hanako, cast.ken).pk}
 
 
+def a_member(cast: Cast) -> dict[str, object]:
+    return {"member_id": households.child(cast.hanako, dt.date(2024, 5, 6)).pk}
+
+
 def nobodys_form(_: Cast) -> dict[str, object]:
     """What was kept for somebody opens in one browser only; tests/identity/test_keeping.py goes through that."""
     return {"kept_id": "6f1c1d7e-0000-4000-8000-000000000000"}
 
 
-PLACES = {"family:acting": a_proxy, "identity:kept": nobodys_form}
 def a_reading(cast: Cast) -> dict[str, object]:
     now = timezone.now()
     made = CardReading.objects.create(resident=cast.hanako, asked="a", session_mark="s", browser_mark="b", started_at=now)
     return {"reading_id": made.pk}
 
 
-PLACES = {"identity:card_wait": a_reading, "family:acting": a_proxy}
+PLACES = {
+    "family:acting": a_proxy,
+    "family:end": a_proxy,
+    "family:remove-member": a_member,
+    "family:propose": lambda _: {"side": "act"},
+    "family:follow": lambda _: {"code": SUITA},
+    "family:unfollow": lambda _: {"code": SUITA},
+    "identity:card_wait": a_reading,
+    "identity:kept": nobodys_form,
+}

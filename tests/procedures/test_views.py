@@ -13,11 +13,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from portal.attributes import actions as attributes
 from portal.audit import trail
 from portal.consent.actions import publish_purpose
 from portal.consent.queries import in_force
 from portal.consent.rules import DIGITAL_NOTICE
+from portal.identity.actions import family
 from portal.municipalities.scope import Resident as ResidentView
 from portal.municipalities.scope import System, viewing_as
 from procedures.actions import reviews
@@ -96,7 +96,8 @@ def test_hanako_goes_from_the_guidance_to_the_receipt(as_hanako: Client, nursery
 
 def test_what_the_portal_knows_is_filled_in_and_says_so(as_hanako: Client, cast: Cast, nursery: Procedure) -> None:
     with viewing_as(ResidentView(cast.hanako.pk)):
-        attributes.add_child(cast.hanako, by=cast.hanako, name="さくら", birth_on=datetime(2024, 5, 3).date())  # noqa: DTZ001 - only its day
+        born_on = datetime(2024, 5, 3).date()  # noqa: DTZ001 - only its day
+        family.add_member(cast.hanako, by=cast.hanako, relation="child", call_name="さくら", birth_on=born_on, now=NOW)
     guide = as_hanako.get(GUIDE)
     application_id = begin(as_hanako, child=str(guide.context["children"][0].id))
     page = as_hanako.get(f"/applications/{application_id}/page/1/")

@@ -13,6 +13,7 @@ from portal.connections import queries
 from portal.connections.models import Category, ConnectedService, State
 from portal.connections.queries import ServiceCard
 from portal.connections.views.authorize import refuse
+from portal.identity.queries.homes import towns_of
 from portal.municipalities.queries import towns
 from portal.ui.pages import page
 
@@ -31,7 +32,7 @@ def services(request: HttpRequest) -> HttpResponse:
 def _town_ids(resident: Resident | None) -> list[str]:
     if resident is None:
         return [town.code for town in towns()]
-    return [resident.home_town_id] if resident.home_town_id else []
+    return [*towns_of(resident)]
 
 
 def _by_category(cards: tuple[ServiceCard, ...]) -> list[tuple[str, list[ServiceCard]]]:

@@ -20,7 +20,7 @@ def register_resident(user: User, **names: str) -> Resident:
 
 
 def update_resident(resident: Resident, *, by: Resident, **changed: object) -> Resident:
-    """Change a resident's own names or home town (`home_town_id`)."""
+    """Change a resident's own names; the home town is changed by `actions.homes`."""
     with viewing_as(ResidentView(resident.pk)), trail.act(events.RESIDENT_UPDATED, by=by, subject=resident) as act:
         for name, value in changed.items():
             setattr(resident, name, value)

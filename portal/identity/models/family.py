@@ -47,6 +47,10 @@ class HouseholdMember(ScopedModel):
         return f"{self.family_name} {self.given_name}".strip()
 
     @property
+    def full_kana(self) -> str:
+        return f"{self.family_kana} {self.given_kana}".strip()
+
+    @property
     def shown_name(self) -> str:
         """What the family calls them, else the name, else the relation."""
         return self.call_name or self.full_name or str(Relation(self.relation).label)

@@ -27,6 +27,9 @@ class Resident(ScopedModel):
     home_town = models.ForeignKey(
         "municipalities.Municipality", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("お住まいの市町村")
     )
+    # Kept at hand from `home.Follow`, as the home town is from `home.Residence`: every page of home asks for them.
+    followed_towns = models.JSONField(default=list, blank=True)
+    moved_at = models.DateTimeField(_("引越しの日時"), null=True, blank=True)
     former_family_name = models.CharField(_("旧氏"), max_length=40, blank=True)
     former_family_kana = models.CharField(_("旧氏カナ"), max_length=60, blank=True)
     common_name = models.CharField(_("通称"), max_length=80, blank=True)
