@@ -182,6 +182,7 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 
 ACCOUNT_ADAPTER = "portal.identity.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "portal.identity.forms.login.Login"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
@@ -208,8 +209,18 @@ SOCIALACCOUNT_ONLY = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
-# Browsers call localhost a secure place; everywhere else passkeys need https.
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
+MFA_ADAPTER = "portal.identity.adapter.MFAAdapter"
+MFA_FORMS = {
+    "add_webauthn": "portal.identity.forms.passkeys.AddPasskey",
+    "edit_webauthn": "portal.identity.forms.passkeys.RenamePasskey",
+    "authenticate_webauthn": "portal.identity.forms.passkeys.SecondStepByPasskey",
+    "login_webauthn": "portal.identity.forms.passkeys.LoginByPasskey",
+    "reauthenticate_webauthn": "portal.identity.forms.passkeys.ConfirmByPasskey",
+}
+# A passkey without PIN, face or finger is a key that anybody may find.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Never: it would take assertions from any origin. Browsers and the library call localhost a secure place by themselves.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
 MFA_TOTP_ISSUER = "Tobira"
 USERSESSIONS_TRACK_ACTIVITY = False
 

@@ -3,7 +3,12 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
+
+from portal.ui import devices
 
 from .actions import residents
 from .models import User
@@ -17,3 +22,14 @@ class AccountAdapter(DefaultAccountAdapter):
         if commit:
             residents.register_resident(user)
         return user
+
+    def is_reauthentication_required(self, *, app: str, **_later: Any) -> bool:
+        """Where our own guard has asked (`guards/factors.py`), allauth need not ask again."""
+        return not getattr(context.request, "factor_change_cleared", False)
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Passkeys are called by the device they are made on, until their owner gives them a name."""
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002
+        return devices.name_of(context.request.META.get("HTTP_USER_AGENT", ""))

@@ -8,12 +8,10 @@ class IdentityConfig(AppConfig):
     verbose_name = _("利用者")
 
     def ready(self) -> None:
-        from django.contrib.auth.signals import user_logged_in
-
         from portal.ui import csp
 
         from . import arrivals, cardsetup, receivers
 
         receivers.connect()
+        arrivals.connect()
         csp.allow_form_action(cardsetup.form_targets)
-        user_logged_in.connect(arrivals.arrive, dispatch_uid="identity.arrivals")

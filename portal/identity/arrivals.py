@@ -1,12 +1,16 @@
-"""What happens at every login, whichever door it came through."""
+"""What happens at every login, whichever door it came through, and whenever the ways to log in change."""
 
 from typing import Any
 
+from allauth.mfa import signals as mfa
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
 from django.utils import timezone
 
 from . import devices, sittings
 from .actions import devices as device_actions
+from .actions import factors
 from .models import User
 from .queries.actors import is_officer
 
@@ -16,3 +20,25 @@ def arrive(sender: Any, request: HttpRequest, user: User, **_later: Any) -> None
     now = timezone.now()
     sittings.begin(request.session, is_officer=is_officer(user), now=now)
     device_actions.note_login(user, devices.mark_of(request), request.META.get("HTTP_USER_AGENT", ""), now)
+
+
+def factor_added(sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **_later: Any) -> None:
+    """Recovery codes that come with a first passkey are not told apart from it: one change, one mail."""
+    if not getattr(request, "_factor_told", False):
+        request._factor_told = True  # type: ignore[attr-defined]
+        factors.added(user, authenticator.type)
+
+
+def factor_removed(sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **_later: Any) -> None:
+    """The same for what goes: the last passkey takes the recovery codes along."""
+    if not getattr(request, "_factor_told", False):
+        request._factor_told = True  # type: ignore[attr-defined]
+        factors.removed(user, authenticator.type)
+
+
+def connect() -> None:
+    """Called once, when the app is ready."""
+    user_logged_in.connect(arrive, dispatch_uid="identity.arrivals")
+    mfa.authenticator_added.connect(factor_added, dispatch_uid="identity.factor_added")
+    mfa.authenticator_reset.connect(factor_added, dispatch_uid="identity.factor_reset")
+    mfa.authenticator_removed.connect(factor_removed, dispatch_uid="identity.factor_removed")

@@ -25,8 +25,14 @@ from tests.identity.test_login import code_in, verify
 
 NOW = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
 LEVEL_OF = {
-    Method.MAIL: Level.MAIL, Method.PASSKEY: Level.MAIL, Method.APP: Level.MAIL, Method.RECOVERY_CODE: Level.MAIL,
-    Method.CARD: Level.CARD, Method.SIGNATURE: Level.SIGNED, Method.COUNTER: Level.CARD, Method.ENDED: Level.GUEST,
+    Method.MAIL: Level.MAIL,
+    Method.PASSKEY: Level.MAIL,
+    Method.APP: Level.MAIL,
+    Method.RECOVERY_CODE: Level.MAIL,
+    Method.CARD: Level.CARD,
+    Method.SIGNATURE: Level.SIGNED,
+    Method.COUNTER: Level.CARD,
+    Method.ENDED: Level.GUEST,
 }
 
 

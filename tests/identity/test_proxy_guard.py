@@ -61,9 +61,7 @@ def test_it_opens_for_the_agent_alone(
 def test_protection_closes_it_in_the_same_way(cast: Cast, as_ken: Client) -> None:
     proxy = households.proxy(cast.hanako, cast.ken)
     with viewing_as(System("test")):
-        Protection.objects.create(
-            municipality_id=SAKAI, resident=cast.hanako, reason_sealed="x", set_by=cast.mori, set_at=timezone.now()
-        )
+        Protection.objects.create(municipality_id=SAKAI, resident=cast.hanako, reason_sealed="x", set_by=cast.mori, set_at=timezone.now())
     assert as_ken.get(page(proxy.pk)).status_code == 404
 
 

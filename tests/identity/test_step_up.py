@@ -70,8 +70,21 @@ def test_whoever_has_shown_enough_meanwhile_goes_straight_on(as_hanako: Client, 
 
 @pytest.mark.parametrize(
     "target",
-    ["https://evil.example/", "//evil.example/", "/\\evil.example", "\\/evil.example", "javascript:alert(1)", "///evil.example", "", "evil",
-     "http:evil.example", "/\t/evil.example", "\x00/evil", "https:/evil.example", "/%5cevil.example/../..//x\r\nSet-Cookie: a=b"],
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "\\/evil.example",
+        "javascript:alert(1)",
+        "///evil.example",
+        "",
+        "evil",
+        "http:evil.example",
+        "/\t/evil.example",
+        "\x00/evil",
+        "https:/evil.example",
+        "/%5cevil.example/../..//x\r\nSet-Cookie: a=b",
+    ],
 )
 def test_the_way_back_stays_on_our_own_site(as_hanako: Client, target: str) -> None:
     answer = as_hanako.get("/account/step-up/", {"level": "0", "next": target})
@@ -79,7 +92,12 @@ def test_the_way_back_stays_on_our_own_site(as_hanako: Client, target: str) -> N
 
 
 NONSENSE: list[dict[str, object]] = [
-    {"level": "9"}, {"level": "x", "age": "-1"}, {"level": "２"}, {"age": "9" * 30}, {"level": ["1", "2"]}, {},
+    {"level": "9"},
+    {"level": "x", "age": "-1"},
+    {"level": "２"},
+    {"age": "9" * 30},
+    {"level": ["1", "2"]},
+    {},
 ]
 
 

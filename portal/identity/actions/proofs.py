@@ -16,7 +16,13 @@ _KEEP = System("keep what somebody has shown")
 
 
 def record(
-    resident: Resident, *, method: Method, level: Level, issuer: str = "", by: trail.Actor, request: HttpRequest | None = None,
+    resident: Resident,
+    *,
+    method: Method,
+    level: Level,
+    issuer: str = "",
+    by: trail.Actor,
+    request: HttpRequest | None = None,
     now: dt.datetime | None = None,
 ) -> ProofEvent:
     """Keep one proof of somebody who is already in: a card that was read, a second look at a passkey.

@@ -30,4 +30,8 @@ def forget(user: User, *, keep: str = "", only: int | None = None) -> int:
     keys = list(rows.values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=keys).delete()
     rows.delete()
+    if not keep and only is None and not user.has_usable_password():
+        # All of them, also one that no list knows: sessions hold a digest of this, and it is a new random one now.
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
     return len(keys)

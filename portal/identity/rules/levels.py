@@ -34,8 +34,10 @@ class Method(StrEnum):
 
 # How long a session lives on one proof. A page may ask for something fresher (`Need.max_age`), never for something staler.
 HOLDS = {
-    Level.GUEST: dt.timedelta(0), Level.MAIL: dt.timedelta(hours=12),
-    Level.CARD: dt.timedelta(hours=1), Level.SIGNED: dt.timedelta(hours=1),
+    Level.GUEST: dt.timedelta(0),
+    Level.MAIL: dt.timedelta(hours=12),
+    Level.CARD: dt.timedelta(hours=1),
+    Level.SIGNED: dt.timedelta(hours=1),
 }
 # Certificates on the card live five years; after that a reading of it no longer says whose account this is.
 IDENTITY_HOLDS = dt.timedelta(days=5 * 366)
@@ -44,8 +46,12 @@ STRICT = dt.timedelta(minutes=5)
 
 # RFC 8176. A passkey is used with PIN or finger, the card with its PIN: two factors in one gesture.
 _AMR = {
-    Method.MAIL: ("otp",), Method.PASSKEY: ("hwk", "mfa"), Method.APP: ("otp",), Method.RECOVERY_CODE: ("kba",),
-    Method.CARD: ("mfa", "pin", "sc"), Method.SIGNATURE: ("mfa", "pin", "sc"),
+    Method.MAIL: ("otp",),
+    Method.PASSKEY: ("hwk", "mfa"),
+    Method.APP: ("otp",),
+    Method.RECOVERY_CODE: ("kba",),
+    Method.CARD: ("mfa", "pin", "sc"),
+    Method.SIGNATURE: ("mfa", "pin", "sc"),
 }
 _SECOND_FACTORS = {Method.APP, Method.RECOVERY_CODE}
 
@@ -130,6 +136,5 @@ def _in_force(proofs: Iterable[Proof]) -> list[Proof]:
     in_order = sorted(proofs, key=lambda proof: proof.at)
     ended = max((proof.at for proof in in_order if proof.method is Method.ENDED), default=None)
     return [
-        proof for proof in in_order
-        if proof.method is not Method.ENDED and (ended is None or proof.level < Level.CARD or proof.at > ended)
+        proof for proof in in_order if proof.method is not Method.ENDED and (ended is None or proof.level < Level.CARD or proof.at > ended)
     ]

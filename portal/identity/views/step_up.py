@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 
 from portal.identity import cardsetup
 from portal.identity.guards import ResidentRequest, resident_required
+from portal.identity.guards.factors import may_confirm_by_mail
 from portal.identity.queries import standing
 from portal.identity.rules.levels import Level, Need
 from portal.ui.pages import page
@@ -81,6 +82,8 @@ def ways(request: ResidentRequest, need: Need, back: str) -> list[Way]:
         found.append(Way(f"{reverse('mfa_reauthenticate_webauthn')}?{query}", _("パスキーで確かめる"), "key"))
     if Authenticator.Type.TOTP in kinds:
         found.append(Way(f"{reverse('mfa_reauthenticate')}?{query}", _("認証アプリの番号で確かめる"), "lock"))
+    if may_confirm_by_mail(request):
+        found.append(Way(f"{reverse('identity:confirm_by_mail')}?{query}", _("メールに届く番号で確かめる"), "mail"))
     return found
 
 
