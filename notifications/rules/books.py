@@ -15,6 +15,7 @@ class Outcome(StrEnum):
     PAPER = "paper"
     QUARANTINED = "quarantined"
     INVALID = "invalid"
+    DROPPED = "dropped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,11 @@ class Books:
     paper: int = 0
     quarantined: int = 0
     invalid: int = 0
+    dropped: int = 0
 
     @property
     def accounted(self) -> int:
-        return self.digital + self.paper + self.quarantined + self.invalid
+        return self.digital + self.paper + self.quarantined + self.invalid + self.dropped
 
     @property
     def is_balanced(self) -> bool:
@@ -36,5 +38,9 @@ class Books:
 
 def books(uploaded: int, outcomes: Iterable[Outcome]) -> Books:
     """Count `outcomes` against what the file held. `uploaded` is counted by the reader of the file, not from the rows."""
-    count = Counter(outcomes)
+    return of_counts(uploaded, Counter(outcomes))
+
+
+def of_counts(uploaded: int, count: Counter[Outcome]) -> Books:
+    """The books of rows that somebody has counted already, outcome by outcome."""
     return Books(uploaded, **{outcome.value: count[outcome] for outcome in Outcome})

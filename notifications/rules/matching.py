@@ -35,6 +35,8 @@ class Doubt(StrEnum):
     NO_CONSENT = "no_consent"
     PUT_ON_PAPER = "put_on_paper"
     CHANGED = "changed"
+    PROTECTED = "protected"
+    RESOLVED = "resolved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Known:
     lives_here: bool = True
     has_consented: bool = False
     was_issued: bool = False
+    is_protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,19 @@ def _doubt_of_person(claim: Claim, known: Known | None) -> Doubt | None:
 def _doubt_of_status(known: Known) -> Doubt | None:
     if known.was_issued:
         return Doubt.ALREADY_ISSUED
+    if known.is_protected:
+        return Doubt.PROTECTED
     if not known.is_active:
         return Doubt.INACTIVE
     return None if known.lives_here else Doubt.MOVED
+
+
+def obstacle(known: Known) -> Doubt | None:
+    """What stands against a digital notice to this case even when two persons say that the case is right."""
+    if known.was_issued:
+        return Doubt.ALREADY_ISSUED
+    if not known.is_active:
+        return Doubt.INACTIVE
+    if not known.lives_here:
+        return Doubt.MOVED
+    return None if known.has_consented else Doubt.NO_CONSENT
