@@ -25,8 +25,19 @@ _LOST_RACES: Mapping[Step, type[Refused]] = {
 _LATE = frozenset({BatchState.APPROVED, BatchState.ISSUED, BatchState.RELEASED, BatchState.RECALLED})
 
 
+class Source(models.TextChoices):
+    FILE = "file", _("ファイル")
+    CASES = "cases", _("決定した申請")
+    MACHINE = "machine", _("システム連携")
+    TRIAL = "trial", _("試し送信")
+
+
 class Batch(ScopedModel):
-    """`hands` are the officers (ids as text) who made or changed it; none of them may approve it."""
+    """`hands` are the officers (ids as text) who made or changed it; none of them may approve it.
+
+    `is_stamped`: the file carries the portal's row fingerprints. `figures` are `distribution.Figures` of the last check. A long file
+    is read in parts under a lease; `read_to` is the last row that is kept. A trial (`trial_of`) is never counted with the others.
+    """
 
     scope = Scope(municipality="municipality")
 
@@ -43,12 +54,24 @@ class Batch(ScopedModel):
     header = models.JSONField(default=list)
     columns = models.JSONField(default=dict)
 
+    source = models.CharField(_("もと"), max_length=8, choices=Source, default=Source.FILE)
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", verbose_name=_("差し替える一括"))
+    trial_of = models.ForeignKey("self", models.CASCADE, null=True, related_name="+", verbose_name=_("試した一括"))
+    is_stamped = models.BooleanField(default=False)
+    figures = models.JSONField(default=dict)
+
     uploaded = models.PositiveIntegerField(_("取り込み"), default=0)
     digital = models.PositiveIntegerField(_("デジタル"), default=0)
     paper = models.PositiveIntegerField(_("郵送"), default=0)
     quarantined = models.PositiveIntegerField(_("保留"), default=0)
     invalid = models.PositiveIntegerField(_("誤り"), default=0)
+    dropped = models.PositiveIntegerField(_("取りやめ"), default=0)
     manifest = models.CharField(max_length=64, blank=True)
+
+    read_to = models.PositiveIntegerField(default=0)
+    read_token = models.UUIDField(null=True)
+    read_lease_until = models.DateTimeField(null=True)
+    spoilt = models.CharField(_("読み取れなかった理由"), max_length=300, blank=True)
 
     hands = models.JSONField(default=list)
     uploaded_by = models.ForeignKey("identity.Officer", models.PROTECT, related_name="+", verbose_name=_("取り込んだ職員"))
@@ -56,6 +79,7 @@ class Batch(ScopedModel):
     approved_by = models.ForeignKey("identity.Officer", models.PROTECT, null=True, related_name="+", verbose_name=_("承認した職員"))
     approved_at = models.DateTimeField(_("承認日時"), null=True)
     approved_manifest = models.CharField(max_length=64, blank=True)
+    approval_reason = models.CharField(_("承認の理由"), max_length=200, blank=True)
     issued_by = models.ForeignKey("identity.Officer", models.PROTECT, null=True, related_name="+", verbose_name=_("発行した職員"))
     issued_at = models.DateTimeField(_("発行日時"), null=True)
     ended_reason = models.CharField(_("中止・取消の理由"), max_length=200, blank=True)
@@ -84,7 +108,7 @@ class Batch(ScopedModel):
 
     @property
     def books(self) -> Books:
-        return Books(self.uploaded, self.digital, self.paper, self.quarantined, self.invalid)
+        return Books(self.uploaded, self.digital, self.paper, self.quarantined, self.invalid, self.dropped)
 
     def take(self, step: Step, *, seen: Mapping[str, object] | None = None, **columns: object) -> None:
         """Move by `step` with one conditional UPDATE, setting `columns` along; this object is brought up to date.
@@ -101,6 +125,11 @@ class Batch(ScopedModel):
             raise self._refusal(step)
         for name, value in {"state": following, **columns}.items():
             setattr(self, name, value)
+
+    def expect(self, step: Step) -> None:
+        """Raise what `take` would raise when `step` is not allowed, before anything else is looked at."""
+        if after(BatchState(self.state), step) is None:
+            raise self._refusal(step)
 
     def _refusal(self, step: Step) -> Refused:
         lost = _LOST_RACES.get(step)

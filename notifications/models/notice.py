@@ -59,6 +59,10 @@ class Notice(ScopedModel):
     first_opened_at = models.DateTimeField(_("開封"), null=True)
     first_downloaded_at = models.DateTimeField(_("PDFの受け取り"), null=True)
     recalled_at = models.DateTimeField(_("取消"), null=True)
+    recall_reason = models.CharField(_("取消の理由"), max_length=200, blank=True)
+    replaces = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+", verbose_name=_("差し替えた通知"))
+    replace_reason = models.CharField(_("差し替えの理由"), max_length=200, blank=True)
+    is_trial = models.BooleanField(_("試し"), default=False)
 
     class Meta:
         verbose_name = _("通知")

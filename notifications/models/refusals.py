@@ -81,3 +81,94 @@ class CaseNumberDamaged(Refused):
 
 class NotDroppable(Refused):
     sentence = _("{number}行目は郵送に切り替えられません。デジタルで通知する行か、PDFを作れなかった行だけを切り替えられます。")
+
+
+class StillReading(Refused):
+    sentence = _("いま全行を確かめています。終わるまで、しばらくお待ちください。")
+
+
+class FingerprintsBroken(Refused):
+    sentence = _(
+        "{rows}行目の照合コードが、受付番号・生年月日・氏名と合いません。列がずれたか、一部だけ並べ替えられています。"
+        "書き出したファイルからやり直してください（ほかにもあれば全部で{count}行）。"
+    )
+
+
+class NotAllLookedAt(Refused):
+    sentence = _("見本をすべて見て、印を付けてください（あと{left}通）。")
+
+
+class ApprovalReasonMissing(Refused):
+    sentence = _("前回との違い、または照合コードのないことを確かめた理由を書いてください。")
+
+
+class NoSuchRow(Refused):
+    sentence = _("{number}行目は保留になっていません。画面を開き直してください。")
+
+
+class AlreadyProposed(Refused):
+    sentence = _("{number}行目には、すでに確認待ちの提案があります。")
+
+
+class ProposalGone(Refused):
+    sentence = _("この提案はもう確認待ちではありません。画面を開き直してください。")
+
+
+class NeedsAnotherPerson(Refused):
+    sentence = _("提案した本人は確認できません。ほかの職員に頼んでください。")
+
+
+class CaseNotDeliverable(Refused):
+    sentence = _("受付番号{case_number}へはデジタルで通知できません。{why}")
+
+
+class CaseUnknown(Refused):
+    sentence = _("受付番号{case_number}の申請が、この市町村にありません。番号を確かめてください。")
+
+
+class CaseTaken(Refused):
+    sentence = _("受付番号{case_number}には、この一括の{number}行目がすでに届きます。")
+
+
+class TooSoonToMove(Refused):
+    sentence = _("公開の時刻は、いまから10分後以降、180日以内で選んでください。")
+
+
+class NoTrialAddress(Refused):
+    sentence = _("試し送信の宛先がありません。職員本人が、住民としてもとびらに登録してから使ってください。")
+
+
+class NothingToRecall(Refused):
+    sentence = _("取り消せる通知がありません。行の番号を確かめてください。")
+
+
+class NotRecallable(Refused):
+    sentence = _("公開していない通知は取り消せません。公開前なら「中止」を使ってください。")
+
+
+class BatchNotReplaceable(Refused):
+    sentence = _("差し替えられるのは、同じひな形の、公開した一括だけです。")
+
+
+class KeyExpired(Refused):
+    sentence = _("鍵の期限は、いまから1年以内の日時にしてください。")
+
+
+class NotAnAdministrator(Refused):
+    sentence = _("連携の鍵を扱えるのは、管理者の役割の職員です。")
+
+
+class SameKeyOtherBody(Refused):
+    sentence = _("このIdempotency-Keyは、別の内容の送信に使われています。新しいキーで送ってください。")
+
+
+class ApprovalStands(Refused):
+    sentence = _("承認のあとは変えられません。先に承認を取り下げてください。")
+
+
+class MoveAlreadyAsked(Refused):
+    sentence = _("公開時刻の変更は、すでに1件が確認待ちです。先にその返事をしてください。")
+
+
+class RecalledMeanwhile(Refused):
+    sentence = _("この通知は、いま取り消されました。画面を開き直してください。")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from notifications.models.template_words import CLASSES, RETENTIONS
 from notifications.rules import languages
 from notifications.rules.content import Layout
+from notifications.rules.distribution import USUAL_TOLERANCE
 from notifications.rules.layouts import layout_of
 from notifications.rules.policy import LegalClass, Policy, Retention
 from portal.municipalities.scope import Scope, ScopedModel
@@ -47,6 +48,7 @@ class Template(ScopedModel):
     remembered = models.JSONField(default=dict)
     origin = models.UUIDField(null=True, editable=False)
     origin_number = models.PositiveSmallIntegerField(default=0)
+    tolerance = models.PositiveSmallIntegerField(_("前回との差の目安（％）"), default=USUAL_TOLERANCE)
 
     class Meta:
         verbose_name = _("通知のひな形")

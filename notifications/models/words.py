@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from notifications.rules.books import Outcome
+from notifications.rules.distribution import Odd
 from notifications.rules.fields import Fault
 from notifications.rules.matching import Doubt
 from notifications.rules.release import Wait
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 STATES: Mapping[str, _StrOrPromise] = {
     BatchState.DRAFT: _("取り込み済み"),
     BatchState.MAPPED: _("列の対応づけ済み"),
+    BatchState.READING: _("全行を確認中"),
     BatchState.CHECKED: _("確認済み・承認待ち"),
     BatchState.APPROVED: _("承認済み・発行待ち"),
     BatchState.ISSUED: _("発行済み・公開待ち"),
@@ -32,6 +34,7 @@ OUTCOMES: Mapping[str, _StrOrPromise] = {
     Outcome.PAPER: _("郵送"),
     Outcome.QUARANTINED: _("保留（宛先の確認が必要）"),
     Outcome.INVALID: _("誤りあり"),
+    Outcome.DROPPED: _("通知しない"),
 }
 
 DOUBTS: Mapping[str, _StrOrPromise] = {
@@ -48,6 +51,8 @@ DOUBTS: Mapping[str, _StrOrPromise] = {
     Doubt.NO_CONSENT: _("デジタルでの受け取りに同意していません。郵送してください。"),
     Doubt.CHANGED: _("承認のあとに行の内容が変わっています。発行せず止めました。システム担当に知らせてください。"),
     Doubt.PUT_ON_PAPER: _("職員が郵送に切り替えました。"),
+    Doubt.PROTECTED: _("支援措置などの対象です。届ける相手と方法を、担当課で1件ずつ決めてください。"),
+    Doubt.RESOLVED: _("保留を2人で確かめ、扱いを決めました。"),
 }
 
 FAULTS: Mapping[str, _StrOrPromise] = {
@@ -72,4 +77,12 @@ WAITS: Mapping[str, _StrOrPromise] = {
     Wait.RENDERING: _("PDFを作成しています。"),
     Wait.FAILED: _("PDFを作成できない通知があります。下の一覧から郵送に切り替えると、公開へ進みます。"),
     Wait.TIME: _("公開の時刻を待っています。"),
+}
+
+ODDS: Mapping[str, _StrOrPromise] = {
+    Odd.SHARE: _("「{of}」の割合が、前回の{before}％から{now}％に変わっています。"),
+    Odd.COUNT: _("件数が、前回の{before}件から{now}件に変わっています。"),
+    Odd.SUM: _("「{of}」の合計が、前回の{before}円から{now}円に変わっています。"),
+    Odd.LEAST: _("「{of}」のいちばん小さい額が、前回の{before}円から{now}円に変わっています。"),
+    Odd.MOST: _("「{of}」のいちばん大きい額が、前回の{before}円から{now}円に変わっています。"),
 }
