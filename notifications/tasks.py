@@ -11,7 +11,7 @@ from collections.abc import Callable
 from celery import shared_task
 from django.db import connection
 
-from notifications.actions import batches, deliveries, notices, reminders, sending
+from notifications.actions import batches, checking, deliveries, notices, reminders, sending
 from notifications.queries import work
 from notifications.rules.alerts import Channel
 from portal.lib import bell
@@ -28,6 +28,13 @@ def _while_time_lasts(step: Callable[[], object]) -> None:
     while step() and time.monotonic() < end:
         if connection.vendor == "sqlite":
             time.sleep(BREATH)
+
+
+@shared_task(name="notifications.check", acks_late=True, ignore_result=True)
+def check(*, batch_id: str, town_id: str, **_later: object) -> None:
+    """Reads a long file to its end in one go: to start again every 15 seconds would read its beginning again and again."""
+    with viewing_as(System("check the rows of a long file", town_id)):
+        checking.go_on(work.batch(batch_id))
 
 
 @shared_task(name="notifications.write", acks_late=True, ignore_result=True)

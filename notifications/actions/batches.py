@@ -1,8 +1,8 @@
-"""A batch from the file to its release: upload, map, approve, issue, release, and the ways to stop and recall."""
+"""A batch from the file to its release: upload, map, approve, issue, release, and the way to stop it before."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,15 +14,19 @@ from django.utils.formats import date_format
 
 from notifications import events
 from notifications.documents import reading
-from notifications.models import Batch, Chunk, Notice, Release, Row, Template, Upload
+from notifications.models import Batch, Chunk, Credential, Look, Notice, Release, Row, Template, Upload
+from notifications.models.batch import Source
 from notifications.models.chunk import ChunkKind
 from notifications.models.refusals import (
+    ApprovalReasonMissing,
     ApprovesOwnWork,
     BadReleaseTime,
+    BatchNotReplaceable,
     BooksDoNotBalance,
     ChangedSinceSeen,
     ColumnsDoubled,
     ColumnsMissing,
+    NotAllLookedAt,
     NotAnApprover,
     NothingToIssue,
     ReasonMissing,
@@ -30,12 +34,12 @@ from notifications.models.refusals import (
 )
 from notifications.models.sealing import seal_bytes, upload_place
 from notifications.queries import batches as queries
-from notifications.queries import recipients
+from notifications.queries import comparing, dryrun, recipients
 from notifications.rules import columns as column_rules
 from notifications.rules.books import Outcome
 from notifications.rules.matching import Doubt
 from notifications.rules.release import is_acceptable_time
-from notifications.rules.states import BatchState, Step
+from notifications.rules.states import VISIBLE, BatchState, Step
 from portal.audit import trail
 
 if TYPE_CHECKING:
@@ -46,40 +50,45 @@ CHUNK = 500
 ARMED_BEFORE = timedelta(seconds=20)
 
 
-def upload(template: Template, *, data: bytes, file_name: str, by: Officer, repeat_reason: str = "") -> Batch:
+def upload(
+    template: Template, *, data: bytes, file_name: str, by: Officer, repeat_reason: str = "", replaces: Batch | None = None,
+    source: Source = Source.FILE, acting: trail.Actor | None = None,
+) -> Batch:  # fmt: skip
     """Take a clerk's file in. It is kept sealed; the columns are proposed but not yet decided.
 
-    Raises `cells.UnreadableFile` and `UploadedBefore` (the same bytes for the same template, no reason given).
+    `replaces` is the released batch whose notices these correct (both stay readable). `acting` is the machine that brought it;
+    `by` then is the officer who answers for that machine. Raises `cells.UnreadableFile`, `UploadedBefore` (the same bytes for the
+    same template, no reason given) and `BatchNotReplaceable`.
     """
-    with trail.act(events.BATCH_UPLOADED, by=by, town=template.municipality_id) as act:
-        table = reading.open_file(data, file_name)
-        _refuse_repeat(template, table.digest, repeat_reason)
+    with trail.act(events.BATCH_UPLOADED, by=acting or by, town=template.municipality_id) as act:
+        table, reason = reading.open_file(data, file_name), repeat_reason.strip()[:200]
+        _refuse_repeat(template, table.digest, reason)
+        _refuse_replacing(template, replaces, reason)
         try:
             with transaction.atomic():
-                batch = _uploaded(template, table, file_name, by, repeat_reason.strip())
+                batch = _uploaded(template, table, by, file_name=file_name[:255], repeat_reason=reason, replaces=replaces, source=source)
         except IntegrityError:
             # Somebody uploaded the same file in this very moment; the data base let one of the two in.
-            _refuse_repeat(template, table.digest, repeat_reason)
+            _refuse_repeat(template, table.digest, reason)
             raise
         kept = seal_bytes(data, upload_place(batch.municipality_id, batch.pk))
         Upload.objects.create(batch=batch, municipality_id=batch.municipality_id, sealed=kept)
         act.on_object(batch)
-        act.note(digest=table.digest, bytes=len(data), repeated=bool(repeat_reason))
+        act.note(digest=table.digest, bytes=len(data), repeated=bool(reason), replaces=str(replaces.pk) if replaces else "", source=source)
     return batch
 
 
-def _uploaded(template: Template, table: Table, file_name: str, by: Officer, repeat_reason: str) -> Batch:
+def _uploaded(template: Template, table: Table, by: Officer, **more: object) -> Batch:
     version, now = template.newest, timezone.now()
     header = [column.name for column in table.header]
     return Batch.objects.create(
-        municipality_id=template.municipality_id, template=template, version=version, title=_title(template, now),
-        file_name=file_name[:255], file_digest=table.digest, repeat_reason=repeat_reason[:200], header=header,
-        columns=column_rules.propose(header, version.layout.fields, template.remembered),
-        uploaded_by=by, uploaded_at=now, hands=[by.staff_number],
+        municipality_id=template.municipality_id, template=template, version=version, title=title_of(template, now),
+        file_digest=table.digest, header=header, columns=column_rules.propose(header, version.layout.fields, template.remembered),
+        uploaded_by=by, uploaded_at=now, hands=[by.staff_number], **more,
     )  # fmt: skip
 
 
-def map_columns(batch: Batch, columns: Mapping[str, int], *, by: Officer) -> None:
+def map_columns(batch: Batch, columns: Mapping[str, int], *, by: Officer | Credential) -> None:
     """Decide which column is which field; the template remembers it for the next file."""
     with trail.act(events.BATCH_MAPPED, on=batch, by=by) as act:
         layout = batch.version.layout
@@ -95,33 +104,50 @@ def map_columns(batch: Batch, columns: Mapping[str, int], *, by: Officer) -> Non
         act.note(columns=len(columns))
 
 
-def with_hand(batch: Batch, by: Officer) -> list[str]:
+def with_hand(batch: Batch, by: Officer | Credential) -> list[str]:
     """The persons who have changed this batch, `by` among them."""
     return sorted({*batch.hands, by.staff_number})
 
 
-def approve(batch: Batch, *, by: Officer, seen: str) -> None:
+def approve(batch: Batch, *, by: Officer, seen: str, looked: Collection[int] = (), reason: str = "") -> None:
     """Vouch for the batch as it was `seen` (its manifest). Only an approver who has not touched it; once only.
 
-    The manifest is computed anew from the rows, so that a row changed behind the portal's back is noticed too.
+    `looked` are the rows whose letters the approver has ticked: all of `dryrun.samples`. A batch that differs from the one before,
+    or can be compared with nothing, needs a `reason`. The manifest is computed anew from the rows, so that a row changed behind
+    the portal's back is noticed too.
     """
     with trail.act(events.BATCH_APPROVED, on=batch, by=by) as act:
         if not by.may_approve:
             raise NotAnApprover
         if by.staff_number in batch.hands:
             raise ApprovesOwnWork
+        batch.expect(Step.APPROVE)
         if not seen or seen != batch.manifest or seen != queries.manifest_of(batch):
             raise ChangedSinceSeen
+        wanted = {row.number for row in dryrun.samples(batch)}
+        if left := wanted - set(looked):
+            raise NotAllLookedAt(left=len(left))
+        if comparing.needs_reason(batch) and not reason.strip():
+            raise ApprovalReasonMissing
+        now = timezone.now()
         batch.take(
-            Step.APPROVE, seen={"manifest": seen}, approved_by=by, approved_at=timezone.now(), approved_manifest=seen
+            Step.APPROVE, seen={"manifest": seen}, approved_by=by, approved_at=now, approved_manifest=seen,
+            approval_reason=reason.strip()[:200],
         )  # fmt: skip
-        act.note(manifest=seen, digital=batch.digital)
+        _keep_looks(batch, by, sorted(wanted), now)
+        act.note(manifest=seen, digital=batch.digital, looked=len(wanted), with_reason=bool(reason.strip()))
+
+
+def _keep_looks(batch: Batch, by: Officer, numbers: Collection[int], now: datetime) -> None:
+    town, manifest = batch.municipality_id, batch.manifest
+    looks = [Look(municipality_id=town, batch=batch, officer=by, number=number, manifest=manifest, at=now) for number in numbers]
+    Look.objects.bulk_create(looks, ignore_conflicts=True)
 
 
 def withdraw_approval(batch: Batch, *, by: Officer) -> None:
     """Take an approval back while nothing is issued; the batch waits for an approver again."""
     with trail.act(events.BATCH_RETURNED, on=batch, by=by):
-        batch.take(Step.RETURN, approved_by=None, approved_at=None, approved_manifest="")
+        batch.take(Step.RETURN, approved_by=None, approved_at=None, approved_manifest="", approval_reason="")
 
 
 def issue(batch: Batch, *, by: Officer, release_at: datetime) -> int:
@@ -142,7 +168,7 @@ def issue(batch: Batch, *, by: Officer, release_at: datetime) -> int:
         if batch.approved_manifest != queries.manifest_of(batch):
             raise ChangedSinceSeen
         Release.objects.create(batch=batch, municipality_id=batch.municipality_id, release_at=release_at)
-        _cut_chunks(batch, ChunkKind.WRITE)
+        cut_chunks(batch, ChunkKind.WRITE)
         act.note(digital=books.digital, paper=books.paper, release_at=release_at.isoformat())
         act.then_ring("notifications.write", batch_id=str(batch.pk), town_id=batch.municipality_id)
     return books.digital
@@ -161,7 +187,7 @@ def release(batch: Batch) -> bool:
         with trail.act(events.BATCH_RELEASED, on=mine, by=trail.PORTAL) as act:
             mine.take(Step.RELEASE)
             dropped = _drop_those_who_left(mine)
-            _cut_chunks(mine, ChunkKind.PLAN)
+            cut_chunks(mine, ChunkKind.PLAN)
             Release.objects.filter(batch=mine, released_at=None).update(released_at=Greatest(F("release_at"), Now()))
             act.note(released=mine.digital, dropped=dropped)
             act.then_ring("notifications.plan", batch_id=str(mine.pk), town_id=mine.municipality_id)
@@ -179,26 +205,22 @@ def stop(batch: Batch, *, by: Officer, reason: str) -> None:
         act.note(digital=batch.digital)
 
 
-def recall(batch: Batch, *, by: Officer, reason: str) -> int:
-    """Take released notices back: from now on the page shows that it was recalled and why, not the body. Returns how many."""
-    with trail.act(events.BATCH_RECALLED, on=batch, by=by) as act:
-        if not reason.strip():
-            raise ReasonMissing
-        batch.take(Step.RECALL, ended_reason=reason.strip())
-        mine = Notice.objects.filter(release=batch.pk, recalled_at=None)
-        opened = mine.exclude(first_opened_at=None).count()
-        recalled = mine.update(recalled_at=timezone.now(), once_key=None)
-        act.note(recalled=recalled, opened=opened)
-    return recalled
-
-
 def _refuse_repeat(template: Template, digest: str, reason: str) -> None:
     before = queries.uploaded_before(template, digest)
     if before and not reason.strip():
         raise UploadedBefore(uploaded_on=date_format(timezone.localtime(before.uploaded_at), "n月j日 H:i"), title=before.title)
 
 
-def _title(template: Template, now: datetime) -> str:
+def _refuse_replacing(template: Template, replaces: Batch | None, reason: str) -> None:
+    if replaces is None:
+        return
+    if replaces.template_id != template.pk or BatchState(replaces.state) not in VISIBLE or replaces.trial_of_id:
+        raise BatchNotReplaceable
+    if not reason:
+        raise ReasonMissing
+
+
+def title_of(template: Template, now: datetime) -> str:
     return f"{template.name} {date_format(timezone.localtime(now), 'Y-m-d H:i')}"
 
 
@@ -218,7 +240,7 @@ def _drop_those_who_left(batch: Batch) -> int:
     return len(left)
 
 
-def _cut_chunks(batch: Batch, kind: ChunkKind) -> None:
+def cut_chunks(batch: Batch, kind: ChunkKind) -> None:
     digital = Row.objects.filter(batch=batch, outcome=Outcome.DIGITAL).order_by("number")
     numbers = list(digital.values_list("number", flat=True))
     parts = [numbers[start : start + CHUNK] for start in range(0, len(numbers), CHUNK)]

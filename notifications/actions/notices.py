@@ -22,7 +22,7 @@ from notifications.documents import letters
 from notifications.models import Batch, Chunk, Notice, Release, Row
 from notifications.models.chunk import ChunkKind
 from notifications.models.notice import RENDER_LEASE, Pdf, notice_id, once_key
-from notifications.models.refusals import WrongState
+from notifications.models.refusals import RecalledMeanwhile, WrongState
 from notifications.models.sealing import notice_place, row_place, seal_values, unseal_values
 from notifications.models.words import STATES
 from notifications.rules.books import Outcome
@@ -77,7 +77,8 @@ def _still_issued(batch: Batch) -> None:
 
 def _write(batch: Batch, rows: Sequence[Row]) -> tuple[int, int]:
     """(written, refused). A row that is not what was approved, or whose case has a notice already, is quarantined."""
-    drafts = {row.pk: _draft(batch, row) for row in rows}
+    before = _replaced(batch, [row.case_number for row in rows])
+    drafts = {row.pk: _draft(batch, row, before.get(row.case_number)) for row in rows}
     Notice.objects.bulk_create([draft for draft in drafts.values() if draft], ignore_conflicts=True)
     there = set(Notice.objects.filter(release=batch.pk, row_number__in=[row.number for row in rows]).values_list("row_number", flat=True))
     changed = [row.pk for row in rows if drafts[row.pk] is None]
@@ -90,7 +91,15 @@ def _write(batch: Batch, rows: Sequence[Row]) -> tuple[int, int]:
     return len(there), refused
 
 
-def _draft(batch: Batch, row: Row) -> Notice | None:
+def _replaced(batch: Batch, cases: Sequence[str]) -> dict[str, uuid.UUID]:
+    """Case number → its notice in the batch that this one corrects."""
+    if batch.replaces_id is None:
+        return {}
+    old = Notice.objects.filter(release=batch.replaces_id, case_number__in=cases)
+    return dict(old.values_list("case_number", "pk"))
+
+
+def _draft(batch: Batch, row: Row, replaced: uuid.UUID | None) -> Notice | None:
     town = batch.municipality_id
     values = unseal_values(row.sealed, row_place(town, batch.pk, row.number))["content"]
     if digest_of(values) != row.digest or row.recipient_id is None:
@@ -100,8 +109,9 @@ def _draft(batch: Batch, row: Row) -> Notice | None:
     return Notice(
         id=key, municipality_id=town, release_id=batch.pk, recipient_id=row.recipient_id, row_number=row.number,
         case_number=row.case_number, title=values["document"], digest=row.digest, code=codes.new_verification_code(),
-        once_key=once_key(batch.template_id, batch.pk, row.case_number, replaces=bool(batch.repeat_reason)),
-        sealed=seal_values(values, notice_place(town, key)), **_at_the_door(batch.version, values),
+        once_key=once_key(batch.template_id, batch.pk, row.case_number, replaces=bool(batch.repeat_reason or batch.trial_of_id)),
+        sealed=seal_values(values, notice_place(town, key)), is_trial=batch.trial_of_id is not None,
+        replaces_id=replaced, replace_reason=batch.repeat_reason if replaced else "", **_at_the_door(batch.version, values),
     )  # fmt: skip
 
 
@@ -194,4 +204,7 @@ def download(notice: Notice, *, by: Resident) -> bytes:
 
 
 def _first(notice: Notice, column: str) -> None:
-    Notice.objects.filter(pk=notice.pk, **{column: None}).update(**{column: timezone.now()})
+    """Keep the instant if it is the first. A recall that came in between wins: nobody opens what the list of openers does not hold."""
+    here = Notice.objects.filter(pk=notice.pk, recalled_at=None)
+    if not here.filter(**{column: None}).update(**{column: timezone.now()}) and not here.exists():
+        raise RecalledMeanwhile

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
+from django.utils import timezone
+
 from notifications.models import Batch, Upload
 from notifications.models.sealing import unseal_bytes, upload_place
 from notifications.rules import fields as field_rules
@@ -19,7 +21,7 @@ from notifications.rules.money import NotMoney, TooMuchMoney, read_money, yen
 from portal.lib import cells, codes, dates, tables
 from portal.lib.wareki import wareki
 
-LIMITS = cells.Limits(max_bytes=20 * 1024 * 1024, max_rows=50_000, max_columns=100)
+LIMITS = cells.Limits(max_bytes=20 * 1024 * 1024, max_rows=100_000, max_columns=100)
 
 _FAULTS: Mapping[type[cells.BadCell], Fault] = {
     cells.FormulaCell: Fault.FORMULA,
@@ -64,12 +66,21 @@ def case_number_of(text: str) -> Number:
     return read_number(text, codes.is_valid)
 
 
-def read(table: cells.Table, layout: Layout, columns: Mapping[str, int], today: date) -> Iterator[Line]:
-    """One line per row that is not blank, in the order of the file."""
+def birth_of(text: str) -> str:
+    """The ISO date of a birth date as it was written in a file; "" for one that could not be read."""
+    try:
+        return dates.read_birth_date(text, timezone.localdate()).on.isoformat()
+    except (dates.NotABirthDate, dates.UnreadableDate):
+        return ""
+
+
+def read(table: cells.Table, layout: Layout, columns: Mapping[str, int], today: date, after: int = 0) -> Iterator[Line]:
+    """One line per row that is not blank and stands behind row `after`, in the order of the file."""
     mapped = [(field, columns[field.key]) for field in layout.fields if field.key in columns]
     beyond = _beyond(table, layout)
     for row in table.rows:
-        yield _line(row, layout, mapped, beyond, today)
+        if row.number > after:
+            yield _line(row, layout, mapped, beyond, today)
 
 
 def _beyond(table: cells.Table, layout: Layout) -> list[tuple[Field, int]]:

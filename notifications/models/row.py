@@ -26,6 +26,7 @@ class Row(ScopedModel):
     sealed = models.TextField()
     digest = models.CharField(max_length=64, blank=True)
     longest = models.PositiveIntegerField(default=0)
+    shape = models.CharField(max_length=64, blank=True)
     rare = models.PositiveIntegerField(default=0)
 
     class Meta:

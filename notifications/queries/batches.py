@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from notifications.models import Batch, Chunk, Delivery, Notice, Release, Row, Template
+from notifications.models import Batch, Chunk, Delivery, Notice, Release, Reschedule, Row, Template
 from notifications.models.chunk import ChunkKind
 from notifications.models.delivery import DeliveryState
 from notifications.models.notice import Pdf
@@ -17,32 +18,32 @@ from notifications.models.sealing import row_place, unseal_values
 from notifications.models.words import DOUBTS, FAULTS
 from notifications.rules import columns as column_rules
 from notifications.rules import release as release_rules
-from notifications.rules.books import Books, Outcome, books
+from notifications.rules.books import Books, Outcome, of_counts
 from notifications.rules.content import Content
 from notifications.rules.manifest import Line, manifest
 from notifications.rules.release import Progress, Wait
-from notifications.rules.states import WAITING_FOR_OFFICERS, BatchState
+from notifications.rules.states import VISIBLE, WAITING_FOR_OFFICERS, BatchState
 
 HOURS = (1, 3, 24)
 
 
 def uploaded_before(template: Template, digest: str) -> Batch | None:
     """The newest batch of this template that holds the same bytes and was not stopped."""
-    same = Batch.objects.filter(template=template, file_digest=digest).exclude(state=BatchState.STOPPED)
+    same = Batch.objects.filter(template=template, file_digest=digest, trial_of=None).exclude(state=BatchState.STOPPED)
     return same.order_by("-uploaded_at").first()
 
 
 def manifest_of(batch: Batch) -> str:
     """The digest over the rows as the data base holds them now."""
-    rows = Row.objects.filter(batch=batch).values_list("number", "outcome", "case_number", "recipient", "digest")
-    lines = (Line(number, outcome, case, str(recipient or ""), digest) for number, outcome, case, recipient, digest in rows)
+    rows = Row.objects.filter(batch=batch).order_by("number").values_list("number", "outcome", "case_number", "recipient", "digest")
+    lines = (Line(number, outcome, case, str(recipient or ""), digest) for number, outcome, case, recipient, digest in rows.iterator())
     return manifest(str(batch.version_id), lines)
 
 
 def counted_books(batch: Batch) -> Books:
     """The books counted from the rows, to be compared with those the batch shows."""
-    outcomes = Row.objects.filter(batch=batch).values_list("outcome", flat=True)
-    return books(batch.uploaded, map(Outcome, outcomes))
+    counted = Row.objects.filter(batch=batch).order_by().values_list("outcome").annotate(n=Count("pk"))
+    return of_counts(batch.uploaded, Counter({Outcome(outcome): n for outcome, n in counted}))
 
 
 def progress(batch: Batch) -> Progress:
@@ -118,18 +119,20 @@ def unopened_rows(batch: Batch) -> QuerySet[Row]:
 
 def faults_of(batch: Batch, rows: Sequence[Row]) -> list[Fault]:
     """Every fault of these rows, one line each, with what was written there."""
+    return list(each_fault(batch, rows))
+
+
+def each_fault(batch: Batch, rows: Iterable[Row]) -> Iterator[Fault]:
     labels = {field.key: field.label for field in batch.version.layout.fields}
-    found = []
     for row in rows:
         texts = texts_of(batch, row)
         for problem in row.problems:
             key = problem["field"]
             sentence = str(FAULTS[problem["fault"]])
-            found.append(Fault(row.number, problem["column"], labels.get(key, key), texts.get(key, ""), sentence))
+            yield Fault(row.number, problem["column"], labels.get(key, key), texts.get(key, ""), sentence)
         if row.doubt:
             column = column_rules.letter(batch.columns["case_number"]) if "case_number" in batch.columns else ""
-            found.append(Fault(row.number, column, labels.get("case_number", ""), texts.get("case_number", ""), str(DOUBTS[row.doubt])))
-    return found
+            yield Fault(row.number, column, labels.get("case_number", ""), texts.get("case_number", ""), str(DOUBTS[row.doubt]))
 
 
 def texts_of(batch: Batch, row: Row) -> dict[str, str]:
@@ -158,15 +161,6 @@ def neighbours(batch: Batch, number: int) -> tuple[Row | None, Row | None]:
     return before, digital.filter(number__gt=number).order_by("number").first()
 
 
-def samples(batch: Batch) -> list[Row]:
-    """What an approver looks at: the first row of each branch and the three with the longest text, each once."""
-    digital = Row.objects.filter(batch=batch, outcome=Outcome.DIGITAL)
-    firsts = [digital.filter(branch=branch.name).order_by("number").first() for branch in batch.version.layout.branches]
-    longest = list(digital.order_by("-longest", "number")[:3])
-    found = {one.number: one for one in [*firsts, *longest] if one is not None}
-    return [found[number] for number in sorted(found)]
-
-
 def branch_counts(batch: Batch) -> list[tuple[str, int]]:
     rows = Row.objects.filter(batch=batch, outcome=Outcome.DIGITAL).values_list("branch").annotate(n=Count("pk")).order_by("branch")
     return list(rows)
@@ -184,4 +178,25 @@ def failed_notices(batch: Batch) -> QuerySet[Notice]:
 
 def batches_waiting(town_id: str) -> int:
     """Batches of a town in which an officer has something to do."""
-    return Batch.objects.filter(municipality=town_id, state__in=WAITING_FOR_OFFICERS).count()
+    return Batch.objects.filter(municipality=town_id, state__in=WAITING_FOR_OFFICERS, trial_of=None).count()
+
+
+def open_move(batch: Batch) -> Reschedule | None:
+    """The question about another instant of release that waits for its answer."""
+    return Reschedule.objects.filter(batch=batch, closed_at=None).select_related("asked_by", "batch").first()
+
+
+def trials_of(batch: Batch) -> QuerySet[Batch]:
+    return Batch.objects.filter(trial_of=batch).order_by("-uploaded_at")
+
+
+def replaceable(template_ids: Iterable[Any]) -> QuerySet[Batch]:
+    """Batches whose notices a new file may correct."""
+    return Batch.objects.filter(template__in=template_ids, state__in=VISIBLE, trial_of=None).order_by("-uploaded_at")
+
+
+def opened_rows(batch: Batch) -> list[tuple[Row, Notice]]:
+    """Rows whose notice was opened, with the notice: who had seen it, and when, also after a recall."""
+    opened = {notice.row_number: notice for notice in Notice.objects.filter(release=batch.pk).exclude(first_opened_at=None)}
+    rows = Row.objects.filter(batch=batch, outcome=Outcome.DIGITAL).order_by("number")
+    return [(row, opened[row.number]) for row in rows if row.number in opened]

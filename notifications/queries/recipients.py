@@ -30,6 +30,15 @@ def known_cases(batch: Batch, numbers: Iterable[str]) -> dict[str, Known]:
     return found
 
 
+def existing_cases(batch: Batch, numbers: Iterable[str]) -> set[str]:
+    """Those of the numbers that the town's address book has, and nothing else about them."""
+    found: set[str] = set()
+    for some in _in_parts(sorted(set(numbers))):
+        rows = Addressee.objects.filter(municipality=batch.municipality_id, case_number__in=some)
+        found.update(rows.values_list("case_number", flat=True))
+    return found
+
+
 def _known(batch: Batch, numbers: Sequence[str]) -> dict[str, Known]:
     town = batch.municipality_id
     cases = list(Addressee.objects.filter(municipality=town, case_number__in=numbers).select_related("recipient"))
@@ -52,7 +61,7 @@ def _known(batch: Batch, numbers: Sequence[str]) -> dict[str, Known]:
 def _issued(batch: Batch, numbers: Sequence[str]) -> set[str]:
     """Cases that another batch of this kind has a notice for, seen or about to be seen."""
     mine = Notice.objects.filter(municipality=batch.municipality_id, case_number__in=numbers, once_key__isnull=False)
-    same_kind = Batch.objects.filter(template=batch.template_id).exclude(pk=batch.pk).values("pk")
+    same_kind = Batch.objects.filter(template=batch.template_id, trial_of=None).exclude(pk=batch.pk).values("pk")
     return set(mine.filter(release__in=same_kind).values_list("case_number", flat=True))
 
 

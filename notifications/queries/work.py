@@ -30,10 +30,18 @@ def batch(batch_id: str | uuid.UUID) -> Batch:
 
 def due() -> Iterator[type_of_bell]:
     """Every bell to ring now: (task, ids). Ringing one too many is harmless, each task looks for itself."""
+    yield from _unread()
     yield from _issued()
     yield from _released()
     yield from _alerts()
     yield from _timers()
+
+
+def _unread() -> Iterator[type_of_bell]:
+    """Long files that nobody reads: never begun, or left by a worker that died."""
+    free = Q(read_lease_until=None) | Q(read_lease_until__lt=timezone.now())
+    for key, town in Batch.objects.filter(free, state=BatchState.READING).values_list("pk", "municipality_id"):
+        yield "notifications.check", {"batch_id": str(key), "town_id": town}
 
 
 def _issued() -> Iterator[type_of_bell]:

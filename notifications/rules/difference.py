@@ -27,4 +27,10 @@ def changes(before: Content, now: Content) -> list[Change]:
 
 
 def _texts(before: Content, now: Content) -> list[tuple[str, str]]:
-    return [(before.heading, now.heading), *zip_longest(before.paragraphs, now.paragraphs, fillvalue="")]
+    parts = ((before.paragraphs, now.paragraphs), (_sheets(before), _sheets(now)), (before.closing, now.closing))
+    return [(before.heading, now.heading), *(pair for old, new in parts for pair in zip_longest(old, new, fillvalue=""))]
+
+
+def _sheets(content: Content) -> list[str]:
+    """Each line of each table as a text of its own: a changed amount shows as one changed line."""
+    return [" ".join((sheet.caption, *line)) for sheet in content.sheets for line in (*sheet.lines, (sheet.total,)) if any(line)]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 USUAL_TOLERANCE = 20
-_YEN = re.compile(r"-?\d[\d,]*")
 
 
 class Odd(StrEnum):
@@ -72,12 +70,6 @@ class Difference:
     of: str
     before: int
     now: int
-
-
-def yen(text: str) -> int | None:
-    """The amount in a money text ("12,300円"); None for a text without a number."""
-    found = _YEN.search(text)
-    return int(found[0].replace(",", "")) if found else None
 
 
 def differences(before: Figures, now: Figures, tolerance: int) -> list[Difference]:
