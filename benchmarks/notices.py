@@ -22,7 +22,7 @@ from django.db import connection  # noqa: E402
 from django.test.utils import setup_databases, teardown_databases  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from notifications.actions import batches, notices, rows  # noqa: E402
+from notifications.actions import batches, checking, notices  # noqa: E402
 from notifications.models import Notice, Release  # noqa: E402
 from notifications.models.notice import Pdf  # noqa: E402
 from notifications.queries import inbox, work  # noqa: E402
@@ -73,7 +73,7 @@ def measure(count: int, pdfs: int) -> None:
     batch = make.uploaded(template, cast.mori, data)
     with make.as_staff(cast.mori):
         batches.map_columns(batch, batch.columns, by=cast.mori)
-        line("rows checked (read, matched, sealed, frozen)", count, timed(lambda: rows.check(batch, by=cast.mori)))
+        line("rows checked (read, matched, sealed, frozen)", count, timed(lambda: checking.check(batch, by=cast.mori)))
     with make.as_staff(cast.hara):
         line("approval (manifest computed anew)", count, timed(lambda: batches.approve(batch, by=cast.hara, seen=batch.manifest)))
     line("issue (the button)", count, timed(lambda: make.issue(batch, cast.mori)))

@@ -1,5 +1,6 @@
-"""The officers' screens of notices: the list of batches and the way of one batch from file to release."""
+"""The officers' screens of notices: the list of batches, the way of one batch from file to release, and the keys of machines."""
 
 from notifications.admin.batches import BatchAdmin
+from notifications.admin.credentials import CredentialAdmin
 
-__all__ = ["BatchAdmin"]
+__all__ = ["BatchAdmin", "CredentialAdmin"]

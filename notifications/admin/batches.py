@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from notifications.admin import changes, figures, pages
+from notifications.admin import changes, doubts, figures, pages
 from notifications.models import Batch
 from portal.identity.backoffice import TownAdmin, office
 
@@ -26,6 +26,11 @@ PAGES = (
     ("<uuid:batch_id>/check/", pages.check, "check"),
     ("<uuid:batch_id>/rows/<int:number>/", pages.preview, "preview"),
     ("<uuid:batch_id>/rows/<int:number>/paper/", changes.put_on_paper, "paper"),
+    ("settings/", changes.assumptions, "settings"),
+    ("<uuid:batch_id>/doubts/", doubts.listing, "doubts"),
+    ("<uuid:batch_id>/doubts/<int:number>/", doubts.one, "doubt"),
+    ("<uuid:batch_id>/trial/", changes.trial, "trial"),
+    ("<uuid:batch_id>/move/", changes.move, "move"),
     ("<uuid:batch_id>/approve/", pages.approve, "approve"),
     ("<uuid:batch_id>/return/", changes.withdraw_approval, "return"),
     ("<uuid:batch_id>/issue/", pages.issue, "issue"),
@@ -37,7 +42,18 @@ PAGES = (
 
 @admin.register(Batch, site=office)
 class BatchAdmin(TownAdmin):
-    list_display = ("linked_title", "state", "uploaded", "digital", "paper", "quarantined", "invalid", "uploaded_by", "uploaded_at")
+    list_display = (
+        "linked_title",
+        "state",
+        "uploaded",
+        "digital",
+        "paper",
+        "quarantined",
+        "invalid",
+        "source",
+        "uploaded_by",
+        "uploaded_at",
+    )
     list_filter = ("state",)
     list_select_related = ("uploaded_by",)
     list_display_links = None
@@ -56,6 +72,10 @@ class BatchAdmin(TownAdmin):
             return view(request, *args, **kwargs)
 
         return guarded
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Trials are looked at from the batch they try, and counted nowhere."""
+        return super().get_queryset(request).filter(trial_of=None)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().changelist_view(request, {**(extra_context or {}), "title": Batch._meta.verbose_name_plural})

@@ -13,13 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from notifications.actions import batches, rows
+from notifications.actions import batches, checking, rows
 from notifications.documents import reading
 from notifications.forms import ColumnsForm, IssueForm, ReasonForm, UploadForm
+from notifications.forms.batches import MoveForm, RecallForm
 from notifications.models import Batch
 from notifications.models.words import STATES, WAITS
 from notifications.queries import batches as queries
-from notifications.queries import work
+from notifications.queries import comparing, doubts, dryrun, work
+from notifications.rules.books import Books
 from notifications.rules.columns import letter
 from notifications.rules.states import BatchState, Step, after
 from portal.identity.backoffice import OfficerRequest, office
@@ -59,7 +61,7 @@ def upload(request: OfficerRequest) -> HttpResponse:
         try:
             batch = batches.upload(
                 form.cleaned_data["template"], data=file.read(reading.LIMITS.max_bytes + 1), file_name=file.name,
-                by=request.officer, repeat_reason=form.cleaned_data["repeat_reason"],
+                by=request.officer, repeat_reason=form.cleaned_data["repeat_reason"], replaces=form.cleaned_data["replaces"],
             )  # fmt: skip
         except Refused as refusal:
             form.add_error("file", str(refusal))
@@ -76,12 +78,11 @@ def map_columns(request: OfficerRequest, batch_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             batches.map_columns(batch, form.columns(), by=request.officer)
-            found = rows.check(batch, by=request.officer)
+            found = checking.start(batch, by=request.officer)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("%(n)s行を確認しました。") % {"n": found.uploaded})
-            return redirect("admin:notifications_batch_check", batch.pk)
+            return _started(request, batch, found)
     header = [(letter(index), name) for index, name in enumerate(batch.header)]
     return drawn(request, "batch_map", _("列を対応づける"), batch=batch, form=form, header=header, samples=samples)
 
@@ -91,16 +92,25 @@ def check(request: OfficerRequest, batch_id: uuid.UUID) -> HttpResponse:
     batch = batch_or_404(batch_id)
     if request.method == "POST":
         try:
-            rows.check(batch, by=request.officer)
-            messages.success(request, _("もう一度確認しました。"))
+            return _started(request, batch, checking.start(batch, by=request.officer))
         except Refused as refusal:
             messages.error(request, str(refusal))
         return redirect("admin:notifications_batch_check", batch.pk)
     found = Paginator(queries.faulty_rows(batch), FAULTS_PER_PAGE).get_page(request.GET.get("page"))
     return drawn(
         request, "batch_check", _("内容を確かめる"), batch=batch, page=found, faults=queries.faults_of(batch, list(found.object_list)),
-        branches=queries.branch_counts(batch), doubts=queries.doubt_counts(batch), samples=queries.samples(batch),
+        branches=queries.branch_counts(batch), doubts=queries.doubt_counts(batch), samples=dryrun.samples(batch),
+        dry=dryrun.dry_run(batch), compared=comparing.comparison(batch), waiting=doubts.proposed_count(batch),
     )  # fmt: skip
+
+
+def _started(request: OfficerRequest, batch: Batch, found: Books | None) -> HttpResponse:
+    """On to the result of a short check; a long one goes on without the officer."""
+    if found is None:
+        messages.info(request, _("行が多いので、裏側で確認しています。この画面を閉じても進みます。"))
+        return redirect("admin:notifications_batch_status", batch.pk)
+    messages.success(request, _("%(n)s行を確認しました。") % {"n": found.uploaded})
+    return redirect("admin:notifications_batch_check", batch.pk)
 
 
 @require_safe
@@ -122,18 +132,27 @@ def approve(request: OfficerRequest, batch_id: uuid.UUID) -> HttpResponse:
     batch = batch_or_404(batch_id)
     if request.method == "POST":
         try:
-            batches.approve(batch, by=request.officer, seen=request.POST.get("manifest", ""))
+            batches.approve(
+                batch, by=request.officer, seen=request.POST.get("manifest", ""), looked=_looked(request),
+                reason=request.POST.get("reason", ""),
+            )  # fmt: skip
         except Refused as refusal:
+            # What was ticked stays ticked: nobody looks at seventeen letters twice for a missing word.
             messages.error(request, str(refusal))
-            return redirect("admin:notifications_batch_approve", batch.pk)
-        messages.success(request, _("承認しました。発行できます。"))
-        return redirect("admin:notifications_batch_issue", batch.pk)
-    contents = [(row, rows.preview(batch, row, by=request.officer)) for row in queries.samples(batch)]
+        else:
+            messages.success(request, _("承認しました。発行できます。"))
+            return redirect("admin:notifications_batch_issue", batch.pk)
+    contents = [(row, rows.preview(batch, row, by=request.officer)) for row in dryrun.samples(batch)]
     is_able = request.officer.may_approve and request.officer.staff_number not in batch.hands
     return drawn(
-        request, "batch_approve", _("承認する"), batch=batch, contents=contents, is_able=is_able,
-        branches=queries.branch_counts(batch), doubts=queries.doubt_counts(batch),
+        request, "batch_approve", _("承認する"), batch=batch, contents=contents, is_able=is_able, dry=dryrun.dry_run(batch),
+        branches=queries.branch_counts(batch), doubts=queries.doubt_counts(batch), compared=comparing.comparison(batch),
+        looked=_looked(request), reason=request.POST.get("reason", ""),
     )  # fmt: skip
+
+
+def _looked(request: OfficerRequest) -> set[int]:
+    return {int(number) for number in request.POST.getlist("looked") if number.isascii() and number.isdecimal() and len(number) < 9}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -159,7 +178,8 @@ def status(request: OfficerRequest, batch_id: uuid.UUID) -> HttpResponse:
     waits = queries.waits_for(batch, timezone.now()) if release and batch.state == BatchState.ISSUED else None
     is_out = release is not None and release.released_at is not None
     return drawn(
-        request, "batch_status", batch.title, batch=batch, release=release, progress=progress, waits=WAITS[waits] if waits else "",
+        request, "batch_status", batch.title, batch=batch, release=release, move=queries.open_move(batch), move_form=MoveForm(),
+        recall_form=RecallForm(), trials=queries.trials_of(batch), progress=progress, waits=WAITS[waits] if waits else "",
         reading=queries.reading(batch, release.released_at) if is_out else None,  # type: ignore[union-attr,arg-type]
         failed=queries.failed_notices(batch)[:FAULTS_PER_PAGE] if progress and progress.failed else [],
         reason_form=ReasonForm(), doubts=queries.doubt_counts(batch),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from notifications.models import Batch, Template
+from notifications.queries import batches as queries
 from notifications.rules.columns import letter
 from portal.lib import codes
 
@@ -21,7 +22,7 @@ class UploadForm(forms.Form):
     template = forms.ModelChoiceField(Template.objects.none(), label=_("通知のひな形"), empty_label=None)
     file = forms.FileField(
         label=_("ファイル"),
-        help_text=_("Excelで作ったCSV、または.xlsx。1行目を見出しにしてください。5万行・20MBまで。"),
+        help_text=_("Excelで作ったCSV、または.xlsx。1行目を見出しにしてください。10万行・20MBまで。"),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,.txt"}),
     )
     repeat_reason = forms.CharField(
@@ -29,9 +30,16 @@ class UploadForm(forms.Form):
         help_text=_("同じファイルをもう一度使うとき、または発行済みの通知を差し替えるときだけ、書いてください。"),
     )  # fmt: skip
 
+    replaces = forms.ModelChoiceField(
+        Batch.objects.none(), label=_("差し替える一括"), required=False, empty_label=_("差し替えではない"),
+        help_text=_("公開した通知を正しい内容に差し替えるときに選びます。住民には前の通知との違いと、上の理由を表示します。"),
+    )  # fmt: skip
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["template"].queryset = Template.objects.order_by("name")  # type: ignore[attr-defined]
+        templates = Template.objects.order_by("name")
+        self.fields["template"].queryset = templates  # type: ignore[attr-defined]
+        self.fields["replaces"].queryset = queries.replaceable(templates.values("pk"))  # type: ignore[attr-defined]
 
 
 class ColumnsForm(forms.Form):

@@ -22,18 +22,24 @@ from notifications.models.timer import Timer
 
 __all__ = [
     "Addressee",
+    "ApiRequest",
+    "Assumption",
     "Batch",
     "Chunk",
+    "Credential",
     "Delivery",
     "Device",
     "Gauge",
     "LineEvent",
     "LineLink",
     "LinkCode",
+    "Look",
     "Notice",
     "Phone",
     "Preference",
     "Release",
+    "Reschedule",
+    "Resolution",
     "Row",
     "SealImage",
     "Template",
@@ -42,6 +48,3 @@ __all__ = [
     "Timer",
     "Upload",
 ]
-    "Addressee", "ApiRequest", "Assumption", "Batch", "Chunk", "Credential", "Delivery", "Look", "Notice", "Release", "Reschedule",
-    "Resolution", "Row", "Template", "TemplateVersion", "Upload",
-]  # fmt: skip

@@ -39,9 +39,9 @@ def assumption(town_id: str) -> Assumption:
 
 
 def samples(batch: Batch) -> list[Row]:
-    """What an approver must look at: the first of each result and of each shape of the template, the longest, those with rare letters, and ten drawn by the manifest.
+    """What an approver must look at: the first of each result and shape, the longest, those with rare letters, ten drawn by lot.
 
-    The same ones at every look, until the batch changes.
+    The lots are the manifest's. The same ones at every look, until the batch changes.
     """
     digital = Row.objects.filter(batch=batch, outcome=Outcome.DIGITAL).order_by()
     found: set[int] = set(drawn(list(digital.order_by("number").values_list("number", flat=True)), batch.manifest))

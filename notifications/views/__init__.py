@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
 from notifications.actions import notices
+from notifications.documents import versions
 from notifications.forms import VerifyForm
 from notifications.models import Notice
+from notifications.models.refusals import RecalledMeanwhile
 from notifications.queries import inbox as queries
 from notifications.queries import proofs
 from portal.identity.guards import ResidentRequest, resident_required
@@ -34,9 +36,13 @@ def inbox(request: ResidentRequest) -> HttpResponse:
 def notice(request: ResidentRequest, notice_id: uuid.UUID) -> HttpResponse:
     letter = _letter(request, notice_id)
     if letter.recalled_at:
-        return page(request, "notifications/notice_recalled.html", {"letter": letter})
-    content = notices.open_letter(letter, by=request.resident)
-    return page(request, "notifications/notice_page.html", {"letter": letter, "content": content})
+        return page(request, "notifications/notice_recalled.html", {"letter": letter, "successor": versions.successor(letter)})
+    try:
+        content = notices.open_letter(letter, by=request.resident)
+    except RecalledMeanwhile:
+        return page(request, "notifications/notice_recalled.html", {"letter": _letter(request, notice_id), "successor": None})
+    context = {"letter": letter, "content": content, "versions": versions.around(letter, content)}
+    return page(request, "notifications/notice_page.html", context)
 
 
 @require_GET
@@ -45,7 +51,11 @@ def notice_pdf(request: ResidentRequest, notice_id: uuid.UUID) -> HttpResponse:
     letter = _letter(request, notice_id)
     if letter.recalled_at:
         raise Http404
-    answer = HttpResponse(notices.download(letter, by=request.resident), content_type="application/pdf")
+    try:
+        data = notices.download(letter, by=request.resident)
+    except RecalledMeanwhile:
+        raise Http404 from None
+    answer = HttpResponse(data, content_type="application/pdf")
     # The name says nothing: on a shared phone the list of downloads is read by others.
     answer.headers["Content-Disposition"] = f'attachment; filename="tobira-{letter.code[-9:]}.pdf"'
     answer.headers["Cache-Control"] = "no-store"

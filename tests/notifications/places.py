@@ -3,6 +3,7 @@
 from notifications.models import Notice
 from portal.municipalities.scope import System, viewing_as
 from tests.notifications import make
+from tests.notifications.machine import key
 
 
 def a_letter(cast):
@@ -41,7 +42,23 @@ def a_path(cast):
     return f"/admin/notifications/batch/{a_batch(cast)['batch_id']}/"
 
 
-BATCH_PAGES = ("status", "map", "check", "approve", "return", "issue", "stop", "recall")
+def a_doubt(cast):
+    return {"batch_id": make.checked(make.template(), cast.mori, make.file([make.line("0000000123")])).pk, "number": 2}
+
+
+def a_key(cast):
+    return {"credential_id": key(cast.mori)[0].pk}
+
+
+def a_key_object(cast):
+    return {"object_id": str(key(cast.mori)[0].pk)}
+
+
+def a_key_path(cast):
+    return f"/admin/notifications/credential/{key(cast.mori)[0].pk}/"
+
+
+BATCH_PAGES = ("status", "map", "check", "approve", "return", "issue", "stop", "recall", "doubts", "trial", "move")
 
 PLACES = {
     "admin:notifications_batch_statistics": a_released_batch,
@@ -49,6 +66,14 @@ PLACES = {
     "notifications:notice": a_letter,
     "notifications:notice-pdf": a_letter,
     **{f"admin:notifications_batch_{page}": a_batch for page in BATCH_PAGES},
+    "notifications:api-batch": a_batch,
+    "notifications:api-outcomes": a_batch,
+    "admin:notifications_batch_doubt": a_doubt,
+    "admin:notifications_credential_revoke": a_key,
+    "admin/notifications/credential/<path:object_id>/": a_key_path,
+    "admin:notifications_credential_change": a_key_object,
+    "admin:notifications_credential_delete": a_key_object,
+    "admin:notifications_credential_history": a_key_object,
     "admin:notifications_batch_preview": a_row,
     "admin:notifications_batch_paper": a_row,
     "admin:notifications_batch_export": an_export,

@@ -38,11 +38,15 @@ def path(tmp_path, hanakos_case):
 def test_a_batch_goes_from_file_to_issue_without_a_page(path):
     said, code = notices("prepare", MORI, file=path)
     assert code == 0
-    assert "取り込み1件 = デジタル1件 + 郵送0件 + 保留0件 + 誤り0件" in said
+    assert "取り込み1件 = デジタル1件 + 郵送0件 + 保留0件 + 誤り0件 + 通知しない0件" in said
     number, manifest = re.search("番号：(.+)", said)[1], re.search("照合値：(.+)", said)[1]
     assert notices("approve", MORI, batch=number, manifest=manifest)[1] == 1
     assert notices("approve", HARA, batch=number, manifest="0" * 64)[1] == 1
-    assert notices("approve", HARA, batch=number, manifest=manifest) == ("1件を承認しました。\n", 0)
+    assert "印を付けてください（あと1通）" in notices("approve", HARA, batch=number, manifest=manifest)[0]
+    assert re.search("見る行：(.+)", said)[1] == "2"
+    assert "理由を書いてください" in notices("approve", HARA, batch=number, manifest=manifest, looked="2")[0]
+    done = notices("approve", HARA, batch=number, manifest=manifest, looked="2", reason="初回です。列を1行ずつ確かめました。")
+    assert done == ("1件を承認しました。\n", 0)
     assert notices("issue", MORI, batch=number)[1] == 0
     assert notices("issue", MORI, batch=number) == ("この一括はすでに発行されています。二重に発行されることはありません。", 1)
     assert "発行済み・公開待ち" in notices("status", MORI)[0]

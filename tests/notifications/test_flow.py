@@ -5,7 +5,7 @@ from django.core import mail
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from notifications.actions import batches, notices, rows
+from notifications.actions import batches, checking, notices, recalls, rows
 from notifications.documents import letters
 from notifications.models import Batch, Delivery, Notice, Release, Row
 from notifications.models.refusals import (
@@ -85,7 +85,7 @@ def test_nobody_approves_their_own_work(cast, nursery, hanakos_case):
 
 def test_whoever_only_corrected_it_may_not_approve_it_either(cast, checked_batch):
     with make.as_staff(cast.hara):
-        rows.check(checked_batch, by=cast.hara)
+        checking.check(checked_batch, by=cast.hara)
         with pytest.raises(ApprovesOwnWork):
             batches.approve(checked_batch, by=cast.hara, seen=checked_batch.manifest)
 
@@ -113,7 +113,7 @@ def test_a_row_changed_behind_the_portals_back_is_not_approved(cast, checked_bat
 def test_nothing_is_edited_after_the_approval(cast, approved_batch):
     with make.as_staff(cast.mori):
         with pytest.raises(WrongState):
-            rows.check(approved_batch, by=cast.mori)
+            checking.check(approved_batch, by=cast.mori)
         with pytest.raises(WrongState):
             rows.put_on_paper(approved_batch, 2, by=cast.mori)
     assert approved_batch.state == BatchState.APPROVED
@@ -173,9 +173,9 @@ def test_a_chunk_that_a_stop_overtook_is_taken_back(cast, approved_batch, monkey
     make.issue(approved_batch, cast.mori)
     drafted = notices._draft
 
-    def stopped_meanwhile(batch, row):
+    def stopped_meanwhile(batch, row, replaced):
         Batch.objects.update(state=BatchState.STOPPED)
-        return drafted(batch, row)
+        return drafted(batch, row, replaced)
 
     monkeypatch.setattr(notices, "_draft", stopped_meanwhile)
     with viewing_as(System("test", SAKAI)):
@@ -188,7 +188,7 @@ def test_a_released_batch_is_not_stopped_but_recalled(cast, released_batch):
     with make.as_staff(cast.mori):
         with pytest.raises(AlreadyReleased):
             batches.stop(released_batch, by=cast.mori, reason="遅い")
-        assert batches.recall(released_batch, by=cast.mori, reason="施設名の誤り") == 1
+        assert recalls.recall(released_batch, by=cast.mori, reason="施設名の誤り") == 1
 
 
 def test_consent_that_was_withdrawn_after_the_check_counts_at_the_release(cast, nursery, hanakos_case):

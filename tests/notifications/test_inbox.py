@@ -112,7 +112,7 @@ def test_an_armed_release_shows_nothing_before_its_instant(as_hanako, cast, nurs
 def test_a_recalled_letter_keeps_its_envelope_and_hides_its_body(as_hanako, client, cast, released_batch):
     notice = the_notice(released_batch)
     with make.as_staff(cast.mori):
-        make.batches.recall(released_batch, by=cast.mori, reason="施設名の誤り")
+        make.recalls.recall(released_batch, by=cast.mori, reason="施設名の誤り")
     page, pdf = pages(notice)
     shown = as_hanako.get(page).content.decode()
     assert "取り消されました" in shown
@@ -162,5 +162,5 @@ def test_the_inbox_costs_the_same_however_full_it_is(as_hanako, cast, nursery, c
 
 def test_a_letter_costs_little_also_when_its_opening_is_kept(as_hanako, released_batch):
     page, _ = pages(the_notice(released_batch))
-    assert statements(as_hanako, page) == 9
-    assert statements(as_hanako, page) == 5
+    assert statements(as_hanako, page) == 10
+    assert statements(as_hanako, page) == 6

@@ -60,8 +60,12 @@ def test_a_clerk_and_an_approver_bring_a_file_to_its_issue(as_mori, as_hara, nur
     assert "入所が内定しました" in text(as_mori.get(url("preview", batch, 2)))
     refused = as_mori.post(url("approve", batch), {"manifest": batch.manifest}, follow=True)
     assert "承認者に頼む" in text(refused)
-    assert "1件を承認する" in text(as_hara.get(url("approve", batch)))
-    as_hara.post(url("approve", batch), {"manifest": batch.manifest})
+    shown = text(as_hara.get(url("approve", batch)))
+    assert "1件を承認する" in shown
+    assert "照合コードがありません" in shown
+    assert "あと1通" in text(as_hara.post(url("approve", batch), {"manifest": batch.manifest, "reason": "確かめた"}))
+    assert "理由を書いてください" in text(as_hara.post(url("approve", batch), {"manifest": batch.manifest, "looked": ["2"]}))
+    as_hara.post(url("approve", batch), {"manifest": batch.manifest, "looked": ["2"], "reason": "初回で、全行を見くらべました。"})
     assert the_batch().state == BatchState.APPROVED
     assert "1件を発行" in text(as_mori.get(url("issue", batch)))
     as_mori.post(url("issue", batch), {"when": "now"})

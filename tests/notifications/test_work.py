@@ -9,7 +9,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 from notifications import tasks
-from notifications.actions import batches, notices, rows, sending
+from notifications.actions import notices, rows, sending
 from notifications.documents import letters
 from notifications.models import Chunk, Delivery, Gauge, Notice, Row
 from notifications.models.delivery import DeliveryState
@@ -108,8 +108,7 @@ def test_a_letter_that_cannot_be_set_holds_the_release_until_it_is_put_on_paper(
 
 
 def test_a_row_changed_after_the_approval_is_not_issued(cast, nursery, hanakos_case, checked_batch):
-    with make.as_staff(cast.hara):
-        batches.approve(checked_batch, by=cast.hara, seen=checked_batch.manifest)
+    make.approve(checked_batch, cast.hara)
     make.issue(checked_batch, cast.mori)
     with viewing_as(System("tamper", SAKAI)):
         row = Row.objects.get()

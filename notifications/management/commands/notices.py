@@ -2,7 +2,7 @@
 
     notices prepare --town 271403 --officer mori@sakai.example.jp --template nursery-decision --file 結果.csv
     notices check   --town 271403 --officer mori@sakai.example.jp --batch <id>
-    notices approve --town 271403 --officer hara@sakai.example.jp --batch <id> --manifest <digest>
+    notices approve --town 271403 --officer hara@sakai.example.jp --batch <id> --manifest <digest> --looked 2,5,9 --reason "…"
     notices issue   --town 271403 --officer mori@sakai.example.jp --batch <id> --at "2027-01-08 09:00"
     notices status  --town 271403 --officer mori@sakai.example.jp [--batch <id>]
 
@@ -23,13 +23,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from notifications.actions import batches, rows
+from notifications.actions import batches, checking, rows
 from notifications.documents import reading
 from notifications.models import Batch, Template
 from notifications.models.refusals import UnknownTemplate
 from notifications.models.words import STATES, WAITS
 from notifications.queries import batches as queries
-from notifications.queries import work
+from notifications.queries import comparing, dryrun, work
 from notifications.rules.states import BatchState
 from portal.identity.queries import officer_by_email
 from portal.lib.csvfile import write_rows
@@ -51,7 +51,8 @@ class Command(BaseCommand):
         parser.add_argument("--officer", required=True, help="職員のメールアドレス")
         parser.add_argument("--template", default="nursery-decision", help="ひな形の記号")
         parser.add_argument("--file", type=Path, help="取り込むファイル（CSV・xlsx）")
-        parser.add_argument("--reason", default="", help="同じファイルをもう一度使う理由")
+        parser.add_argument("--reason", default="", help="同じファイルをもう一度使う理由、承認の理由")
+        parser.add_argument("--looked", default="", help="承認の前に内容を見た行（check が表示します。例：2,5,9）")
         parser.add_argument("--batch", type=uuid.UUID, help="一括の番号（prepare が表示します）")
         parser.add_argument("--manifest", default="", help="承認する内容の照合値（check が表示します）")
         parser.add_argument("--at", default="now", help='公開の日時（"2027-01-08 09:00"）。now はすぐに公開')
@@ -97,7 +98,7 @@ class Command(BaseCommand):
         return self._checked(self._batch(options), officer, options)
 
     def _checked(self, batch: Batch, officer: Officer, options: dict[str, Any]) -> int:
-        found = rows.check(batch, by=officer)
+        found = checking.check(batch, by=officer)
         self._show_books(batch)
         for _outcome, sentence, number in queries.doubt_counts(batch):
             self.stdout.write(_("  {n}件：{sentence}").format(n=number, sentence=sentence))
@@ -105,11 +106,15 @@ class Command(BaseCommand):
             lines = rows.export(batch, which="faults", by=officer)
             options["faults"].write_bytes(b"".join(write_rows(lines)))
         self.stdout.write(_("照合値：{manifest}").format(manifest=batch.manifest))
+        self.stdout.write(_("承認の前に見る行：{numbers}").format(numbers=",".join(str(row.number) for row in dryrun.samples(batch))))
+        for warning in comparing.comparison(batch).warnings:
+            self.stdout.write(warning)
         return TO_LOOK_AT if found.quarantined or found.invalid else 0
 
     def _approve(self, officer: Officer, options: dict[str, Any]) -> int:
         batch = self._batch(options)
-        batches.approve(batch, by=officer, seen=options["manifest"])
+        looked = [int(number) for number in options["looked"].split(",") if number.strip().isdecimal()]
+        batches.approve(batch, by=officer, seen=options["manifest"], looked=looked, reason=options["reason"])
         self.stdout.write(_("{n}件を承認しました。").format(n=batch.digital))
         return 0
 
@@ -129,8 +134,8 @@ class Command(BaseCommand):
     def _show_books(self, batch: Batch) -> None:
         books = batch.books
         self.stdout.write(
-            _("  取り込み{0}件 = デジタル{1}件 + 郵送{2}件 + 保留{3}件 + 誤り{4}件").format(
-                books.uploaded, books.digital, books.paper, books.quarantined, books.invalid
+            _("  取り込み{0}件 = デジタル{1}件 + 郵送{2}件 + 保留{3}件 + 誤り{4}件 + 通知しない{5}件").format(
+                books.uploaded, books.digital, books.paper, books.quarantined, books.invalid, books.dropped
             )
         )
 
