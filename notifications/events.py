@@ -54,5 +54,6 @@ LINE_CODE_MADE = Event("notifications.line_code_made", _("LINEとつなぐ番号
 LINE_HEARD = Event("notifications.line_heard", _("LINEからの知らせを受け取った"))
 LINE_UNLINKED = Event("notifications.line_unlinked", _("LINEとのつながりを切った"))
 PHONE_GIVEN = Event("notifications.phone_given", _("SMSを受け取る番号を登録した"))
+PHONE_CODE_SENT = Event("notifications.phone_code_sent", _("SMSの番号を確かめる数字を送った"))
 PHONE_CONFIRMED = Event("notifications.phone_confirmed", _("SMSを受け取る番号を確かめた"))
 PHONE_REMOVED = Event("notifications.phone_removed", _("SMSを受け取る番号を消した"))

@@ -6,12 +6,13 @@ Nothing depends on a bell being heard: `sweep` rings every 15 seconds for whatev
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Callable
 
 from celery import shared_task
 from django.db import connection
 
-from notifications.actions import batches, checking, deliveries, notices, reminders, sending
+from notifications.actions import batches, checking, deliveries, notices, reminders, sending, ways
 from notifications.queries import work
 from notifications.rules.alerts import Channel
 from portal.lib import bell
@@ -75,6 +76,12 @@ def deliver(*, channel: str, **_later: object) -> None:
 def remind(**_later: object) -> None:
     with viewing_as(System("remember notices that nobody has opened")):
         _while_time_lasts(reminders.remind_some)
+
+
+@shared_task(name="notifications.send_code", acks_late=True, ignore_result=True)
+def send_code(*, resident_id: str, **_later: object) -> None:
+    with viewing_as(System("send the code of a telephone")):
+        ways.send_code(uuid.UUID(resident_id))
 
 
 @shared_task(name="notifications.sweep", ignore_result=True)

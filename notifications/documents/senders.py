@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from email.utils import parseaddr
@@ -54,9 +55,16 @@ def _mail(connection: BaseEmailBackend, parcel: Parcel, subject: str, body: str)
     except smtplib.SMTPRecipientsRefused as error:
         is_later = any(400 <= code < 500 for code, _ in error.recipients.values())
         return Told(Answer.BUSY if is_later else Answer.REFUSED)
-    except smtplib.SMTPServerDisconnected:
-        raise
     except smtplib.SMTPResponseException as error:
-        # The server said no in so many words, before or after the text: it did not take the mail.
-        return Told(Answer.BUSY if 400 <= error.smtp_code < 500 else Answer.REFUSED)
+        # 4xx and 5xx are a no in so many words. Any other code is an answer to another question (a server that answers twice).
+        if not 400 <= error.smtp_code < 600:
+            raise
+        return Told(Answer.BUSY if error.smtp_code < 500 else Answer.REFUSED)
     return Told(Answer.ACCEPTED)
+
+
+def send_code(key: uuid.UUID, number: str, code: str) -> Told:
+    """Send the code by which a resident shows that a number is theirs. It is the one SMS whose words are not constant."""
+    texts = mails.in_each_language(mails.CODE)
+    texts = {language: text % {"code": code} for language, text in texts.items()}
+    return outbound.send_all([Parcel(key, key, number)], lambda: sms.lane(texts), lanes=1, begin_for=BEGIN_FOR, seconds=SECONDS)[0]

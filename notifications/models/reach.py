@@ -64,18 +64,24 @@ class Phone(ScopedModel):
 
 
 class LinkCode(ScopedModel):
-    """A code that proves that an account is the resident's own. One per resident and channel; kept as a blind index only."""
+    """A code that proves that an account is the resident's own. One per resident and channel; found by its blind index."""
 
     scope = Scope(resident="resident")
 
     resident = models.ForeignKey("identity.Resident", models.CASCADE, related_name="+")
     channel = models.CharField(max_length=10)
     code_blind = models.CharField(max_length=64, unique=True)
+    sealed = models.TextField(default="")
     expires_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["resident", "channel"], name="one_code_per_channel")]
+
+    @property
+    def code(self) -> str:
+        return sealed.unseal(self.sealed, aad=f"notifications.code:{self.channel}:{self.resident_id}")
 
 
 class LineEvent(PublicModel):
@@ -95,8 +101,9 @@ def line_blind(user_id: str) -> str:
     return sealed.blind(user_id, purpose="notifications.line")
 
 
-def code_blind(channel: str, code: str) -> str:
-    return sealed.blind(code, purpose=f"notifications.code:{channel}")
+def code_blind(channel: str, code: str, resident_id: uuid.UUID | None = None) -> str:
+    """A code of LINE is looked up by itself; one of a telephone belongs to its resident, for six digits meet."""
+    return sealed.blind(code, purpose=f"notifications.code:{channel}:{resident_id or ''}")
 
 
 def seal_line(resident_id: uuid.UUID, user_id: str) -> str:
@@ -105,3 +112,7 @@ def seal_line(resident_id: uuid.UUID, user_id: str) -> str:
 
 def seal_phone(resident_id: uuid.UUID, number: str) -> str:
     return sealed.seal(number, aad=f"notifications.phone:{resident_id}")
+
+
+def seal_code(resident_id: uuid.UUID, channel: str, code: str) -> str:
+    return sealed.seal(code, aad=f"notifications.code:{channel}:{resident_id}")

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from notifications.models import Delivery, Device, LineLink, Phone, Preference
+from django.utils import timezone
+
+from notifications.models import Delivery, Device, LineLink, LinkCode, Phone, Preference
 from notifications.rules.alerts import Channel, Choice
 from portal.lib import line, sms
 from portal.municipalities.scope import System, viewing_as
@@ -88,12 +90,17 @@ class Ways:
     phone: Phone | None
 
     @property
+    def is_resting(self) -> bool:
+        until = self.preference.resting_until
+        return until is not None and until >= timezone.localdate()
+
+    @property
     def channels(self) -> tuple[Channel, ...]:
         """What can be chosen among, in the resident's order."""
         have = {Channel.MAIL} | ({Channel.PUSH} if self.devices else set()) | ({Channel.LINE} if self.is_line_linked else set())
         if self.phone and self.phone.confirmed_at:
             have.add(Channel.SMS)
-        return tuple(channel for channel in (*self.preference.choice.order, *Channel) if channel in have)
+        return tuple(channel for channel in dict.fromkeys((*self.preference.choice.order, *Channel)) if channel in have)
 
 
 def ways_of(resident: Resident) -> Ways:
@@ -102,3 +109,9 @@ def ways_of(resident: Resident) -> Ways:
     devices = tuple(Device.objects.filter(resident=resident.pk).order_by("added_at"))
     is_linked = LineLink.objects.filter(pk=resident.pk).exists()
     return Ways(row, devices, is_linked, Phone.objects.filter(pk=resident.pk).first())
+
+
+def line_code(resident: Resident) -> str:
+    """The code that the resident is to write to LINE just now; empty when there is none."""
+    row = LinkCode.objects.filter(resident=resident.pk, channel=Channel.LINE, expires_at__gt=timezone.now()).first()
+    return row.code if row else ""

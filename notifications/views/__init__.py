@@ -19,6 +19,7 @@ from notifications.models.refusals import RecalledMeanwhile
 from notifications.queries import inbox as queries
 from notifications.queries import proofs
 from portal.identity.guards import ResidentRequest, resident_required
+from portal.lib import webpush
 from portal.ui.pages import page
 
 
@@ -27,7 +28,7 @@ from portal.ui.pages import page
 def inbox(request: ResidentRequest) -> HttpResponse:
     unread_only = request.GET.get("show") == "unread"
     cards, shown = queries.inbox(request.resident, unread_only=unread_only, page=request.GET.get("page"))
-    context = {"cards": cards, "page_obj": shown, "unread_only": unread_only}
+    context = {"cards": cards, "page_obj": shown, "unread_only": unread_only, "push_key": webpush.public_key()}
     return page(request, "notifications/inbox.html", context, parts=["inbox-list"])
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from notifications import onboarding
 from notifications.actions import addressees, batches, checking, deliveries, notices, recalls, rows, sending  # noqa: F401 - for tests
-from notifications.models import Addressee, Batch, Notice, Template
+from notifications.models import Addressee, Batch, Device, Notice, Preference, Template
 from notifications.models.notice import notice_id
 from notifications.models.sealing import birth_blind, subject_place
 from notifications.queries import dryrun, work
@@ -168,3 +168,22 @@ def copy_the_letter(times):
             copy.code = f"c-{number}"
             copies.append(copy)
         Notice.objects.bulk_create(copies)
+
+
+# A real key of a browser: whoever encrypts for it must find a point on the curve.
+BROWSER_KEY = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+BROWSER_AUTH = "BTBZMqHH6r4Tts7J_aSIgg"
+
+
+def device(resident, endpoint="https://updates.push.services.mozilla.com/wpush/v2/abc"):
+    """A browser of this resident that said yes to push."""
+    device = Device(resident_id=resident.pk, name="AndroidのChrome")
+    device.seal(endpoint, BROWSER_KEY, BROWSER_AUTH)
+    with viewing_as(System("test: a browser said yes")):
+        device.save(force_insert=True)
+    return device
+
+
+def preference(resident, **columns):
+    """What this resident wants, instead of what was wanted before."""
+    Preference.objects.update_or_create(pk=resident.pk, defaults=columns)

@@ -30,6 +30,11 @@ def a_row(cast):
     return {**a_batch(cast), "number": 2}
 
 
+def a_device(cast):
+    with viewing_as(System("place")):
+        return {"device_id": make.device(cast.hanako).pk}
+
+
 def an_export(cast):
     return {**a_batch(cast), "which": "faults"}
 
@@ -63,6 +68,7 @@ BATCH_PAGES = ("status", "map", "check", "approve", "return", "issue", "stop", "
 PLACES = {
     "admin:notifications_batch_statistics": a_released_batch,
     "admin:notifications_batch_statistics_csv": a_released_batch,
+    "notifications:remove-device": a_device,
     "notifications:notice": a_letter,
     "notifications:notice-pdf": a_letter,
     **{f"admin:notifications_batch_{page}": a_batch for page in BATCH_PAGES},
