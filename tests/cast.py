@@ -91,11 +91,12 @@ def lose_session(client: Client) -> None:
 
 
 def show(
-    client: Client, resident: Resident, method: Method = Method.MAIL, level: Level = Level.MAIL, *, ago: dt.timedelta = dt.timedelta(0)
+    client: Client, resident: Resident, method: Method = Method.MAIL, level: Level = Level.MAIL, *, ago: dt.timedelta = dt.timedelta(0),
+    at: dt.datetime | None = None,
 ) -> None:
     """Let this client's session have shown something, some time ago: `show(client, hanako, Method.CARD, Level.CARD)`."""
     session = client.session
     name = sessions.named(session)
     session.save()
     with viewing_as(System("cast")):
-        ProofEvent.objects.create(resident=resident, method=method, level=level, session=name, at=timezone.now() - ago)
+        ProofEvent.objects.create(resident=resident, method=method, level=level, session=name, at=at or timezone.now() - ago)

@@ -48,6 +48,7 @@ class Asked:
     scopes: tuple[str, ...]
     prompts: frozenset[str]
     max_age: int | None
+    acr_values: tuple[str, ...]
     claims: ClaimsRequest
     redirect_uri: str
     inner: Any
@@ -67,6 +68,7 @@ def read_authorization(request: HttpRequest) -> Asked:
         raise errors.InvalidClientIdError(request=inner)
     return Asked(
         service, tuple(scopes), frozenset(info.get("prompt") or ()), requests.read_max_age(request.GET.get("max_age")),
+        tuple(request.GET.get("acr_values", "").split()),
         requests.read_claims(request.GET.get("claims", "")), inner.redirect_uri, inner,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import hashlib
 import secrets
 import time
@@ -17,8 +18,10 @@ from django.test import Client
 from portal.audit import trail
 from portal.connections import actions
 from portal.connections.models import ConnectedService
+from portal.identity import sessions
 from portal.identity.models import Resident
-from tests.cast import SAKAI, logged_in
+from portal.identity.receivers import method_of
+from tests.cast import SAKAI, logged_in, show
 
 SECRET = "s" * 43
 AUTHORIZE, CONSENT, TOKEN, USERINFO, REVOKE = (f"/oidc/{name}" for name in ("authorize", "consent", "token", "userinfo", "revoke"))
@@ -46,12 +49,16 @@ def service(slug: str = "library", **facts: Any) -> ConnectedService:
 
 
 def entered(resident: Resident, method: str = "code", at: float | None = None, **record: object) -> Client:
-    """A browser in which the resident has logged in by this method, at this instant (now)."""
+    """A browser in which the resident has logged in by this method, at this instant (now), and shown nothing else."""
     browser = logged_in(resident)
     session = browser.session
+    del session[sessions.NAME]
     session["account_authentication_methods"] = [{"method": method, "at": at or time.time(), **record}]
     session["account_authentication_methods_user"] = str(resident.user_id)
     session.save()
+    shown = method_of({"method": method, **record})
+    if shown:
+        show(browser, resident, shown, at=dt.datetime.fromtimestamp(at or time.time(), dt.UTC))
     return browser
 
 

@@ -23,6 +23,7 @@ from django.utils import timezone
 from portal.connections import checks, keyring, onboarding, patches
 from portal.connections.models import ConnectedService
 from portal.connections.rules import assurance, registration
+from portal.identity.rules.levels import Level, Method, Proof, standing_of
 from tests.cast import Cast
 from tests.connections.make import Party, entered, service
 
@@ -156,18 +157,24 @@ def test_a_file_that_is_wrong_is_refused_in_one_sentence(tmp_path: Path, text: s
 
 
 @pytest.mark.parametrize(
-    ("records", "expected"),
+    ("shown", "expected"),
     [
         ([], (0, (), assurance.SELF_ASSERTED)),
-        ([{"method": "password", "at": 10.9}], (10, ("pwd",), assurance.SELF_ASSERTED)),
-        ([{"method": "password", "at": 10}, {"method": "mfa", "type": "totp", "at": 20}], (20, ("mfa", "otp", "pwd"), assurance.STRONG)),
-        ([{"method": "mfa", "type": "totp", "at": 20}], (20, ("otp",), assurance.SELF_ASSERTED)),
-        ([{"method": "mfa", "type": "webauthn", "at": 20}], (20, ("hwk", "mfa"), assurance.STRONG)),
-        ([{"method": "socialaccount", "at": "x"}], (0, (), assurance.SELF_ASSERTED)),
+        ([(Method.MAIL, 10.9)], (10, ("otp",), assurance.SELF_ASSERTED)),
+        ([(Method.MAIL, 10), (Method.APP, 20)], (20, ("mfa", "otp"), assurance.STRONG)),
+        ([(Method.APP, 20)], (20, ("otp",), assurance.SELF_ASSERTED)),
+        ([(Method.PASSKEY, 20)], (20, ("hwk", "mfa"), assurance.STRONG)),
+        ([(Method.MAIL, 10), (Method.CARD, 400)], (400, ("mfa", "otp", "pin", "sc"), assurance.CARD)),
+        ([(Method.MAIL, 10), (Method.SIGNATURE, 400)], (400, ("mfa", "otp", "pin", "sc"), assurance.CARD)),
+        ([(Method.MAIL, 10), (Method.CARD, 100)], (100, ("mfa", "otp", "pin", "sc"), assurance.STRONG)),
+        ([(Method.CARD, 400), (Method.ENDED, 450)], (0, (), assurance.SELF_ASSERTED)),
     ],
 )
-def test_a_sessions_proofs_are_weighed(records: list[dict[str, object]], expected: tuple[object, ...]) -> None:
-    found = assurance.assess(records)
+def test_a_sessions_proofs_are_weighed(shown: list[tuple[Method, float]], expected: tuple[object, ...]) -> None:
+    levels = {Method.CARD: Level.CARD, Method.SIGNATURE: Level.SIGNED, Method.ENDED: Level.GUEST}
+    begun = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+    proofs = [Proof(method, levels.get(method, Level.MAIL), begun + dt.timedelta(seconds=at)) for method, at in shown]
+    found = assurance.assess(standing_of(proofs, begun + dt.timedelta(seconds=500)))
     assert (found.auth_time, found.amr, found.acr) == expected
 
 

@@ -1,11 +1,17 @@
 """What the protocol asks of an authorization request: freshness, levels, PKCE, who is meant, where answers go."""
 
+import datetime as dt
 import time
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
+from pytest_django import Settings
 
-from tests.cast import Cast
+from portal.connections.models import ConnectedService
+from portal.identity.models import Resident
+from portal.identity.rules.levels import Level, Method
+from tests.cast import Cast, show
 from tests.connections.make import Party, entered, sent_back, service
 
 pytestmark = pytest.mark.django_db
@@ -20,29 +26,26 @@ def hanako(cast: Cast) -> Client:
     return browser
 
 
-def login_again(browser: Client, at: float) -> None:
-    session = browser.session
-    session["account_authentication_methods"] = [*session["account_authentication_methods"], {"method": "code", "at": at}]
-    session.save()
+def login_again(browser: Client, resident: Resident, at: float) -> None:
+    show(browser, resident, at=dt.datetime.fromtimestamp(at, dt.UTC))
 
 
 @pytest.mark.parametrize("changed", [{"prompt": "login"}, {"max_age": "60"}, {"max_age": "0"}])
 def test_an_old_login_is_not_enough_when_a_fresh_one_is_asked_for(cast: Cast, hanako: Client, changed: dict[str, str]) -> None:
     answer = Party(verifier="v" * 43, nonce="n").ask(hanako, **changed)
     assert answer.status_code == 302
-    assert answer["Location"].startswith("/account/login/?next=/oidc/authorize%3F")
-    assert "_auth_user_id" not in hanako.session
+    assert answer["Location"].startswith("/account/step-up/?level=1&next=%2Foidc%2Fauthorize%3F")
+    assert "メールに届く番号で確かめる" in hanako.get(answer["Location"]).content.decode()
 
 
 def test_a_fresh_login_answers_the_request_that_asked_for_it_and_is_told(cast: Cast) -> None:
     service()
-    cast.hanako.user.set_password("a-long-password")
-    cast.hanako.user.save()
+    Authenticator.objects.create(user=cast.hanako.user, type=Authenticator.Type.TOTP, data={"secret": ""})
     hanako, party = entered(cast.hanako, at=time.time() - 600), Party(verifier="v" * 43, nonce="n")
     Party().code(hanako)
-    assert party.ask(hanako, max_age="0")["Location"].startswith("/account/reauthenticate/?next=/oidc/authorize%3F")
+    assert party.ask(hanako, max_age="0")["Location"].startswith("/account/step-up/?level=1&next=%2Foidc%2Fauthorize%3F")
     at = int(time.time()) + 1
-    login_again(hanako, at)
+    login_again(hanako, cast.hanako, at)
     claims = party.read(party.exchange(sent_back(party.ask(hanako, max_age="0"))["code"]).json()["id_token"])
     assert claims["auth_time"] == at
 
@@ -60,12 +63,69 @@ def test_silence_with_anything_else_is_refused(hanako: Client) -> None:
     assert sent_back(Party().ask(hanako, prompt="none login"))["error"] == "invalid_request"
 
 
-def test_an_essential_level_is_reached_or_refused_and_a_wish_is_only_a_wish(cast: Cast, hanako: Client) -> None:
-    essential = '{"id_token": {"acr": {"essential": true, "values": ["urn:tobira:acr:2"]}}}'
-    assert sent_back(Party().ask(hanako, claims=essential))["error"] == "unmet_authentication_requirements"
+ACR = "urn:tobira:acr:"
+UNMET = "unmet_authentication_requirements"
+ESSENTIAL = '{"id_token": {"acr": {"essential": true, "values": ["urn:tobira:acr:2"]}}}'
+
+
+@pytest.fixture
+def without_cards(settings: Settings) -> None:
+    """A portal where no card can be read."""
+    settings.CARD_ISSUER = ""
+
+
+@pytest.fixture
+def with_cards(settings: Settings) -> None:
+    """A portal where the card can be read."""
+    settings.CARD_ISSUER = "https://card.example"
+
+
+@pytest.mark.parametrize("asks", [{"claims": ESSENTIAL}, {"acr_values": f"{ACR}2"}, {"acr_values": f"{ACR}2 strange"}])
+def test_a_level_that_cannot_be_reached_is_an_error_and_never_a_lower_one(
+    cast: Cast, hanako: Client, without_cards: None, asks: dict[str, str]
+) -> None:
+    assert sent_back(Party().ask(hanako, **asks))["error"] == UNMET
     strong = entered(cast.hanako, "mfa", type="webauthn")
-    assert "code" in sent_back(Party().ask(strong, claims=essential))
-    assert "code" in sent_back(Party().ask(hanako, acr_values="urn:tobira:acr:2 1"))
+    assert "code" in sent_back(Party().ask(strong, **asks))
+
+
+def test_a_level_that_can_be_reached_is_asked_for(cast: Cast, hanako: Client) -> None:
+    Authenticator.objects.create(user=cast.hanako.user, type=Authenticator.Type.TOTP, data={"secret": ""})
+    answer = Party().ask(hanako, acr_values=f"{ACR}2")
+    assert answer["Location"].startswith("/account/step-up/?level=1&next=%2Foidc%2Fauthorize%3F")
+    assert "strong=1" in answer["Location"]
+    show(hanako, cast.hanako, Method.APP)
+    assert "code" in sent_back(Party().ask(hanako, acr_values=f"{ACR}2"))
+
+
+@pytest.mark.parametrize("wish", ["", "strange", f"{ACR}1", f"{ACR}1 {ACR}2", f"strange {ACR}1", f"{ACR}9"])
+def test_a_wish_that_is_met_or_that_nobody_could_meet_is_only_a_wish(hanako: Client, wish: str) -> None:
+    assert "code" in sent_back(Party().ask(hanako, acr_values=wish))
+
+
+def test_the_third_level_is_the_card_read_just_now(cast: Cast, hanako: Client, with_cards: None) -> None:
+    party = Party()
+    assert party.ask(hanako, acr_values=f"{ACR}3")["Location"].startswith("/account/step-up/?level=2&next=")
+    assert sent_back(party.ask(hanako, acr_values=f"{ACR}3", prompt="none"))["error"] == "interaction_required"
+    show(hanako, cast.hanako, Method.CARD, Level.CARD, ago=dt.timedelta(minutes=6))
+    assert party.ask(hanako, acr_values=f"{ACR}3")["Location"].startswith("/account/step-up/")
+    show(hanako, cast.hanako, Method.CARD, Level.CARD)
+    claims = party.read(party.exchange(sent_back(party.ask(hanako, acr_values=f"{ACR}3"))["code"]).json()["id_token"])
+    assert (claims["acr"], claims["amr"]) == (f"{ACR}3", ["mfa", "otp", "pin", "sc"])
+    assert time.time() - claims["auth_time"] < 60
+
+
+def test_a_service_may_ask_for_the_card_by_itself(cast: Cast, hanako: Client, with_cards: None) -> None:
+    ConnectedService.objects.update(required_level=Level.CARD)
+    assert Party().ask(hanako)["Location"].startswith("/account/step-up/?level=2&next=")
+    assert Party().agree(hanako)["Location"].startswith("/account/step-up/?level=2&next=")
+    show(hanako, cast.hanako, Method.CARD, Level.CARD, ago=dt.timedelta(minutes=30))
+    assert "code" in sent_back(Party().ask(hanako))
+
+
+def test_where_no_card_can_be_read_such_a_service_is_told_so(hanako: Client, without_cards: None) -> None:
+    ConnectedService.objects.update(required_level=Level.CARD)
+    assert sent_back(Party().ask(hanako))["error"] == UNMET
 
 
 def test_the_person_the_service_means_is_the_person_who_is_there(cast: Cast, hanako: Client) -> None:

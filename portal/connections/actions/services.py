@@ -59,6 +59,7 @@ class ServiceForm:
     town_id: str | None = None
     sector: str = ""
     logo: str = ""
+    required_level: int = 1
 
 
 def register(*, by: trail.Actor, secret: str | None = None, **facts: object) -> tuple[ConnectedService, str | None]:
@@ -117,6 +118,7 @@ def _client(form: ServiceForm, client: Client, secret: str | None) -> tuple[Clie
 def _service(form: ServiceForm, service: ConnectedService) -> ConnectedService:
     for name in ("slug", "name", "kana", "category", "operator", "contact", "description", "reason", "start_url", "kind", "logo"):
         setattr(service, name, getattr(form, name))
+    service.required_level = form.required_level
     service.claims, service.municipality_id, service.sector = list(form.claims), form.town_id, form.sector or form.slug
     try:
         service.full_clean(exclude=["client", "claims"])

@@ -28,6 +28,9 @@ class State(models.TextChoices):
     STOPPED = "stopped", _("停止中")
 
 
+LEVELS = [(1, _("ログイン")), (2, _("マイナンバーカードの読み取り")), (3, _("マイナンバーカードの署名"))]
+
+
 class ConnectedService(PublicModel):
     """A service as the directory shows it, and its client at the provider.
 
@@ -54,6 +57,7 @@ class ConnectedService(PublicModel):
     start_url = models.URLField(_("ログイン画面"))
     logo = models.CharField(_("ロゴ"), max_length=100, blank=True)
     sector = models.CharField(_("利用者番号の組"), max_length=80)
+    required_level = models.PositiveSmallIntegerField(_("必要な本人確認"), choices=LEVELS, default=1)
     state = models.CharField(_("状態"), max_length=12, choices=State, default=State.RUNNING)
 
     class Meta:

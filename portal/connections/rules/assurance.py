@@ -1,15 +1,20 @@
-"""How somebody logged in, as services hear it: `auth_time`, `amr`, `acr`."""
+"""How somebody logged in, as services hear it: `auth_time`, `amr`, `acr`. Worked out of what the session has shown.
 
-from collections.abc import Mapping, Sequence
+`urn:tobira:acr:1`  somebody who holds a verified mail address or a passkey
+`urn:tobira:acr:2`  two factors: a passkey, a mailed code with an authenticator, or the card
+`urn:tobira:acr:3`  the My Number card was read (or signed with) in this session, at most five minutes ago
+"""
+
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+
+from portal.identity.rules.levels import STRICT, Level, Need, Standing
 
 SELF_ASSERTED = "urn:tobira:acr:1"
 STRONG = "urn:tobira:acr:2"
-LEVELS = (SELF_ASSERTED, STRONG)
-
-# From allauth's records of a session to the names of RFC 8176.
-_METHODS = {"password": "pwd", "code": "otp", "password_reset": "otp"}
-_FACTORS = {"webauthn": "hwk", "totp": "otp", "recovery_codes": "kba"}
+CARD = "urn:tobira:acr:3"
+LEVELS = (SELF_ASSERTED, STRONG, CARD)
+NEEDS = {SELF_ASSERTED: Need(Level.MAIL), STRONG: Need(Level.MAIL, is_strong=True), CARD: Need(Level.CARD, STRICT)}
 
 
 @dataclass(frozen=True)
@@ -21,22 +26,16 @@ class Assurance:
     acr: str
 
 
-def assess(records: Sequence[Mapping[str, object]]) -> Assurance:
-    """Weigh the proofs of a session. Without any (a session that was not made by a login) auth_time is 0: never fresh."""
-    times = [at for record in records if isinstance(at := record.get("at"), int | float)]
-    amr = {name for record in records if (name := _name(record))}
-    factors = {record.get("type") for record in records if record.get("method") == "mfa"}
-    # A passkey is two factors in one (possession, and PIN or finger on the device).
-    if "webauthn" in factors or (factors and len(records) > len(factors)):
-        return Assurance(int(max(times, default=0)), tuple(sorted(amr | {"mfa"})), STRONG)
-    return Assurance(int(max(times, default=0)), tuple(sorted(amr)), SELF_ASSERTED)
+def assess(standing: Standing) -> Assurance:
+    """What a service is told. Without any proof (a session that was not made by a login) auth_time is 0: never fresh."""
+    newest = standing.auth_time
+    acr = next((level for level in reversed(LEVELS) if standing.meets(NEEDS[level])), SELF_ASSERTED)
+    return Assurance(int(newest.timestamp()) if newest else 0, standing.amr, acr)
 
 
-def _name(record: Mapping[str, object]) -> str | None:
-    method = record.get("method")
-    if method == "mfa":
-        return _FACTORS.get(str(record.get("type")))
-    return _METHODS.get(str(method))
+def need_of(wanted: Collection[str]) -> Need | None:
+    """What has to be shown for the easiest of the levels wanted; None when none of them is a level of ours."""
+    return next((NEEDS[level] for level in LEVELS if level in wanted), None)
 
 
 def satisfies(acr: str, wanted: Sequence[str]) -> bool:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import time
 from typing import TYPE_CHECKING, Any, cast
 
-from allauth.account.adapter import get_adapter as account_adapter
-from allauth.account.internal.flows.login import get_authentication_records
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
@@ -20,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 from oauthlib.oauth2.rfc6749 import errors
+from oauthlib.openid.connect.core.exceptions import InteractionRequired
 
 from portal.audit import trail
 from portal.connections import actions, events, queries
@@ -31,6 +30,10 @@ from portal.connections.rules.registration import origin_of
 from portal.connections.rules.requests import Malformed
 from portal.connections.targets import lead_to, wait_for
 from portal.connections.validator import exchange
+from portal.identity.guards import step_up_url
+from portal.identity.queries import standing
+from portal.identity.rules.levels import Level, Need
+from portal.identity.views.step_up import ways
 from portal.ui.pages import page
 
 if TYPE_CHECKING:
@@ -82,6 +85,8 @@ def _next_step(request: HttpRequest, asked: Asked) -> HttpResponse:
         _require_silence(request, asked)
     if not request.user.is_authenticated:
         return _to_login(request, asked)
+    if not _is_resident(request):
+        return _not_a_resident(request)
     if not _is_fresh(request, asked):
         return _to_fresh_login(request, asked)
     obstacle = _obstacle(request, asked)
@@ -107,13 +112,7 @@ def _is_fresh(request: HttpRequest, asked: Asked) -> bool:
 
 
 def _assurance(request: HttpRequest) -> assurance.Assurance:
-    user = cast("Any", request.user)
-    records = get_authentication_records(request, user)
-    if records or not user.is_authenticated:
-        return assurance.assess(records)
-    # Whoever has just signed up proved the mail address without a record being made: their session begins there.
-    begun = UserSession.objects.filter(user=user, session_key=request.session.session_key).first()
-    return assurance.assess([{"method": "code", "at": begun.created_at.timestamp()}] if begun else [])
+    return assurance.assess(standing(request))
 
 
 def _digest(request: HttpRequest) -> str:
@@ -126,10 +125,11 @@ def _to_login(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 
 def _to_fresh_login(request: HttpRequest, asked: Asked) -> HttpResponse:
-    """Those with a passkey or password prove themselves again; whoever logs in by mailed code has only the login to do that."""
-    if account_adapter().get_reauthentication_methods(request.user):
+    """To show once more who one is; whoever has nothing to show it with but the login goes there."""
+    need = Need(Level.MAIL, dt.timedelta(seconds=asked.max_age or 0))
+    if ways(request, need, request.get_full_path()):
         _remember(request, asked)
-        return redirect_to_login(request.get_full_path(), login_url=reverse("account_reauthenticate"))
+        return HttpResponseRedirect(step_up_url(need, request.get_full_path()))
     logout(request)
     return _to_login(request, asked)
 
@@ -141,14 +141,45 @@ def _remember(request: HttpRequest, asked: Asked) -> None:
 
 def _obstacle(request: HttpRequest, asked: Asked) -> HttpResponse | None:
     """What keeps this person out of this service now, if anything."""
-    if getattr(request, "resident", None) is None:
-        sentence = _("つながるサービスは、住民の方がお使いになれます。職員用のログインでは入れません。住民としてログインし直してください。")
-        return refuse(request, 403, sentence)
+    if not _is_resident(request):
+        return _not_a_resident(request)
     if asked.service.state != State.RUNNING:
         words = {"service": asked.service.name, "state": asked.service.get_state_display()}
         return refuse(request, 503, _("%(service)sは、ただいま%(state)sです。時間をおいて、もう一度お試しください。") % words)
-    if not assurance.satisfies(_assurance(request).acr, asked.claims.essential_acr):
-        raise UnmetAssurance(request=asked.inner)
+    return _too_low(request, asked)
+
+
+def _is_resident(request: HttpRequest) -> bool:
+    return getattr(request, "resident", None) is not None
+
+
+def _not_a_resident(request: HttpRequest) -> HttpResponse:
+    sentence = _("つながるサービスは、住民の方がお使いになれます。職員用のログインでは入れません。住民としてログインし直してください。")
+    return refuse(request, 403, sentence)
+
+
+def _too_low(request: HttpRequest, asked: Asked) -> HttpResponse | None:
+    """To the page where the level is shown that the service declares or this request asks for; None when it is there.
+
+    A level that cannot be reached is an error for the service, never a lower one in silence. Of what a request merely wishes
+    (`acr_values`), names that are not ours are nothing we could reach or miss.
+    """
+    shown, found = standing(request), _assurance(request).acr
+    needs: list[Need | None] = [Need(Level(asked.service.required_level))]
+    if not assurance.satisfies(found, asked.claims.essential_acr):
+        needs.append(assurance.need_of(asked.claims.essential_acr))
+    wished = [level for level in asked.acr_values if level in assurance.LEVELS]
+    if not assurance.satisfies(found, wished):
+        needs.append(assurance.need_of(wished))
+    for need in needs:
+        if need is not None and shown.meets(need):
+            continue
+        if need is None or not ways(request, need, request.get_full_path()):
+            raise UnmetAssurance(request=asked.inner)
+        if "none" in asked.prompts:
+            raise InteractionRequired(request=asked.inner)
+        _remember(request, asked)
+        return HttpResponseRedirect(step_up_url(need, request.get_full_path()))
     return None
 
 

@@ -57,6 +57,8 @@ def step_up_url(need: Need, back_to: str) -> str:
     asked = {"level": int(need.level), "next": back_to}
     if need.max_age is not None:
         asked["age"] = int(need.max_age.total_seconds())
+    if need.is_strong:
+        asked["strong"] = 1
     return f"{reverse('identity:step_up')}?{urlencode(asked)}"
 
 

@@ -58,10 +58,14 @@ _SECOND_FACTORS = {Method.APP, Method.RECOVERY_CODE}
 
 @dataclass(frozen=True)
 class Need:
-    """What a page, a letter, a procedure or a service asks for. `max_age` None: any age within what the level allows."""
+    """What a page, a letter, a procedure or a service asks for. `max_age` None: any age within what the level allows.
+
+    `is_strong`: two factors are needed, whatever they are.
+    """
 
     level: Level
     max_age: dt.timedelta | None = None
+    is_strong: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,8 @@ class Standing:
         """Whether something shown in this session is high enough and fresh enough. A higher proof serves a lower need."""
         if need.level is Level.GUEST:
             return True
+        if need.is_strong and not self.is_strong:
+            return False
         return any(proof.level >= need.level and self._is_within(proof, need.max_age) for proof in self._holding())
 
     def _holding(self) -> list[Proof]:

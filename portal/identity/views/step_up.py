@@ -60,7 +60,8 @@ def asked_need(request: HttpRequest) -> Need:
     level, age = request.GET.get("level", ""), request.GET.get("age", "")
     is_level = level in {str(int(one)) for one in Level}
     has_age = age.isascii() and age.isdigit() and len(age) < 8
-    return Need(Level(int(level)) if is_level else Level.MAIL, dt.timedelta(seconds=int(age)) if has_age else None)
+    is_strong = request.GET.get("strong") == "1"
+    return Need(Level(int(level)) if is_level else Level.MAIL, dt.timedelta(seconds=int(age)) if has_age else None, is_strong)
 
 
 def safe_next(request: HttpRequest) -> str:
@@ -70,8 +71,8 @@ def safe_next(request: HttpRequest) -> str:
     return target if is_ours else HOME
 
 
-def ways(request: ResidentRequest, need: Need, back: str) -> list[Way]:
-    """What this person can show that would be enough, the easiest first."""
+def ways(request: HttpRequest, need: Need, back: str) -> list[Way]:
+    """What this person can show that would be enough, the easiest first. Empty: they cannot reach it now."""
     query = urlencode({"next": back, "level": int(need.level)})
     card = Way(f"{_card_url()}?{query}", _("マイナンバーカードを読み取る"), "card") if _card_url() else None
     if need.level >= Level.CARD:
@@ -82,9 +83,9 @@ def ways(request: ResidentRequest, need: Need, back: str) -> list[Way]:
         found.append(Way(f"{reverse('mfa_reauthenticate_webauthn')}?{query}", _("パスキーで確かめる"), "key"))
     if Authenticator.Type.TOTP in kinds:
         found.append(Way(f"{reverse('mfa_reauthenticate')}?{query}", _("認証アプリの番号で確かめる"), "lock"))
-    if may_confirm_by_mail(request):
+    if may_confirm_by_mail(request) and not need.is_strong:
         found.append(Way(f"{reverse('identity:confirm_by_mail')}?{query}", _("メールに届く番号で確かめる"), "mail"))
-    return found
+    return [*found, card] if need.is_strong and card else found
 
 
 def _card_url() -> str:
