@@ -179,6 +179,7 @@ def test_differences_are_those_of_the_person_not_of_the_writing(other: FourItems
 
 def test_officers_see_where_two_texts_differ_and_no_more() -> None:
     assert fouritems.masked("堺　花子", "堺　華子") == ("●●花●", "●●華●")
+    assert fouritems.masked("堺　花子", "岸和田　花子") == ("堺●●●", "岸和田●●●")
     assert fouritems.masked("1993-08-04", "1993-08-14") == ("●●●●●●●●0●", "●●●●●●●●1●")
 
 

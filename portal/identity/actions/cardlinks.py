@@ -12,9 +12,10 @@ from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from portal.identity import postal
+from portal.identity import alarms, postal
 from portal.identity.cardline import Told
 from portal.identity.models import CardCase, CardLink, CaseState, ProvenIdentity, Resident
+from portal.identity.queries.cardcases import place as case_place
 from portal.identity.queries.proven import place, proven_of
 from portal.identity.rules import fouritems
 from portal.identity.rules.addresses import Address
@@ -89,7 +90,7 @@ def settle(resident: Resident, told: Told, where: Located, *, is_strong: bool, s
         outcome = Outcome.REBOUND
     if outcome is not Outcome.SAME:
         bind(resident, told.issuer, told.subject, now)
-    keep(resident, told.issuer, told.items, where, read_at=told.read_at, signed=signs)
+    keep(resident, told.issuer, told.items, where, read_at=told.read_at, signed=signs, now=now)
     return outcome
 
 
@@ -107,14 +108,22 @@ def bind(resident: Resident, issuer: str, subject: str, now: dt.datetime) -> Non
         raise TakenByAnother from None
 
 
-def keep(resident: Resident, issuer: str, items: FourItems, where: Located, *, read_at: dt.datetime, signed: bool) -> None:
+def keep(
+    resident: Resident, issuer: str, items: FourItems, where: Located, *, read_at: dt.datetime, signed: bool, now: dt.datetime
+) -> None:
     """One row a reading, sealed: as received, and split."""
     key, split = uuid.uuid4(), where.split
     told = _as_json(items) | asdict(split)
     ProvenIdentity.objects.create(
         pk=key, resident=resident, issuer=issuer, items=sealed.seal(json.dumps(told, ensure_ascii=False), aad=place(key)),
-        town_id=where.town_id, signed=signed, read_at=read_at,
+        town_id=where.town_id, signed=signed, read_at=read_at, kept_at=now,
     )  # fmt: skip
+
+
+def tell(resident: Resident, alarm: alarms.Alarm) -> None:
+    """All channels of whoever has a login; only they can read a card."""
+    if resident.user:
+        alarms.ring(resident.user, alarm)
 
 
 def fill_in(resident: Resident, items: FourItems, where: Located) -> dict[str, object]:
@@ -124,10 +133,6 @@ def fill_in(resident: Resident, items: FourItems, where: Located) -> dict[str, o
     if where.town_id:
         facts["home_town_id"] = where.town_id
     return {name: value for name, value in facts.items() if getattr(resident, name) != value}
-
-
-def case_place(key: uuid.UUID) -> str:
-    return f"identity.cardcase:items:{key}"
 
 
 def _to_officers(resident: Resident, told: Told, where: Located, differs: tuple[str, ...], now: dt.datetime) -> Outcome:
@@ -152,4 +157,4 @@ def _as_json(items: FourItems) -> dict[str, str]:
 
 def _fitting(resident: Resident, field: str, text: str) -> str:
     """As much as the column holds; the whole name stands in the proven items."""
-    return text[: resident._meta.get_field(field).max_length]
+    return text[: getattr(resident._meta.get_field(field), "max_length", None)]

@@ -120,7 +120,7 @@ def read(reading_id: UUID | str, clock: Callable[[], dt.datetime] = timezone.now
                 if outcome is not Outcome.AT_OFFICERS and (changed := cardlinks.fill_in(person, told.items, where)):
                     residents.update_resident(person, by=person, **changed)
                 if outcome in _ALARMS:
-                    alarms.ring(person.user, _ALARMS[outcome])
+                    cardlinks.tell(person, _ALARMS[outcome])
         except Refused as refusal:
             _fail(reading, _REFUSALS.get(type(refusal), "stopped"), clock())
 
@@ -165,20 +165,24 @@ def _told(reading: CardReading, clock: Callable[[], dt.datetime]) -> cardline.To
     question = cardline.Question(secret["nonce"], secret["verifier"], reading.started_at, reading.signs)
     pause = cardsetup.pause()
     if not breaker.may_ask(LINE, clock(), pause):
-        return _fail(reading, "away", clock())
+        _fail(reading, "away", clock())
+        return None
     try:
         told = cardline.converse(question, code, clock)
     except (outgoing.NoAnswer, cardline.Garbled) as silence:
         breaker.failed(LINE, clock(), pause)
         log.warning("The card's provider gave no answer (%s)", getattr(silence, "trouble", "garbled"))
-        return _fail(reading, "away", clock())
+        _fail(reading, "away", clock())
+        return None
     except Disbelieved as lie:
         breaker.worked(LINE)
         log.error("The card's provider was not believed (%s)", lie.fault)
-        return _fail(reading, "disbelieved", clock(), detail=lie.fault)
+        _fail(reading, "disbelieved", clock(), detail=lie.fault)
+        return None
     except cardline.Declined as declined:
         breaker.worked(LINE)
-        return _fail(reading, "revoked" if declined.description == "certificate_revoked" else "declined", clock())
+        _fail(reading, "revoked" if declined.description == "certificate_revoked" else "declined", clock())
+        return None
     breaker.worked(LINE)
     return told
 

@@ -1,5 +1,5 @@
 """The officers' screens of identity. Each module registers its own."""
 
-from . import invitations, officers
+from . import cardcases, invitations, officers
 
-__all__ = ["invitations", "officers"]
+__all__ = ["cardcases", "invitations", "officers"]

@@ -42,9 +42,11 @@ class ProvenIdentity(ScopedModel):
     town = models.ForeignKey("municipalities.Municipality", models.PROTECT, null=True, related_name="+")
     signed = models.BooleanField(default=False)
     read_at = models.DateTimeField()
+    # When it began to count: what two officers agreed to counts from then, not from when the card was read.
+    kept_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["resident", "-read_at"], name="newest_proven_identity")]
+        indexes = [models.Index(fields=["resident", "-kept_at"], name="newest_proven_identity")]
 
 
 class CaseState(models.TextChoices):

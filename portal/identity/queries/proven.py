@@ -42,7 +42,7 @@ class Proven:
 def proven_of(resident: Resident) -> Proven | None:
     """The newest reading; None for somebody whose card was never read. Two queries at most; opens sealed personal data."""
     with viewing_as(_LOOK):
-        row = ProvenIdentity.objects.filter(resident=resident).order_by("-read_at", "-pk").first()
+        row = ProvenIdentity.objects.filter(resident=resident).order_by("-kept_at").first()
     if row is None:
         return None
     told = json.loads(sealed.unseal(row.items, aad=place(row.pk)))
@@ -72,5 +72,5 @@ def card_of(resident: Resident) -> LinkedCard | None:
         link = CardLink.objects.filter(resident=resident, closed_at=None).first()
         if link is None:
             return None
-        newest = ProvenIdentity.objects.filter(resident=resident).order_by("-read_at").values_list("read_at", flat=True).first()
+        newest = ProvenIdentity.objects.filter(resident=resident).order_by("-kept_at").values_list("read_at", flat=True).first()
     return LinkedCard(link.linked_at, newest)

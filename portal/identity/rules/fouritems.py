@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -79,12 +80,11 @@ def address_key(address: str) -> str:
 
 
 def masked(old: str, new: str) -> tuple[str, str]:
-    """Two texts with what both have in the same place covered: enough to see how they differ, no more."""
-
-    def cover(mine: str, other: str) -> str:
-        return "".join("●" if index < len(other) and letter == other[index] else letter for index, letter in enumerate(mine))
-
-    return cover(old, new), cover(new, old)
+    """Two texts with what both hold in the same order covered: enough to see how they differ, no more."""
+    before, now = list(old), list(new)
+    for block in difflib.SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks():
+        before[block.a : block.a + block.size] = now[block.b : block.b + block.size] = "●" * block.size
+    return "".join(before), "".join(now)
 
 
 def _text(value: object, name: str) -> str:
