@@ -55,5 +55,11 @@ def library(portal_url: str, port: int, state: Path, env: Mapping[str, str]) -> 
     return Child("library", [BIN / "python", "-m", "samples.library"], env={**env, **own}, cwd=settings.BASE_DIR, stop_with=signal.SIGINT)
 
 
+def card(port: int, clients: Path, env: Mapping[str, str]) -> Child:
+    """The sandbox that reads test cards; it knows the portal by its address and public key in the file `clients`."""
+    own = {"PORT": str(port), "CARD_CLIENTS": str(clients)}
+    return Child("card", [BIN / "python", "-m", "samples.card"], env={**env, **own}, cwd=settings.BASE_DIR, stop_with=signal.SIGINT)
+
+
 def celery(*words: str) -> list[str | Path]:
     return [BIN / "celery", "--app", "portal.celery", "--quiet", *words, "--loglevel", "INFO"]

@@ -4,8 +4,8 @@ import datetime as dt
 
 from django.utils import timezone
 
-from portal.identity.models import CardReading
-from tests.cast import SUITA, Cast
+from portal.identity.models import CardCase, CardReading, CaseState
+from tests.cast import SAKAI, SUITA, Cast
 from tests.identity import households
 
 
@@ -28,7 +28,17 @@ def a_reading(cast: Cast) -> dict[str, object]:
     return {"reading_id": made.pk}
 
 
+def a_case(cast: Cast) -> dict[str, object]:
+    facts = {"municipality_id": SAKAI, "differs": "name", "opened_at": timezone.now()}
+    made, _ = CardCase.objects.get_or_create(resident=cast.hanako, state=CaseState.WAITING, defaults=facts)
+    return {"object_id": str(made.pk)}
+
+
 PLACES = {
+    "admin/identity/cardcase/<path:object_id>/": lambda cast: f"/admin/identity/cardcase/{a_case(cast)['object_id']}/",
+    "admin:identity_cardcase_change": a_case,
+    "admin:identity_cardcase_delete": a_case,
+    "admin:identity_cardcase_history": a_case,
     "family:acting": a_proxy,
     "family:end": a_proxy,
     "family:remove-member": a_member,

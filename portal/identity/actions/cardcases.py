@@ -14,7 +14,7 @@ from portal.identity.queries.cardcases import Pair, content_of, items_of, pairs
 from portal.lib.refusals import Refused
 from portal.municipalities.scope import System, viewing_as
 
-from . import cardlinks, residents
+from . import cardlinks
 
 OPEN = (CaseState.WAITING, CaseState.SECONDED)
 
@@ -84,8 +84,7 @@ def _link(case: CardCase, told: dict[str, Any], by: Officer, now: dt.datetime) -
         raise CardTaken from None
     read_at = dt.datetime.fromisoformat(told["read_at"])
     cardlinks.keep(person, told["issuer"], items, where, read_at=read_at, signed=False, now=now)
-    if changed := cardlinks.fill_in(person, items, where):
-        residents.update_resident(person, by=person, **changed)
+    cardlinks.fill_in(person, items, where, now)
     _close(case, CaseState.LINKED, by, now)
     cardlinks.tell(person, alarms.Alarm.CARD_CHANGED)
 

@@ -23,6 +23,8 @@ from portal.identity.rules.fouritems import FourItems
 from portal.lib import sealed
 from portal.lib.refusals import Refused
 
+from . import homes, residents
+
 # A proven name or birth date never changes without somebody looking; a new address is moving house.
 NEVER_SILENT = frozenset({"name", "birth_on"})
 
@@ -126,13 +128,14 @@ def tell(resident: Resident, alarm: alarms.Alarm) -> None:
         alarms.ring(resident.user, alarm)
 
 
-def fill_in(resident: Resident, items: FourItems, where: Located) -> dict[str, object]:
-    """What of the profile changes: names as on the card, the home town when it is one of ours."""
+def fill_in(resident: Resident, items: FourItems, where: Located, now: dt.datetime) -> None:
+    """Names as on the card; the home town when it is one of ours."""
     names = zip(("family_name", "given_name"), fouritems.split_name(items.name), strict=True)
-    facts: dict[str, object] = {field: _fitting(resident, field, text) for field, text in names}
+    facts = {field: _fitting(resident, field, text) for field, text in names}
+    if changed := {field: text for field, text in facts.items() if getattr(resident, field) != text}:
+        residents.update_resident(resident, by=resident, **changed)
     if where.town_id:
-        facts["home_town_id"] = where.town_id
-    return {name: value for name, value in facts.items() if getattr(resident, name) != value}
+        homes.prove_home(resident, where.town_id, by=resident, now=now)
 
 
 def _to_officers(resident: Resident, told: Told, where: Located, differs: tuple[str, ...], now: dt.datetime) -> Outcome:

@@ -25,7 +25,7 @@ from portal.lib import outgoing, sealed
 from portal.lib.refusals import Refused
 from portal.municipalities.scope import System, viewing_as
 
-from . import cardlinks, residents
+from . import cardlinks
 from .cardlinks import Outcome
 
 log = logging.getLogger(__name__)
@@ -117,8 +117,8 @@ def read(reading_id: UUID | str, clock: Callable[[], dt.datetime] = timezone.now
                 outcome = cardlinks.settle(person, told, where, is_strong=reading.is_strong, signs=reading.signs, now=clock())
                 act.note(outcome=outcome.value)
                 _finish(reading, outcome, told, clock())
-                if outcome is not Outcome.AT_OFFICERS and (changed := cardlinks.fill_in(person, told.items, where)):
-                    residents.update_resident(person, by=person, **changed)
+                if outcome is not Outcome.AT_OFFICERS:
+                    cardlinks.fill_in(person, told.items, where, clock())
                 if outcome in _ALARMS:
                     cardlinks.tell(person, _ALARMS[outcome])
         except Refused as refusal:

@@ -16,10 +16,12 @@ from django.db import connections
 
 from portal.front.children import Child
 from portal.front.people import PEOPLE
-from portal.front.programs import library, programs
+from portal.front.programs import card, library, programs
 from portal.front.supervisor import Supervisor, wait_until_it_answers
 
 LIBRARY_PORT_OFFSET = 10
+# As `portal.settings` expects the sandbox of the demo.
+CARD_PORT_OFFSET = 20
 
 
 class Command(BaseCommand):
@@ -37,6 +39,7 @@ class Command(BaseCommand):
         port = urlsplit(settings.PORTAL_URL).port or 80
         self._refuse_a_busy_port(port)
         self._refuse_a_busy_port(port + LIBRARY_PORT_OFFSET)
+        self._refuse_a_busy_port(port + CARD_PORT_OFFSET)
         self._prepare()
         children = self._children(port)
         # The children have their own connections; an idle one here would hold the data base open.
@@ -63,6 +66,10 @@ class Command(BaseCommand):
         children = programs(port)
         if (settings.STATE_DIR / "library.secret").exists():
             children.append(library(settings.PORTAL_URL, port + LIBRARY_PORT_OFFSET, settings.STATE_DIR, os.environ))
+        if settings.CARD_ISSUER.startswith(f"http://localhost:{port + CARD_PORT_OFFSET}/"):
+            clients = settings.STATE_DIR / "card-clients.json"
+            call_command("card_client", to=clients)
+            children.append(card(port + CARD_PORT_OFFSET, clients, os.environ))
         return children
 
     def _greet(self, children: list[Child], seconds: float) -> None:
