@@ -23,6 +23,10 @@ class AccountAdapter(DefaultAccountAdapter):
             residents.register_resident(user)
         return user
 
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """allauth's own asks for the address of a page of passwords, which we have not: it ended in a 500, for known addresses only."""
+        self.send_mail("account/email/account_already_exists", email, {})
+
     def is_reauthentication_required(self, *, app: str, **_later: Any) -> bool:
         """Where our own guard has asked (`guards/factors.py`), allauth need not ask again."""
         return not getattr(context.request, "factor_change_cleared", False)

@@ -19,7 +19,7 @@ class ProcedureAdmin(TownAdmin):
     list_display = ("title", "category", "department", "is_open", "has_rounds")
     fields = (
         *("title", "slug", "summary", "category", "department", "phone"),
-        *("announces", "working_days", "grace_minutes", "correction_days", "is_open"),
+        *("announces", "working_days", "grace_minutes", "correction_days", "required_level", "is_open"),
     )
     readonly_fields = ("title", "slug", "category", "announces")
     readers = STAFF_ROLES

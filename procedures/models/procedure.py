@@ -16,6 +16,9 @@ class Announces(models.TextChoices):
     HERE = "here", _("申請の画面（決まったらすぐに）")
 
 
+LEVELS = [(1, _("ログイン")), (2, _("マイナンバーカードの読み取り")), (3, _("マイナンバーカードの署名"))]
+
+
 class Procedure(PublicModel):
     """`guidance` and `outcomes` have the shapes of `rules.package.Guidance` and `Outcome`. `working_days` is the 標準処理期間."""
 
@@ -37,6 +40,7 @@ class Procedure(PublicModel):
     correction_days = models.PositiveSmallIntegerField(_("差戻しのあと、直してもらう日数"), default=14)
     has_rounds = models.BooleanField(_("募集の回がある"), default=False)
     is_open = models.BooleanField(_("受け付けている"), default=True)
+    required_level = models.PositiveSmallIntegerField(_("必要な本人確認"), choices=LEVELS, default=1)
 
     class Meta:
         verbose_name = _("手続")

@@ -23,6 +23,7 @@ from procedures.models import Announces, Application
 from procedures.queries import cases
 from procedures.queries.walk import Walk, walk
 from procedures.rules.states import EDITABLE, State
+from procedures.views.levels import asks_for_more
 from procedures.views.page_context import draw, page_form
 
 
@@ -36,6 +37,8 @@ def fill_page(request: HttpRequest, application_id: UUID, number: int) -> HttpRe
 @resident_required
 def _fill_page(request: ResidentRequest, application_id: UUID, number: int) -> HttpResponse:
     application = _mine(request, application_id)
+    if step := asks_for_more(request, application.procedure):
+        return step
     if application.state not in EDITABLE:
         return _go(request, redirect("procedures:status", application.pk))
     way = walk(application, timezone.localdate())
@@ -113,6 +116,8 @@ def resume(request: ResidentRequest, application_id: UUID) -> HttpResponse:
 @resident_required
 def review(request: ResidentRequest, application_id: UUID) -> HttpResponse:
     application = _mine(request, application_id)
+    if step := asks_for_more(request, application.procedure):
+        return step
     if application.state not in EDITABLE:
         return redirect("procedures:status", application.pk)
     way = walk(application, timezone.localdate())
@@ -141,6 +146,8 @@ def _purpose_to_ask(request: ResidentRequest, application: Application) -> Purpo
 def send(request: ResidentRequest, application_id: UUID) -> HttpResponse:
     """Whoever presses twice, or eight times, is shown the one receipt."""
     application = _mine(request, application_id)
+    if step := asks_for_more(request, application.procedure):
+        return step
     act = applications.submit if application.state == State.DRAFT else applications.resubmit
     try:
         act(application, by=request.resident, now=timezone.now())

@@ -20,6 +20,7 @@ from procedures.actions import filling
 from procedures.models import Procedure
 from procedures.queries import cases, known
 from procedures.rules.package import Guidance
+from procedures.views.levels import asks_for_more
 
 
 def procedure_list(request: HttpRequest) -> HttpResponse:
@@ -74,6 +75,8 @@ def begin(request: HttpRequest, town_id: str, slug: str) -> HttpResponse:
 @resident_required
 def _begin(request: ResidentRequest, town_id: str, slug: str) -> HttpResponse:
     procedure = _procedure(town_id, slug)
+    if way := asks_for_more(request, procedure):
+        return way
     child = request.POST.get("child", "")
     child_id = int(child) if child.isascii() and child.isdecimal() and len(child) < 19 else None
     try:

@@ -53,6 +53,15 @@ def test_a_known_and_an_unknown_address_get_the_same_answer(client: Client, cast
     assert (known.status_code, known.headers["Location"]) == (unknown.status_code, unknown.headers["Location"])
 
 
+def test_signing_up_with_a_known_address_looks_like_signing_up(cast: Cast) -> None:
+    verify(cast.hanako.user)
+    told = [Client().post(reverse("account_signup"), {"email": email}) for email in ("hanako@example.jp", "nobody@example.jp")]
+    assert told[0].status_code == told[1].status_code == 302
+    assert told[0].headers["Location"] == told[1].headers["Location"]
+    assert [message.to for message in mail.outbox] == [["hanako@example.jp"], ["nobody@example.jp"]]
+    assert "すでに登録が済んでいます" in str(mail.outbox[0].body)
+
+
 def test_the_mail_says_nothing_but_the_code(client: Client, cast: Cast) -> None:
     verify(cast.hanako.user)
     client.post(reverse("account_login"), {"login": "hanako@example.jp"})
