@@ -9,8 +9,11 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("通知")
 
     def ready(self) -> None:
+        from notifications.queries import holdings
         from notifications.views import badge
+        from portal.identity import holdings as registry
         from portal.ui import destinations
         from portal.ui.destinations import Destination
 
+        registry.register(*holdings.HELD)
         destinations.add(Destination("inbox", _("お知らせ"), "notifications:inbox", icon="inbox", order=20, badge=badge))

@@ -43,6 +43,7 @@ app.conf.update(
         "sweep notifications": {"task": "notifications.sweep", "schedule": 15.0},
         "sweep mail": {"task": "identity.sweep_mail", "schedule": 15.0},
         "sweep kept forms": {"task": "identity.sweep_kept", "schedule": 900.0},
+        "sweep accounts": {"task": "identity.sweep_accounts", "schedule": 300.0},
         "sweep cards": {"task": "identity.sweep_cards", "schedule": 15.0},
         "sweep connections": {"task": "connections.sweep", "schedule": 3600.0},
     },

@@ -9,6 +9,10 @@ class ProceduresConfig(AppConfig):
     verbose_name = _("手続")
 
     def ready(self) -> None:
+        from portal.identity import holdings as registry
+        from procedures.queries import holdings
+
+        registry.register(*holdings.HELD)
         destinations.add(
             destinations.Destination("procedures", _("手続"), "procedures:list", icon="procedure", order=30, audience=destinations.everyone)
         )

@@ -11,6 +11,10 @@ class RecommendConfig(AppConfig):
     verbose_name = _("おすすめ")
 
     def ready(self) -> None:
+        from portal.identity import holdings as registry
+        from recommend.queries import holdings
+
+        registry.register(*holdings.HELD)
         for found in (
             Destination("feed", _("おすすめ"), "recommend:feed", icon="star", order=30, audience=everyone),
             Destination("events", _("行事"), "recommend:events", icon="calendar", order=60, audience=everyone, place=Place.MENU),

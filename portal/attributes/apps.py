@@ -12,7 +12,11 @@ class AttributesConfig(AppConfig):
     verbose_name = _("あなたについて")
 
     def ready(self) -> None:
-        from . import actions
+        from portal.identity import holdings as registry
+
+        from . import actions, holdings
+
+        registry.register(*holdings.HELD)
 
         about_me = Destination("about-me", _("あなたについて"), "attributes:attributes", icon="family", order=70, place=Place.MENU)
         destinations.add(about_me)

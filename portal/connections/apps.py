@@ -9,9 +9,12 @@ class ConnectionsConfig(AppConfig):
     verbose_name = _("つながるサービス")
 
     def ready(self) -> None:
+        from portal.identity import holdings as registry
         from portal.ui import csp, destinations
 
-        from . import checks, patches, targets
+        from . import checks, holdings, patches, targets
+
+        registry.register(*holdings.HELD)
 
         register(checks.settings_keep_the_provider_closed, Tags.security)
         register(checks.clients_are_strict, Tags.database)

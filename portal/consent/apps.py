@@ -6,3 +6,10 @@ class ConsentConfig(AppConfig):
     name = "portal.consent"
     label = "consent"
     verbose_name = _("同意")
+
+    def ready(self) -> None:
+        from portal.identity import holdings as registry
+
+        from . import holdings
+
+        registry.register(*holdings.HELD)

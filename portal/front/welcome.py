@@ -4,7 +4,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,8 @@ from portal.identity.guards import ResidentRequest, resident_required
 from portal.lib import japanese
 from portal.municipalities import queries as municipalities
 from portal.ui.pages import page
+
+WELCOME = _("登録が済みました。おすすめに情報を使うかどうかは「わたし」の「同意の確認」で、いつでも決められます。")
 
 
 class WelcomeForm(forms.Form):
@@ -45,7 +46,7 @@ class WelcomeForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 @resident_required
 def welcome(request: ResidentRequest) -> HttpResponse:
-    """Ask for name and town, then go on to the consents."""
+    """Ask for name and town: the last of four screens before home. How data may be used is asked where it is used."""
     mine = request.resident
     known = {name: getattr(mine, name) for name in ("family_name", "given_name", "family_kana", "given_kana")}
     form = WelcomeForm(request.POST or None, initial=known | {"home_town": mine.home_town_id})
@@ -54,8 +55,8 @@ def welcome(request: ResidentRequest) -> HttpResponse:
         town = form.cleaned_data.pop("home_town")
         residents.update_resident(mine, by=mine, **form.cleaned_data)
         homes.declare_home(mine, town, by=mine, now=timezone.now())
-        messages.success(request, gettext("登録しました。"))
-        return redirect(reverse("consent:list") + "?first") if is_first else redirect("front:me")
+        messages.success(request, WELCOME if is_first else gettext("登録しました。"))
+        return redirect("front:home" if is_first else "front:me")
     return page(request, "front/welcome.html", {"form": form, "is_first": mine.home_town_id is None})
 
 

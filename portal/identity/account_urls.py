@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import account, address, recovery
+from .views import account, address, departure, recovery
 
 urlpatterns = [
     path("", account.account, name="account"),
@@ -13,4 +13,7 @@ urlpatterns = [
     path("recovery/not-by-me/", recovery.not_by_me, name="not_by_me"),
     path("not-me/", recovery.not_me, name="not_me"),
     path("not-me/code/", recovery.not_me_code, name="not_me_code"),
+    path("copy/", departure.data_copy, name="data_copy"),
+    path("copy/<uuid:copy_id>/", departure.data_copy_file, name="data_copy_file"),
+    path("departure/", departure.departure, name="departure"),
 ]

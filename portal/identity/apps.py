@@ -10,8 +10,9 @@ class IdentityConfig(AppConfig):
     def ready(self) -> None:
         from portal.ui import csp
 
-        from . import arrivals, cardsetup, receivers
+        from . import arrivals, cardsetup, held, holdings, receivers
 
         receivers.connect()
         arrivals.connect()
+        holdings.register(*held.HELD)
         csp.allow_form_action(cardsetup.form_targets)

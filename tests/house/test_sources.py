@@ -18,7 +18,7 @@ UNSCOPED_CALLERS: dict[str, int] = {}
 
 # Actions without an entry of their own in the trail, each with its reason.
 TOKENS = "portal/connections/actions/tokens.py"
-TOKEN_STEPS = ("open_family", "find", "spend", "is_alive", "issue", "end_all", "revoke", "sweep")
+TOKEN_STEPS = ("open_family", "find", "spend", "is_alive", "issue", "end", "end_all", "revoke", "sweep")
 READINGS = "portal/identity/actions/readings.py"
 NO_ACT: dict[str, str] = {
     f"{READINGS}:take_up": "the proof that it lets in is the act",

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.utils import timezone
 
+from portal.identity.actions import copies
 from portal.identity.models import CardCase, CardReading, CaseState
 from tests.cast import SAKAI, SUITA, Cast
 from tests.identity import households
@@ -34,6 +35,14 @@ def a_case(cast: Cast) -> dict[str, object]:
     return {"object_id": str(made.pk)}
 
 
+def a_copy(cast: Cast) -> dict[str, object]:
+    """Made and sealed, so that Hanako gets a file and Ken is sent away."""
+    now = timezone.now()
+    copy = copies.ask(cast.hanako, now=now)
+    copies.make(copy.pk, now=now)
+    return {"copy_id": copy.pk}
+
+
 PLACES = {
     "admin/identity/cardcase/<path:object_id>/": lambda cast: f"/admin/identity/cardcase/{a_case(cast)['object_id']}/",
     "admin:identity_cardcase_change": a_case,
@@ -47,4 +56,5 @@ PLACES = {
     "family:unfollow": lambda _: {"code": SUITA},
     "identity:card_wait": a_reading,
     "identity:kept": nobodys_form,
+    "identity:data_copy_file": a_copy,
 }

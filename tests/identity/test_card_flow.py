@@ -48,7 +48,9 @@ def linked() -> tuple[int, int, int, int]:
     """Accounts linked, links open, identities proven, proofs by card: what must not grow when something is wrong."""
     with viewing_as(System("test")):
         return (
-            SocialAccount.objects.count(), CardLink.objects.filter(closed_at=None).count(), ProvenIdentity.objects.count(),
+            SocialAccount.objects.count(),
+            CardLink.objects.filter(closed_at=None).count(),
+            ProvenIdentity.objects.count(),
             ProofEvent.objects.filter(level__gte=Level.CARD).count(),
         )
 

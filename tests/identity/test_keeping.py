@@ -52,7 +52,10 @@ def test_what_was_posted_waits_behind_the_card_and_is_sent_by_one_button(as_hana
     text = as_hanako.get(page).content.decode()
     form = text.partition(f'<form method="post" action="{STRICT}"')[2].partition("</form>")[0]
     assert re.findall(r'type="hidden" name="(?!csrf)(\w+)" value="([^"]*)"', form) == [
-        ("answer", "もみじの木\nの下"), ("wishes", "甲"), ("wishes", "乙"), ("seen", "x9")
+        ("answer", "もみじの木\nの下"),
+        ("wishes", "甲"),
+        ("wishes", "乙"),
+        ("seen", "x9"),
     ]
     assert "<li>もみじの木<br>の下</li><li>甲</li><li>乙</li>" in text
     assert as_hanako.post(STRICT, WRITTEN).content.decode() == "極秘の中身 もみじの木\nの下"

@@ -75,9 +75,7 @@ def approve(check: ProxyCheck, *, paper: str, until: dt.date, is_known: bool | N
         if principal.pk == proxy.agent_id or is_protected({one for one in (principal.pk, proxy.agent_id) if one}):
             raise refusals.NotPossibleHere
         ProxyCheck.objects.filter(pk=row.pk).update(state=CheckState.APPROVED, decided_by=by, decided_at=now, paper=paper)
-        Proxy.objects.filter(pk=proxy.pk).update(
-            principal=principal, state=State.ACTIVE, started_at=now, until=min(until, proxy.until)
-        )
+        Proxy.objects.filter(pk=proxy.pk).update(principal=principal, state=State.ACTIVE, started_at=now, until=min(until, proxy.until))
     return True
 
 

@@ -30,9 +30,7 @@ def add_member(
         if HouseholdMember.objects.filter(resident=resident).count() >= MOST:
             raise refusals.TooManyMembers(most=MOST)
         texts = {name: names.reading(text) if name.endswith("kana") else names.as_received(text) for name, text in written.items()}
-        member = HouseholdMember.objects.create(
-            resident=resident, relation=Relation(relation), birth_on=birth_on, declared_at=now, **texts
-        )
+        member = HouseholdMember.objects.create(resident=resident, relation=Relation(relation), birth_on=birth_on, declared_at=now, **texts)
         act.on_object(member)
         for tell in moves.on_child if relation == Relation.CHILD else ():
             tell(resident)

@@ -33,9 +33,7 @@ def protect(counter_number: str, *, reason: str, by: Officer, now: dt.datetime) 
         if Protection.objects.filter(resident=resident_id, municipality=town, lifted_at=None).exists():
             raise refusals.AlreadyProtected
         sealed_reason = sealed.seal(reason, aad=place(town, str(resident_id)))
-        row = Protection.objects.create(
-            municipality_id=town, resident_id=resident_id, reason_sealed=sealed_reason, set_by=by, set_at=now
-        )
+        row = Protection.objects.create(municipality_id=town, resident_id=resident_id, reason_sealed=sealed_reason, set_by=by, set_at=now)
         theirs = Q(principal=resident_id) | Q(agent=resident_id) | Q(proposed_by=resident_id)
         cut = [*Proxy.objects.filter(theirs, state__in=OPEN).values_list("pk", flat=True)]
         Proxy.objects.filter(pk__in=cut).update(state=State.ENDED, ended_at=now, code_blind="", code_until=None)

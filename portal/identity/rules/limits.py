@@ -31,7 +31,9 @@ QUARTER = dt.timedelta(minutes=15)
 PER_ACCOUNT = {Action.SEND: Limit(5, QUARTER), Action.GUESS: Limit(10, QUARTER)}
 # Two hundred people behind one address (a school, a carrier) ask for a code in the minutes after nine o'clock.
 PER_ADDRESS = {
-    Action.SEND: Limit(240, dt.timedelta(minutes=5)), Action.GUESS: Limit(100, QUARTER), Action.TOUCH: Limit(100, QUARTER),
+    Action.SEND: Limit(240, dt.timedelta(minutes=5)),
+    Action.GUESS: Limit(100, QUARTER),
+    Action.TOUCH: Limit(100, QUARTER),
 }
 
 

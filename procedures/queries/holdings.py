@@ -1,0 +1,53 @@
+"""What procedures hold of a resident: applications stay with the town, drafts are the resident's alone."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.identity.holdings import Holding, Row, told
+from procedures.models import Application
+from procedures.rules.states import State
+
+from . import cases
+
+NEVER_SENT = (State.DRAFT, State.DISCARDED)
+
+
+def _sent(resident_id: UUID) -> Sequence[Row]:
+    """What was written, in the words of the form; not the state, which may tell a decision before its day."""
+    rows = Application.objects.filter(applicant=resident_id).exclude(state__in=NEVER_SENT)
+    rows = rows.select_related("municipality", "procedure", "form_version").order_by("pk")
+    return [
+        {
+            "市町村": row.municipality.name,
+            "手続": row.procedure.title,
+            "受付番号": row.receipt_number or "",
+            "提出日時": told(row.submitted_at),
+            **_answers(row),
+        }
+        for row in rows
+    ]
+
+
+def _answers(row: Application) -> dict[str, str]:
+    pages = cases.in_pages(row.form_version.form, cases.sent(row))
+    return {label: words for page in pages for _key, label, words in page.rows}
+
+
+def _drafts(resident_id: UUID) -> Sequence[Row]:
+    rows = Application.objects.filter(applicant=resident_id, state=State.DRAFT).select_related("procedure").order_by("pk")
+    return [{"手続": row.procedure.title, "保存日時": told(row.saved_at)} for row in rows]
+
+
+def _forget_drafts(resident_id: UUID) -> int:
+    """Emptied and put away: a row may be pointed to, its answers are gone."""
+    return Application.objects.filter(applicant=resident_id, state=State.DRAFT).update(draft="", state=State.DISCARDED)
+
+
+HELD = (
+    Holding(
+        "applications", _("出した申請"), _sent, kept_because=_("市町村が受け付けた公文書なので、市町村が法令で決めた期間、保管します。")
+    ),
+    Holding("drafts", _("書きかけの申請"), _drafts, _forget_drafts),
+)

@@ -1,0 +1,12 @@
+"""What the feed holds of a resident."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.identity.holdings import Holding, rows_deleted, rows_of
+from recommend.models import Mark
+
+HELD = (
+    Holding(
+        "marks", _("おすすめの印（見た日数と、隠したもの）"), rows_of(Mark, ["card", "shown_days", "hidden_until"]), rows_deleted(Mark)
+    ),
+)
