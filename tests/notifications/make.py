@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from notifications import onboarding
 from notifications.actions import addressees, batches, checking, deliveries, notices, recalls, rows, sending  # noqa: F401 - for tests
-from notifications.models import Addressee, Batch, Device, Notice, Preference, Template
+from notifications.models import Addressee, Batch, Device, Gauge, Notice, Preference, Template
 from notifications.models.notice import notice_id
 from notifications.models.sealing import birth_blind, subject_place
 from notifications.queries import dryrun, work
@@ -187,3 +187,8 @@ def device(resident, endpoint="https://updates.push.services.mozilla.com/wpush/v
 def preference(resident, **columns):
     """What this resident wants, instead of what was wanted before."""
     Preference.objects.update_or_create(pk=resident.pk, defaults=columns)
+
+
+def shut(channel):
+    """A breaker that has tripped."""
+    Gauge.objects.update_or_create(pk=channel, defaults={"shut_until": timezone.now() + timedelta(minutes=1), "failures": 5})
