@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 
-from notifications.rules.limits import WAVE
 from portal.municipalities.scope import Public, PublicModel
 
 
@@ -15,7 +14,7 @@ class Gauge(PublicModel):
     scope = Public("how a provider is doing; tells nothing of any person")
 
     channel = models.CharField(max_length=10, primary_key=True)
-    tokens = models.FloatField(default=WAVE)
+    tokens = models.FloatField(default=32)
     filled_at = models.DateTimeField(default=timezone.now)
     failures = models.PositiveIntegerField(default=0)
     shut_until = models.DateTimeField(null=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-WAVE = 32
+WAVE = 64
 CAREFUL = 8
 # A wave that takes longer means a provider that answers slowly: then one worker at most waits for it.
 SLOW = timedelta(seconds=2)
