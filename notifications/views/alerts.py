@@ -39,7 +39,8 @@ def alerts(request: ResidentRequest) -> HttpResponse:
         return redirect("notifications:alerts")
     context = {
         "form": form, "ways": mine, "email": request.user.email, "push_key": webpush.public_key(), "rest_form": RestForm(),
-        "has_line": reach.is_offered(Channel.LINE), "line_account": settings.LINE_ACCOUNT, "line_code": reach.line_code(request.resident),
+        "has_line": reach.is_offered(Channel.LINE), "line_account": settings.LINE_ACCOUNT or _("とびら"),
+        "line_code": reach.line_code(request.resident),
         "has_sms": reach.is_offered(Channel.SMS), "phone_form": PhoneForm(), "code_form": CodeForm(),
     }  # fmt: skip
     return page(request, "notifications/alert_settings.html", context, parts=["line-link"])
