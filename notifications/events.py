@@ -57,3 +57,6 @@ PHONE_GIVEN = Event("notifications.phone_given", _("SMSを受け取る番号を�
 PHONE_CODE_SENT = Event("notifications.phone_code_sent", _("SMSの番号を確かめる数字を送った"))
 PHONE_CONFIRMED = Event("notifications.phone_confirmed", _("SMSを受け取る番号を確かめた"))
 PHONE_REMOVED = Event("notifications.phone_removed", _("SMSを受け取る番号を消した"))
+FILES_ERASED = Event("notifications.files_erased", _("保存期間が過ぎたファイルの中身を消した"))
+CONTENT_ERASED = Event("notifications.content_erased", _("保存期間が過ぎた通知の本文を消した"))
+EVIDENCE_ERASED = Event("notifications.evidence_erased", _("保存期間が過ぎた通知の記録を消した"))

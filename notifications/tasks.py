@@ -11,8 +11,10 @@ from collections.abc import Callable
 
 from celery import shared_task
 from django.db import connection
+from django.utils import timezone
 
-from notifications.actions import batches, checking, deliveries, notices, reminders, sending, ways
+from notifications.actions import batches, checking, deliveries, notices, reminders, retention, sending, ways
+from notifications.queries import retention as kept
 from notifications.queries import work
 from notifications.rules.alerts import Channel
 from portal.lib import bell
@@ -89,3 +91,21 @@ def sweep(**_later: object) -> None:
     with viewing_as(System("find notices whose work is due")):
         for task, ids in work.due():
             bell.ring(task, **ids)
+
+
+@shared_task(name="notifications.sweep_kept", ignore_result=True)
+def sweep_kept(**_later: object) -> None:
+    """Nightly: ring for each batch whose time is over."""
+    with viewing_as(System("find what has been kept long enough")):
+        for batch in kept.batches_due(timezone.now()):
+            bell.ring("notifications.erase", batch_id=str(batch.pk), town_id=batch.municipality_id)
+
+
+@shared_task(name="notifications.erase", acks_late=True, ignore_result=True)
+def erase(*, batch_id: str, town_id: str, **_later: object) -> None:
+    with viewing_as(System("erase what has been kept long enough", town_id)):
+        batch, now = work.batch(batch_id), timezone.now()
+        retention.erase_file(batch, now)
+        for step in (retention.erase_contents, retention.erase_evidence):
+            _while_time_lasts(lambda step=step: step(batch, now))  # type: ignore[misc]
+            _while_time_lasts(lambda: retention.delete_pdfs(batch))

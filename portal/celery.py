@@ -6,6 +6,7 @@ Messages carry ids only. No result back end: state lives in our own tables.
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
@@ -41,6 +42,7 @@ app.conf.update(
     timezone=settings.TIME_ZONE,
     beat_schedule={
         "sweep notifications": {"task": "notifications.sweep", "schedule": 15.0},
+        "sweep what was kept": {"task": "notifications.sweep_kept", "schedule": crontab(hour=3, minute=40)},
         "sweep mail": {"task": "identity.sweep_mail", "schedule": 15.0},
         "sweep kept forms": {"task": "identity.sweep_kept", "schedule": 900.0},
         "sweep accounts": {"task": "identity.sweep_accounts", "schedule": 300.0},

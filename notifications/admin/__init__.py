@@ -2,5 +2,6 @@
 
 from notifications.admin.batches import BatchAdmin
 from notifications.admin.credentials import CredentialAdmin
+from notifications.admin.erasures import ErasureAdmin
 
-__all__ = ["BatchAdmin", "CredentialAdmin"]
+__all__ = ["BatchAdmin", "CredentialAdmin", "ErasureAdmin"]

@@ -23,7 +23,7 @@ def around(letter: Notice, content: Content) -> Versions:
     """Looks as the resident: a successor that is not released yet does not exist."""
     before = Notice.objects.filter(pk=letter.replaces_id).select_related("release").first() if letter.replaces_id else None
     # A recalled body stays hidden, also as the left half of a comparison.
-    shown = before is not None and before.recalled_at is None
+    shown = before is not None and before.recalled_at is None and before.erased_at is None
     found = changes(letters.content_of(before), content) if before is not None and shown else []
     return Versions(before, tuple(found), successor(letter))
 

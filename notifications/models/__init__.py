@@ -7,6 +7,7 @@ from notifications.models.chunk import Chunk
 from notifications.models.credential import ApiRequest, Credential
 from notifications.models.delivery import Delivery
 from notifications.models.draft import TemplateDraft
+from notifications.models.erasure import Erased, Erasure
 from notifications.models.gauge import Gauge
 from notifications.models.look import Look
 from notifications.models.notice import Notice
@@ -29,6 +30,8 @@ __all__ = [
     "Credential",
     "Delivery",
     "Device",
+    "Erased",
+    "Erasure",
     "Gauge",
     "LineEvent",
     "LineLink",

@@ -62,6 +62,8 @@ class Notice(ScopedModel):
     recall_reason = models.CharField(_("取消の理由"), max_length=200, blank=True)
     replaces = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+", verbose_name=_("差し替えた通知"))
     replace_reason = models.CharField(_("差し替えの理由"), max_length=200, blank=True)
+    # The content was erased because its years were over: the text is empty, the PDF gone; who got what when stays for longer.
+    erased_at = models.DateTimeField(_("消去"), null=True)
     is_trial = models.BooleanField(_("試し"), default=False)
 
     class Meta:

@@ -147,6 +147,9 @@ def content_of(batch: Batch, row: Row) -> Content | None:
 
 
 def _opened(batch: Batch, row: Row) -> dict[str, Any]:
+    """The cells and the content of a row; nothing once the file's time is over."""
+    if not row.sealed:
+        return {"texts": {}, "content": None}
     return unseal_values(row.sealed, row_place(batch.municipality_id, batch.pk, row.number))
 
 

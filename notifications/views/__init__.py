@@ -36,6 +36,8 @@ def inbox(request: ResidentRequest) -> HttpResponse:
 @resident_required
 def notice(request: ResidentRequest, notice_id: uuid.UUID) -> HttpResponse:
     letter = _letter(request, notice_id)
+    if letter.erased_at:
+        return page(request, "notifications/notice_erased.html", {"letter": letter}, status=410)
     if letter.recalled_at:
         return page(request, "notifications/notice_recalled.html", {"letter": letter, "successor": versions.successor(letter)})
     try:
@@ -50,7 +52,7 @@ def notice(request: ResidentRequest, notice_id: uuid.UUID) -> HttpResponse:
 @resident_required
 def notice_pdf(request: ResidentRequest, notice_id: uuid.UUID) -> HttpResponse:
     letter = _letter(request, notice_id)
-    if letter.recalled_at:
+    if letter.recalled_at or letter.erased_at:
         raise Http404
     try:
         data = notices.download(letter, by=request.resident)

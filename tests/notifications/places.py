@@ -1,7 +1,10 @@
 """What stands behind the addresses of notices for the access matrix: Hanako's letter, and a batch of 堺市 at each step."""
 
-from notifications.models import Notice
+from django.utils import timezone
+
+from notifications.models import Erasure, Notice
 from portal.municipalities.scope import System, viewing_as
+from tests.cast import SAKAI
 from tests.notifications import make
 from tests.notifications.machine import key
 
@@ -65,7 +68,18 @@ def a_key_path(cast):
 
 BATCH_PAGES = ("status", "map", "check", "approve", "return", "issue", "stop", "recall", "doubts", "trial", "move")
 
+def an_erasure(cast):
+    key = a_batch(cast)["batch_id"]
+    with viewing_as(System("place")):
+        made = Erasure.objects.create(municipality_id=SAKAI, batch_id=key, what="content", count=1, erased_at=timezone.now())
+    return {"object_id": str(made.pk)}
+
+
 PLACES = {
+    "admin/notifications/erasure/<path:object_id>/": lambda cast: f"/admin/notifications/erasure/{an_erasure(cast)['object_id']}/",
+    "admin:notifications_erasure_change": an_erasure,
+    "admin:notifications_erasure_delete": an_erasure,
+    "admin:notifications_erasure_history": an_erasure,
     "admin:notifications_batch_statistics": a_released_batch,
     "admin:notifications_batch_statistics_csv": a_released_batch,
     "notifications:remove-device": a_device,

@@ -1,0 +1,74 @@
+"""What has been kept long enough, and what will have been soon."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from notifications.models import Batch, Notice, Release, Row
+from notifications.rules import retention as rules
+from notifications.rules.policy import Retention
+
+
+def released_before(at: datetime) -> QuerySet[Batch]:
+    return Batch.objects.filter(pk__in=Release.objects.filter(released_at__lt=at).values("pk"))
+
+
+def files_due(now: datetime) -> QuerySet[Batch]:
+    """Batches whose file is still there and no longer needed."""
+    kept = Row.objects.filter(batch=OuterRef("pk")).exclude(sealed="")
+    return released_before(rules.files_before(now)).filter(Exists(kept))
+
+
+def contents_due(batch: Batch, now: datetime) -> QuerySet[Notice]:
+    """Letters of a batch whose content may go."""
+    border = rules.content_before(Retention(batch.version.retention), now)
+    return _mine(batch, border).filter(erased_at=None)
+
+
+def evidence_due(batch: Batch, now: datetime) -> QuerySet[Notice]:
+    """Letters of a batch of which not even the evidence is kept any longer. Their content and files went before."""
+    border = rules.evidence_before(Retention(batch.version.retention), now)
+    return _mine(batch, border).filter(erased_at__isnull=False, pdf_name="")
+
+
+def _mine(batch: Batch, border: datetime) -> QuerySet[Notice]:
+    released = Release.objects.filter(pk=batch.pk, released_at__lt=border)
+    return Notice.objects.filter(release__in=released)
+
+
+def batches_due(now: datetime) -> list[Batch]:
+    """Batches with something to erase at `now`, oldest first: for the nightly job."""
+    found: dict[object, Batch] = {batch.pk: batch for batch in files_due(now).select_related("version")}
+    for retention in Retention:
+        old = released_before(rules.content_before(retention, now)).filter(version__retention=retention)
+        mine = Notice.objects.filter(release=OuterRef("pk"))
+        older = old.filter(Exists(mine.filter(erased_at=None)) | Exists(mine.exclude(pdf_name="")) | Exists(_past(retention, now)))
+        found |= {batch.pk: batch for batch in older.select_related("version")}
+    return sorted(found.values(), key=lambda batch: batch.uploaded_at)
+
+
+def _past(retention: Retention, now: datetime) -> QuerySet[Notice]:
+    old = Release.objects.filter(released_at__lt=rules.evidence_before(retention, now))
+    return Notice.objects.filter(release=OuterRef("pk"), release__in=old)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Letters of one class that will be due by a date, none of them erased yet."""
+
+    retention: str
+    letters: int
+
+
+def coming(until: datetime) -> list[Coming]:
+    """What the nightly job will erase by `until`, class by class: for a look before it happens."""
+    found = []
+    for retention in Retention:
+        old = released_before(rules.content_before(retention, until)).filter(version__retention=retention)
+        count = Notice.objects.filter(release__in=old.values("pk"), erased_at=None).aggregate(n=Count("pk"))["n"]
+        if count:
+            found.append(Coming(retention, count))
+    return found
