@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.identity import cardsetup
 from portal.identity.actions import homes, residents
 from portal.identity.guards import ResidentRequest, resident_required
 from portal.lib import japanese
@@ -64,4 +65,4 @@ def welcome(request: ResidentRequest) -> HttpResponse:
 @resident_required
 def me(request: ResidentRequest) -> HttpResponse:
     """Everything about oneself, one tap away."""
-    return page(request, "front/me.html", {"resident": request.resident, "email": request.user.email})
+    return page(request, "front/me.html", {"resident": request.resident, "email": request.user.email, "has_card": cardsetup.is_on()})

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.identity import postal
+from portal.identity import postal, spent
 from portal.identity.rules import addresses, cardtoken, fouritems
 from portal.identity.rules.breaker import Line, Record, after_failure, line
 from portal.identity.rules.cardtoken import Asked, Fault
@@ -219,3 +219,11 @@ def test_the_line_opens_after_failures_in_a_row_and_lets_one_try_after_the_pause
     record = after_failure(record, NOW, 3, pause)
     assert [line(record, NOW), line(record, NOW + pause)] == [Line.OPEN, Line.TRIAL]
     assert line(after_failure(record, NOW + pause, 3, pause), NOW + pause) is Line.OPEN
+
+
+@pytest.mark.django_db
+def test_a_token_counts_once_and_is_forgotten_after_two_days() -> None:
+    assert [spent.spend("id_token", "a-ticket", NOW), spent.spend("id_token", "a-ticket", NOW)] == [True, False]
+    assert spent.spend("assertion", "a-ticket", NOW)
+    spent.forget(NOW + dt.timedelta(days=2, seconds=1))
+    assert spent.spend("id_token", "a-ticket", NOW)
