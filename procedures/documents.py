@@ -2,28 +2,37 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import islice
 from typing import Literal
 
+from notifications.documents import stamps
 from portal.lib import csvfile
 from procedures.queries.staff import DecidedRow
 
 Encoding = Literal["cp932", "utf-8-sig"]
 
 # The header is read again by the notices' column mapping; it is data for machines and clerks, not translated.
-DECISION_COLUMNS = ("受付番号", "生年月日", "児童氏名", "児童氏名カナ", "結果", "施設名", "入所日", "備考")
+DECISION_COLUMNS = ("受付番号", "生年月日", "児童氏名", "児童氏名カナ", "結果", "施設名", "入所日", "備考", stamps.HEADER)
 
 
-def decisions_csv(rows: Iterable[DecidedRow], encoding: Encoding) -> bytes:
-    """One line per decision. Formula cells are neutralised; in CP932 a letter that it lacks becomes 〓."""
-    return b"".join(csvfile.write_rows(_lines(rows), encoding))
+def decisions_csv(rows: Iterable[DecidedRow], encoding: Encoding, town_id: str) -> bytes:
+    """One line per decision, each with its fingerprint. Formula cells are neutralised; in CP932 a letter that it lacks becomes 〓."""
+    return b"".join(csvfile.write_rows(_lines(rows, town_id), encoding))
 
 
-def _lines(rows: Iterable[DecidedRow]) -> Iterator[tuple[str, ...]]:
+def _lines(rows: Iterable[DecidedRow], town_id: str) -> Iterator[tuple[str, ...]]:
     yield DECISION_COLUMNS
     for row in rows:
+        born = row.birth_on.isoformat() if row.birth_on else ""
         yield (
             row.receipt_number, _day(row.birth_on), row.name, row.kana, row.outcome, row.facility, _day(row.starts_on), row.note,
+            stamps.stamp(town_id, row.receipt_number, born, row.name),
         )  # fmt: skip
+
+
+def decisions_as_values(rows: Iterable[DecidedRow]) -> list[dict[str, str]]:
+    """The same, for notices without a file in between: header → text."""
+    return [dict(zip(DECISION_COLUMNS[:-1], line[:-1], strict=True)) for line in islice(_lines(rows, ""), 1, None)]
 
 
 def _day(day: date | None) -> str:

@@ -19,4 +19,5 @@ REVIEW_STARTED = Event("procedures.review_started", _("申請の審査を始め�
 APPLICATION_RETURNED = Event("procedures.application_returned", _("申請を差し戻した"))
 APPLICATION_DECIDED = Event("procedures.application_decided", _("申請の結果を決めた"))
 NOTE_ADDED = Event("procedures.note_added", _("申請に職員メモを付けた"))
+DECISIONS_NOTIFIED = Event("procedures.decisions_notified", _("申請の結果から一括通知を準備した"))
 DECISIONS_EXPORTED = Event("procedures.decisions_exported", _("申請の結果をファイルに書き出した"))

@@ -186,7 +186,8 @@ def release(batch: Batch) -> bool:
             return False
         with trail.act(events.BATCH_RELEASED, on=mine, by=trail.PORTAL) as act:
             mine.take(Step.RELEASE)
-            dropped = _drop_those_who_left(mine)
+            # A trial goes to officers: whether they want letters as residents is another question.
+            dropped = 0 if mine.trial_of_id else _drop_those_who_left(mine)
             cut_chunks(mine, ChunkKind.PLAN)
             Release.objects.filter(batch=mine, released_at=None).update(released_at=Greatest(F("release_at"), Now()))
             act.note(released=mine.digital, dropped=dropped)

@@ -30,7 +30,7 @@ from notifications.models.sealing import birth_blind, row_place, seal_values
 from notifications.queries import batches as queries
 from notifications.queries import recipients
 from notifications.rules.books import Books, Outcome, of_counts
-from notifications.rules.content import Content, compose
+from notifications.rules.content import Content, Layout, compose
 from notifications.rules.dryrun import rare_letters
 from notifications.rules.manifest import digest_of
 from notifications.rules.matching import Claim, Doubt, Known, Number, Verdict, match, with_zeros
@@ -148,15 +148,15 @@ def _freeze(judge: Judge, *, hands: list[str]) -> Books:
 
 
 def _judge(batch: Batch) -> Judge:
-    table, town = reading.uploaded_table(batch), batch.municipality_id
-    survey = surveying.survey(table, batch.version.layout, batch.columns, timezone.localdate(), town)
+    table, town, layout = reading.uploaded_table(batch), batch.municipality_id, batch.version.layout
+    survey = surveying.survey(table, layout, batch.columns, timezone.localdate(), town)
     if not survey.rows:
         raise NoRows
     if survey.broken:
         raise FingerprintsBroken(rows="、".join(map(str, survey.broken[:NAMED])), count=len(survey.broken))
     blinds = {birth: birth_blind(town, birth) for birth in survey.births}
     issuer, contact = letters.sender(batch)
-    return Judge(batch, table, survey, blinds, recipients.born_alike(town, blinds.values()), issuer, contact)
+    return Judge(batch, table, survey, blinds, recipients.born_alike(town, blinds.values()), issuer, contact, layout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +170,10 @@ class Judge:
     alike: Counter[str]
     issuer: str
     contact: str
+    layout: Layout
 
     def lines_after(self, number: int) -> Iterator[Line]:
-        lines = reading.read(self.table, self.batch.version.layout, self.batch.columns, timezone.localdate(), after=number)
+        lines = reading.read(self.table, self.layout, self.batch.columns, timezone.localdate(), after=number)
         return iter(lines)
 
     def rows(self, lines: Sequence[Line]) -> list[Row]:
@@ -212,4 +213,4 @@ class Judge:
     def _content(self, line: Line) -> Content | None:
         if line.problems:
             return None
-        return compose(self.batch.version.layout, line.values, issuer=self.issuer, contact=self.contact)
+        return compose(self.layout, line.values, issuer=self.issuer, contact=self.contact)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from notifications import events
 from notifications.actions import batches, checking
 from notifications.documents import stamps
-from notifications.documents.reading import case_number_of
+from notifications.documents.reading import birth_of, case_number_of
 from notifications.models import ApiRequest, Batch, Credential, Template
 from notifications.models.batch import Source
 from notifications.models.refusals import SameKeyOtherBody, UnknownTemplate
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from portal.identity.models import Officer
 
 Values = Mapping[str, str]
-"""One row: field key or label → text; days as ISO dates."""
+"""One row: field key or label → text, as a clerk would type it."""
 
 
 def prepare_rows(slug: str, rows: Sequence[Values], *, by: Officer, name: str, reason: str = "") -> Batch:
@@ -62,7 +62,7 @@ def as_file(template: Template, rows: Sequence[Values], *, stamped: bool) -> byt
         line = [_value(row, field.key, field.label) for field in fields]
         if stamped:
             number = case_number_of(_value(row, layout.number, layout.field(layout.number).label)).value
-            born = _value(row, birth.key, birth.label) if birth else ""
+            born = birth_of(_value(row, birth.key, birth.label)) if birth else ""
             line.append(stamps.stamp(town, number, born, _value(row, layout.person, layout.field(layout.person).label)))
         lines.append(line)
     return b"".join(write_rows(lines, "utf-8-sig"))

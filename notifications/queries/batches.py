@@ -203,3 +203,8 @@ def opened_rows(batch: Batch) -> list[tuple[Row, Notice]]:
     opened = {notice.row_number: notice for notice in Notice.objects.filter(release=batch.pk).exclude(first_opened_at=None)}
     rows = Row.objects.filter(batch=batch, outcome=Outcome.DIGITAL).order_by("number")
     return [(row, opened[row.number]) for row in rows if row.number in opened]
+
+
+def templates() -> tuple[Template, ...]:
+    """The templates of the town that is looked at, by name: for whoever offers them to choose from."""
+    return tuple(Template.objects.order_by("name"))

@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from notifications.models import Addressee, Batch, Notice
+from notifications.models import Addressee, Batch, Notice, Resolution
+from notifications.models.resolution import Stand
 from notifications.models.sealing import subject_place
 from notifications.rules.matching import Known
 from portal.consent.queries import residents_in_force
 from portal.consent.rules import DIGITAL_NOTICE
+from portal.identity.queries.protection import is_protected
 from portal.lib import japanese, sealed
 from portal.municipalities.scope import System, viewing_as
 
@@ -41,20 +43,23 @@ def existing_cases(batch: Batch, numbers: Iterable[str]) -> set[str]:
 
 def _known(batch: Batch, numbers: Sequence[str]) -> dict[str, Known]:
     town = batch.municipality_id
-    cases = list(Addressee.objects.filter(municipality=town, case_number__in=numbers).select_related("recipient"))
-    willing = residents_in_force({case.recipient_id for case in cases}, DIGITAL_NOTICE, town)
+    wanted = ("case_number", "recipient", "birth_blind", "subject", "recipient__is_active", "recipient__home_town")
+    cases = list(Addressee.objects.filter(municipality=town, case_number__in=numbers).values_list(*wanted))
+    residents = {resident for _case, resident, *_rest in cases}
+    willing, protected = residents_in_force(residents, DIGITAL_NOTICE, town), is_protected(residents)
     issued = set() if batch.repeat_reason else _issued(batch, numbers)
     return {
-        case.case_number: Known(
-            resident_id=str(case.recipient_id),
-            birth=case.birth_blind,
-            name=_name_key(case),
-            is_active=case.recipient.is_active,
-            lives_here=case.recipient.home_town_id in (None, town),
-            has_consented=case.recipient_id in willing,
-            was_issued=case.case_number in issued,
+        case: Known(
+            resident_id=str(resident),
+            birth=birth,
+            name=_name_key(town, case, subject),
+            is_active=is_active,
+            lives_here=home in (None, town),
+            has_consented=resident in willing,
+            was_issued=case in issued,
+            is_protected=resident in protected,
         )
-        for case in cases
+        for case, resident, birth, subject, is_active, home in cases
     }
 
 
@@ -65,10 +70,8 @@ def _issued(batch: Batch, numbers: Sequence[str]) -> set[str]:
     return set(mine.filter(release__in=same_kind).values_list("case_number", flat=True))
 
 
-def _name_key(case: Addressee) -> str:
-    if not case.subject:
-        return ""
-    return japanese.variant_key(sealed.unseal(case.subject, aad=subject_place(case.municipality_id, case.case_number)))
+def _name_key(town_id: str, case: str, subject: str) -> str:
+    return japanese.variant_key(sealed.unseal(subject, aad=subject_place(town_id, case))) if subject else ""
 
 
 def born_alike(town_id: str, births: Iterable[str]) -> Counter[str]:
@@ -87,13 +90,21 @@ def left_since(batch: Batch) -> dict[uuid.UUID, bool]:
     """
     town = batch.municipality_id
     with viewing_as(System("ask again before the release", town)):
-        rows = Notice.objects.filter(release=batch.pk).values_list("pk", "recipient", "recipient__is_active", "recipient__home_town")
-        people = list(rows)
+        wanted = ("pk", "recipient", "recipient__is_active", "recipient__home_town", "row_number")
+        people = list(Notice.objects.filter(release=batch.pk).values_list(*wanted))
         willing: set[uuid.UUID] = set()
-        for some in _in_parts(sorted({recipient for _, recipient, _, _ in people})):
+        protected: set[uuid.UUID] = set()
+        for some in _in_parts(sorted({recipient for _, recipient, _, _, _ in people})):
             willing |= residents_in_force(some, DIGITAL_NOTICE, town)
-    gone = {notice: False for notice, _, is_active, home in people if not is_active or home not in (None, town)}
-    return {notice: True for notice, recipient, _, _ in people if recipient not in willing} | gone
+            protected |= is_protected(some)
+        # Two officers have decided about these one by one, knowing of the protection.
+        decided = set(Resolution.objects.filter(batch=batch, stand=Stand.CONFIRMED).values_list("number", flat=True))
+    gone = {
+        notice: False
+        for notice, resident, is_active, home, number in people
+        if not is_active or home not in (None, town) or (resident in protected and number not in decided)
+    }
+    return {notice: True for notice, recipient, _, _, _ in people if recipient not in willing} | gone
 
 
 def _in_parts(values: Iterable) -> Iterator[list]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from itertools import product
 from math import prod
@@ -165,7 +165,8 @@ class Content:
         return tuple(Sheet(*table) for table in self.tables)
 
     def as_values(self) -> dict[str, object]:
-        return asdict(self)
+        """For JSON, which writes tuples as it writes lists: copying each of them deeply cost an eighth of a check."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
     @classmethod
     def from_values(cls, values: Mapping[str, object]) -> Content:

@@ -63,3 +63,7 @@ class EmptyNote(Refused):
 
 class FaultyForm(Refused):
     sentence = _("様式を公開できません。{places}")
+
+
+class NothingDecided(Refused):
+    sentence = _("結果の決まった申請がまだありません。審査の画面で結果を決めてから、通知にしてください。")

@@ -14,11 +14,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from notifications.queries import batches as notices
 from portal.identity.backoffice import STAFF_ROLES, OfficerRequest, TownAdmin, office
+from portal.lib.refusals import Refused
 from procedures.actions import reviews
 from procedures.admin.filters import ProcedureFilter, StateFilter
 from procedures.admin.review_page import ReviewPage
-from procedures.forms.review import ExportForm
+from procedures.forms.review import ExportForm, NotifyForm
 from procedures.models import Application
 from procedures.queries import staff
 from procedures.rules.states import SEEN_BY_STAFF
@@ -54,7 +56,8 @@ class ApplicationAdmin(TownAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         export = path("export/", self.admin_site.admin_view(self.export_view), name="procedures_application_export")
-        return [export, *super().get_urls()]
+        notify = path("notify/", self.admin_site.admin_view(self.notify_view), name="procedures_application_notify")
+        return [export, notify, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         answer = super().changelist_view(request, {"title": _("申請の一覧"), **(extra_context or {})})
@@ -98,6 +101,29 @@ class ApplicationAdmin(TownAdmin):
             return self._file(request, town_id, form)
         context = {**self.admin_site.each_context(request), "form": form, "opts": self.opts, "title": _("結果の書き出し")}
         return TemplateResponse(request, "admin/procedures/application/export.html", context, status=422 if form.errors else 200)
+
+    def notify_view(self, request: OfficerRequest) -> HttpResponse:
+        """Decisions become a batch of notices in one step; from there on the batch's own pages lead to approval and issue."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        town_id = request.officer.municipality_id
+        data = request.POST if request.method == "POST" else None
+        form = NotifyForm(staff.procedures_and_rounds(town_id), [(one.slug, one.name) for one in notices.templates()], data)
+        if form.is_valid():
+            found = staff.procedure_and_round(town_id, form.cleaned_data["what"])
+            if found is None:
+                raise Http404
+            try:
+                made = reviews.notify_decisions(
+                    *found, slug=form.cleaned_data["template"], reason=form.cleaned_data["reason"], by=request.officer
+                )
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, _("結果から一括通知を作りました。宛先と内容を確かめて、承認者に頼んでください。"))
+                return redirect("admin:notifications_batch_status", made)
+        context = {**self.admin_site.each_context(request), "form": form, "opts": self.opts, "title": _("結果を通知にする")}
+        return TemplateResponse(request, "admin/procedures/application/notify.html", context, status=422 if form.errors else 200)
 
     @staticmethod
     def _file(request: OfficerRequest, town_id: str, form: ExportForm) -> HttpResponse:

@@ -79,3 +79,18 @@ class ExportForm(forms.Form):
     def __init__(self, choices: Sequence[tuple[str, str]], data: Any = None) -> None:
         super().__init__(data)
         self.fields["what"].choices = choices  # type: ignore[attr-defined]
+
+
+class NotifyForm(forms.Form):
+    """Which decisions become notices, by which template of the town."""
+
+    what = forms.ChoiceField(label=_("手続と回"))
+    template = forms.ChoiceField(label=_("通知のひな形"))
+    reason = forms.CharField(
+        label=_("もう一度作る理由"), required=False, max_length=200, help_text=_("同じ結果で前にも作ったときだけ、書いてください。")
+    )
+
+    def __init__(self, choices: Sequence[tuple[str, str]], templates: Sequence[tuple[str, str]], data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["what"].choices = choices  # type: ignore[attr-defined]
+        self.fields["template"].choices = templates  # type: ignore[attr-defined]

@@ -69,9 +69,9 @@ def as_staff(officer):
     return viewing_as(Staff(officer.municipality_id, officer.pk))
 
 
-def uploaded(template, officer, data, *, name="nursery.csv", reason="") -> Batch:
+def uploaded(template, officer, data, *, name="nursery.csv", reason="", replaces=None) -> Batch:
     with as_staff(officer):
-        return batches.upload(template, data=data, file_name=name, by=officer, repeat_reason=reason)
+        return batches.upload(template, data=data, file_name=name, by=officer, repeat_reason=reason, replaces=replaces)
 
 
 def checked(template, officer, data, **kwargs) -> Batch:
@@ -192,3 +192,9 @@ def preference(resident, **columns):
 def shut(channel):
     """A breaker that has tripped."""
     Gauge.objects.update_or_create(pk=channel, defaults={"shut_until": timezone.now() + timedelta(minutes=1), "failures": 5})
+
+
+def work_batches() -> list[Batch]:
+    """All batches, for tests of floors above, which know no models of this one."""
+    with viewing_as(System("test: all batches")):
+        return list(Batch.objects.order_by("uploaded_at"))

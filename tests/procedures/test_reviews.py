@@ -140,8 +140,9 @@ def test_the_export_is_one_line_per_decision_and_harmless_in_excel(cast: Cast, n
     reviews.decide(application, outcome="admitted", facility="271411", note="", by=cast.mori, now=NOW)
     reviews.decide(twin, outcome="waiting", facility="", note="順番は12番です", by=cast.mori, now=NOW)
     header, *rows = exported(cast, nursery, "cp932")
-    assert header == ["受付番号", "生年月日", "児童氏名", "児童氏名カナ", "結果", "施設名", "入所日", "備考"]
-    assert sorted(rows) == sorted(
+    assert header == ["受付番号", "生年月日", "児童氏名", "児童氏名カナ", "結果", "施設名", "入所日", "備考", "照合コード"]
+    assert {len(row[-1]) for row in rows} == {16}
+    assert sorted(row[:-1] for row in rows) == sorted(
         [
             [application.receipt_number, "2024/05/03", "堺 さくら", "サカイ サクラ", "内定", "つばきの丘こども園", "2027/04/01", ""],
             [twin.receipt_number, "2024/05/03", "'=HYPERLINK(1)", "サカイ モミジ", "保留", "", "", "順番は12番です"],

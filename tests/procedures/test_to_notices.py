@@ -1,6 +1,8 @@
 """Apply → decide → export → the notices take the file as it is, and find their reader by the number and the birth date."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from portal.consent import actions as consents
 from portal.consent.rules import DIGITAL_NOTICE
@@ -29,3 +31,22 @@ def test_the_export_goes_straight_back_into_the_notices(cast: Cast, encoding: En
         content = reviews.export_decisions(nursery, None, encoding=encoding, by=cast.mori)
     batch = notices.checked(template, cast.mori, content)
     assert (batch.uploaded, batch.digital, batch.paper, batch.quarantined, batch.invalid) == (4, 2, 1, 1, 0)
+
+
+def test_a_button_makes_notices_of_decisions_without_a_file(cast: Cast, as_mori: Client, as_ono: Client) -> None:
+    notices.template()
+    nursery = make.nursery()
+    consents.grant(cast.hanako, DIGITAL_NOTICE, by=cast.hanako, town_id=SAKAI)
+    case = make.submitted(cast.hanako, nursery)
+    url = reverse("admin:procedures_application_notify")
+    asked = {"what": str(nursery.pk), "template": "nursery-decision", "reason": ""}
+    assert "まだありません" in as_mori.post(url, asked).content.decode()
+    with viewing_as(make.staff_view(cast.mori)):
+        reviews.decide(case, outcome="admitted", facility="271411", note="", by=cast.mori, now=NOW)
+    assert as_ono.post(url, asked).status_code == 422
+    done = as_mori.post(url, asked, follow=True)
+    [batch] = notices.work_batches()
+    assert done.redirect_chain[-1][0] == reverse("admin:notifications_batch_status", args=[batch.pk])
+    assert (batch.source, batch.state, batch.digital, batch.is_stamped) == ("cases", "checked", 1, True)
+    assert "取り込み済みです" in as_mori.post(url, asked).content.decode()
+    assert len(notices.work_batches()) == 1
