@@ -4,7 +4,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.rules.states import ENDED, LIFE, VISIBLE, BatchState, Step, after, sources
+from notifications.rules.states import (
+    DOUBT_LIFE,
+    ENDED,
+    LIFE,
+    NOTICE_LIFE,
+    VISIBLE,
+    BatchState,
+    DoubtState,
+    DoubtStep,
+    NoticeState,
+    NoticeStep,
+    Step,
+    after,
+    doubt_after,
+    notice_after,
+    notice_state,
+    sources,
+)
 
 WALKS = st.lists(st.sampled_from(Step), max_size=30)
 
@@ -55,3 +72,39 @@ def test_nothing_follows_an_end(state):
 
 def test_a_batch_can_be_stopped_until_its_release():
     assert sources(Step.STOP) == set(BatchState) - {BatchState.RELEASED} - ENDED
+
+
+@given(st.lists(st.sampled_from(DoubtStep), max_size=30))
+def test_a_doubt_is_answered_only_behind_a_proposal(steps):
+    state, proposed = DoubtState.OPEN, False
+    for step in steps:
+        following = doubt_after(state, step)
+        if following is None:
+            continue
+        if following in {DoubtState.DIGITAL, DoubtState.PAPER, DoubtState.DROPPED}:
+            assert proposed
+        proposed = following is DoubtState.PROPOSED
+        state = following
+
+
+@given(st.lists(st.sampled_from(NoticeStep), max_size=40))
+def test_a_notice_is_opened_only_after_its_release_and_never_after_its_recall(steps):
+    state, taken = NoticeState.WRITTEN, []
+    for step in steps:
+        following = notice_after(state, step)
+        if following is not None:
+            taken.append(step)
+            state = following
+    if NoticeStep.OPEN in taken:
+        assert taken.index(NoticeStep.RENDER) < taken.index(NoticeStep.RELEASE) < taken.index(NoticeStep.OPEN)
+    if NoticeStep.RECALL in taken:
+        assert taken[-1] is NoticeStep.RECALL
+    if NoticeStep.DROP in taken:
+        assert NoticeStep.RELEASE not in taken
+
+
+@given(st.sampled_from(["waiting", "ready", "failed"]), st.booleans(), st.booleans(), st.booleans())
+def test_columns_of_a_notice_always_mean_one_state_of_the_table(pdf, is_released, is_opened, is_recalled):
+    state = notice_state(pdf=pdf, is_released=is_released, is_opened=is_opened, is_recalled=is_recalled)
+    assert state in {one for one, _ in NOTICE_LIFE} | set(NOTICE_LIFE.values())
+    assert {state for state, _ in DOUBT_LIFE} == set(DoubtState)

@@ -63,7 +63,7 @@ def test_ten_thousand_rows_with_traps(cast, nursery, town):
 @pytest.mark.parametrize("spoil", [traps.shifted, traps.sorted_alone])
 @pytest.mark.parametrize("column", [0, 1, 2])
 def test_a_column_that_was_moved_as_a_whole(cast, nursery, spoil, column):
-    found = traps.cases(1500, random.Random(7), cast.mori)
+    found = traps.cases(600, random.Random(7), cast.mori)
     lines = [line for line, _ in traps.file_of(found, 2)]
     spoil(lines, column)
     _, rows = check(cast, nursery, lines)
