@@ -20,7 +20,9 @@ packages_for() {
       echo postgresql            # only its programs: no system cluster is made
       echo redis-server ;;       # only its program: the system service is not started
     tests)
-      echo poppler-utils ;;      # reads the PDFs back
+      echo poppler-utils         # reads the PDFs back, and their signatures
+      echo libnss3-tools         # certutil: tells poppler whom to trust
+      echo qpdf ;;               # finds what is wrong with a PDF
     browser)
       echo chromium ;;           # the journeys
   esac

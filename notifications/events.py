@@ -60,3 +60,7 @@ PHONE_REMOVED = Event("notifications.phone_removed", _("SMSを受け取る番号
 FILES_ERASED = Event("notifications.files_erased", _("保存期間が過ぎたファイルの中身を消した"))
 CONTENT_ERASED = Event("notifications.content_erased", _("保存期間が過ぎた通知の本文を消した"))
 EVIDENCE_ERASED = Event("notifications.evidence_erased", _("保存期間が過ぎた通知の記録を消した"))
+
+CERTIFICATE_PUT = Event("notifications.certificate_put", _("署名の証明書を登録した"))
+CERTIFICATE_RETIRED = Event("notifications.certificate_retired", _("署名の証明書を使うのをやめた"))
+SIGNING_POLICY_SET = Event("notifications.signing_policy_set", _("署名のない通知を認めるかを決めた"))

@@ -10,9 +10,11 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from notifications import events
+from notifications.actions import certificates
 from notifications.models import Template, TemplateVersion
 from notifications.models.template import library_id
 from notifications.rules import policy as policies
@@ -34,6 +36,8 @@ def prepare(town: Town, *, by: trail.Actor, contact: str = "") -> list[Template]
     """
     with viewing_as(System("prepare the templates of a town", town.code)):
         words = town_words(town.name, town.kind)
+        if settings.DEMO:
+            certificates.put_test_certificate(town)
         return [_prepared(json.loads(path.read_text()), town.code, words, by, contact) for path in STANDARD]
 
 

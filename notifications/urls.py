@@ -3,7 +3,7 @@
 from django.urls import path
 
 from notifications import views
-from notifications.views import alerts, machines
+from notifications.views import alerts, machines, verifying
 
 app_name = "notifications"
 
@@ -20,8 +20,8 @@ urlpatterns = [
     path("me/alerts/phone/", alerts.phone, name="phone"),
     path("service-worker.js", alerts.service_worker, name="service-worker"),
     path("hooks/line/", alerts.line_hook, name="line-hook"),
-    path("verify/", views.verify, name="verify"),
     path("api/v1/batches/", machines.prepare, name="api-batches"),
     path("api/v1/batches/<uuid:batch_id>/", machines.status, name="api-batch"),
     path("api/v1/batches/<uuid:batch_id>/outcomes/", machines.outcomes, name="api-outcomes"),
+    path("verify/", verifying.verify, name="verify"),
 ]

@@ -324,3 +324,9 @@ LOGGING = {
     "loggers": {"weasyprint": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
+
+# Letters: the time stamp server (RFC 3161) for PAdES B-T, "" for B-B; whether towns that have said nothing may send unsigned letters.
+SIGNING_TIME_SERVER = env("SIGNING_TIME_SERVER", default="")
+LETTERS_MAY_GO_UNSIGNED = env.bool("LETTERS_MAY_GO_UNSIGNED", default=DEBUG or DEMO)
+# The maker's PKCS#11 module (.so) for keys on a card or in an HSM (LGPKI 職責証明書); the PIN comes as SIGNING_TOKEN_PIN.
+SIGNING_TOKEN_MODULE = env("SIGNING_TOKEN_MODULE", default="")

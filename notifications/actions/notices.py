@@ -25,6 +25,7 @@ from notifications.models.notice import RENDER_LEASE, Pdf, notice_id, once_key
 from notifications.models.refusals import RecalledMeanwhile, WrongState
 from notifications.models.sealing import notice_place, row_place, seal_values, unseal_values
 from notifications.models.words import STATES
+from notifications.queries import certificates
 from notifications.rules.books import Outcome
 from notifications.rules.content import Content
 from notifications.rules.manifest import digest_of
@@ -138,6 +139,9 @@ def render_some(batch: Batch) -> int:
     Rendering runs outside any transaction. A token that was taken over meanwhile changes nothing, and the file is named by
     its content, so two renderings of one notice end in one file.
     """
+    if not certificates.may_render(batch.municipality_id, timezone.now()):
+        log.error("Letters of %s wait for a signing certificate; `manage.py doctor` says more", batch.municipality_id)
+        return 0
     token = uuid.uuid4()
     claimed = _claim(batch, token, timezone.now())
     if not claimed:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from notifications.models import Batch, Template
 from notifications.queries import batches as queries
 from notifications.rules.columns import letter
-from portal.lib import codes
 
 
 class UploadForm(forms.Form):
@@ -95,18 +94,3 @@ class ReasonForm(forms.Form):
     """Why a batch is stopped or recalled."""
 
     reason = forms.CharField(label=_("理由"), max_length=200)
-
-
-class VerifyForm(forms.Form):
-    """The number printed on a letter, however it is typed."""
-
-    number = forms.CharField(
-        label=_("確認番号"), max_length=60, help_text=_("例：4K7C-M9XH-3FQE-RTWA（ハイフンはなくてもかまいません）"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
-    )  # fmt: skip
-
-    def clean_number(self) -> str:
-        number: str = self.cleaned_data["number"]
-        if not codes.is_verification_code(number):
-            raise forms.ValidationError(_("確認番号は英数字4文字が4つです。写し間違いがないか、見くらべて入れてください。"))
-        return number

@@ -3,6 +3,7 @@
 from notifications.models.addressee import Addressee
 from notifications.models.assumption import Assumption
 from notifications.models.batch import Batch, Upload
+from notifications.models.certificate import SigningCertificate, SigningPolicy
 from notifications.models.chunk import Chunk
 from notifications.models.credential import ApiRequest, Credential
 from notifications.models.delivery import Delivery
@@ -45,6 +46,8 @@ __all__ = [
     "Resolution",
     "Row",
     "SealImage",
+    "SigningCertificate",
+    "SigningPolicy",
     "Template",
     "TemplateDraft",
     "TemplateVersion",

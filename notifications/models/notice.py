@@ -75,6 +75,7 @@ class Notice(ScopedModel):
         ]
         indexes = [
             models.Index(fields=["recipient", "first_opened_at"], name="notice_by_recipient"),
+            models.Index(fields=["pdf_digest"], condition=~Q(pdf_digest=""), name="notice_by_file"),
             models.Index(fields=["release", "row_number"], condition=Q(pdf="waiting"), name="notice_to_render"),
         ]
 

@@ -31,6 +31,10 @@ def subject_place(town_id: str, case_number: str) -> str:
     return f"notifications.addressee:{town_id}:{case_number}"
 
 
+def key_place(town_id: str, fingerprint: str) -> str:
+    return f"notifications.signing_key:{town_id}:{fingerprint}"
+
+
 def seal_values(values: Mapping[str, object], place: str) -> str:
     return sealed.seal(json.dumps(values, ensure_ascii=False, separators=(",", ":")), aad=place)
 

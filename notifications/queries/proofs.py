@@ -1,34 +1,85 @@
-"""Is this paper genuine? Answered to anybody who holds the number on it, without a word about whom it is for."""
+"""Is this paper, or this file, genuine? Answered to anybody who holds it, without a word about whom it is for."""
 
 from __future__ import annotations
 
+import hashlib
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from notifications.models import Notice
-from portal.lib import codes
+from notifications.queries import certificates
+from portal.lib import codes, signcheck
 from portal.municipalities.scope import System, viewing_as
+
+
+class Verdict(StrEnum):
+    """GENUINE: byte for byte, or by an unbroken signature of the town; CHANGED: it names a letter of ours and is another file."""
+
+    GENUINE = "genuine"
+    CHANGED = "changed"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
     code: str
     town: str
+    title: str
     released_at: datetime
     pdf_digest: str
     is_recalled: bool
 
 
+@dataclass(frozen=True, slots=True)
+class FileProof:
+    """`proof` is None for a file that is unknown; of a changed file nothing is told but that."""
+
+    verdict: Verdict
+    proof: Proof | None = None
+
+
 def proof(code: str) -> Proof | None:
     """What is public about a released notice. None for a number that was never printed, or not yet."""
     with viewing_as(System("verify a notice by its number")):
-        found = Notice.objects.filter(code=_as_printed(code), release__released_at__lte=Now())
-        notice = found.select_related("municipality", "release").first()
+        return _proof(_released().filter(code=_as_printed(code)).first())
+
+
+def proof_of_file(data: bytes) -> FileProof:
+    """Compare with what was issued. The file is read in a process of its own, and kept nowhere."""
+    with viewing_as(System("verify a notice by its file")):
+        if found := _proof(_released().filter(pdf_digest=hashlib.sha256(data).hexdigest()).first()):
+            return FileProof(Verdict.GENUINE, found)
+        seen = signcheck.inspect(data)
+        notice = _released().filter(pk=_key(seen.notice)).first() if seen else None
+        if seen is None or notice is None:
+            return FileProof(Verdict.UNKNOWN)
+        if seen.signer and certificates.is_signer_of(notice.municipality_id, seen.signer):
+            return FileProof(Verdict.GENUINE, _proof(notice))
+    return FileProof(Verdict.CHANGED)
+
+
+def _released() -> QuerySet[Notice]:
+    return Notice.objects.filter(release__released_at__lte=Now()).select_related("municipality", "release")
+
+
+def _proof(notice: Notice | None) -> Proof | None:
     if notice is None or notice.release.released_at is None:
         return None
-    return Proof(notice.code, notice.municipality.name, notice.release.released_at, notice.pdf_digest, notice.recalled_at is not None)
+    town, is_recalled = notice.municipality.name, notice.recalled_at is not None
+    return Proof(notice.code, town, notice.title, notice.release.released_at, notice.pdf_digest, is_recalled)
+
+
+def _key(text: str) -> uuid.UUID:
+    """The notice that a file names; one that does not exist for a text that names none."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return uuid.UUID(int=0)
 
 
 def _as_printed(code: str) -> str:

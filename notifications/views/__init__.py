@@ -1,4 +1,4 @@
-"""The inbox, a letter, its PDF, and the page where anybody can verify one.
+"""The inbox, a letter and its PDF.
 
 A letter answers GET only: a program that asks for heads must not open it in the resident's name.
 """
@@ -13,11 +13,9 @@ from django.views.decorators.http import require_GET, require_safe
 
 from notifications.actions import notices
 from notifications.documents import versions
-from notifications.forms import VerifyForm
 from notifications.models import Notice
 from notifications.models.refusals import RecalledMeanwhile
 from notifications.queries import inbox as queries
-from notifications.queries import proofs
 from portal.identity.guards import ResidentRequest, resident_required
 from portal.lib import webpush
 from portal.ui.pages import page
@@ -63,15 +61,6 @@ def notice_pdf(request: ResidentRequest, notice_id: uuid.UUID) -> HttpResponse:
     answer.headers["Content-Disposition"] = f'attachment; filename="tobira-{letter.code[-9:]}.pdf"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-@require_safe
-def verify(request: HttpRequest) -> HttpResponse:
-    form = VerifyForm(request.GET or None)
-    is_asked = form.is_valid()
-    proof = proofs.proof(form.cleaned_data["number"]) if is_asked else None
-    context = {"form": form, "is_asked": is_asked, "proof": proof}
-    return page(request, "notifications/verify_page.html", context, status=404 if is_asked and proof is None else 200)
 
 
 def _letter(request: ResidentRequest, notice_id: uuid.UUID) -> Notice:

@@ -16,8 +16,10 @@ from django.core.cache.backends.dummy import DummyCache
 from django.core.cache.backends.locmem import LocMemCache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from notifications.queries import certificates
 from portal.lib import pdfcheck
 from portal.municipalities.scope import scoped_models
 
@@ -136,6 +138,20 @@ def _postgres() -> Iterator[Finding]:
         yield Finding("error", what, _("manage.py migrate を実行してください。"))
 
 
+def notices_are_signed() -> Iterator[Finding]:
+    for lack in certificates.lacks(timezone.now()):
+        if lack.until:
+            what = _("{town}の署名の証明書が{day}に終わります。").format(town=lack.town, day=timezone.localdate(lack.until))
+            yield Finding("note", what, _("市町村の管理者に、新しい職責証明書を「署名の証明書」で登録してもらってください。"))
+        elif lack.waits:
+            what = _("{town}に署名の証明書がありません。発行した通知のPDFが作られません。").format(town=lack.town)
+            remedy = _("市町村の管理者に、登録するか、署名のない通知を認めるかを「署名の証明書」で決めてもらってください。")
+            yield Finding("error", what, remedy)
+        else:
+            what = _("{town}に署名の証明書がなく、通知のPDFは署名なしで作られます。").format(town=lack.town)
+            yield Finding("note", what, _("市町村の管理者に「署名の証明書」で登録してもらってください。"))
+
+
 def broker_answers() -> Iterator[Finding]:
     scheme = urlsplit(current_app.conf.broker_url).scheme
     if scheme.startswith(LOSING_TRANSPORTS):
@@ -179,6 +195,9 @@ EXAMINATIONS: list[Examination] = [
     broker_answers,
     mail_leaves_the_house,
     notices_can_be_printed,
+    notices_are_signed,
     passwords_are_well_kept,
 ]
-NEED_THE_DATA_BASE = {system_checks_pass, migrations_are_applied, data_base_is_set_up, cache_is_shared, broker_answers}
+NEED_THE_DATA_BASE = {
+    system_checks_pass, migrations_are_applied, data_base_is_set_up, cache_is_shared, broker_answers, notices_are_signed,
+}  # fmt: skip

@@ -34,6 +34,7 @@ class Page:
     stylesheets: tuple[str, ...]
     picture: Bitmap
     info: Mapping[str, str]
+    seconds: float = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def make(page: Page) -> Made:
         if stamped := stamp(layout, page):
             _layouts.move_to_end(page.key)
             return Made(stamped, None)
-    pdf, found = pdfworkshop.lay_out_in_process(page.html(), stylesheets=page.stylesheets)
+    pdf, found = pdfworkshop.lay_out_in_process(page.html(), stylesheets=page.stylesheets, seconds=page.seconds)
     if isinstance(found, Layout):
         if stamped := stamp(found, page):
             _keep(page.key, found)

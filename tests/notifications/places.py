@@ -3,6 +3,9 @@
 from django.utils import timezone
 
 from notifications.models import Erasure, Notice
+from notifications.actions import certificates
+from notifications.models import Notice
+from portal.lib import testca
 from portal.municipalities.scope import System, viewing_as
 from tests.cast import SAKAI
 from tests.notifications import make
@@ -67,6 +70,21 @@ def a_key_path(cast):
 
 
 BATCH_PAGES = ("status", "map", "check", "approve", "return", "issue", "stop", "recall", "doubts", "trial", "move")
+def a_certificate(cast):
+    credential, _root = testca.mayors_seal("堺市長", now=timezone.now())
+    with viewing_as(System("place", SAKAI)):
+        return {"certificate_id": certificates.put(SAKAI, credential, by=None, now=timezone.now()).pk}
+
+
+def a_certificate_object(cast):
+    return {"object_id": str(a_certificate(cast)["certificate_id"])}
+
+
+def a_certificate_path(cast):
+    return f"/admin/notifications/signingcertificate/{a_certificate(cast)['certificate_id']}/"
+
+
+BATCH_PAGES = ("status", "map", "check", "approve", "return", "issue", "stop", "recall")
 
 def an_erasure(cast):
     key = a_batch(cast)["batch_id"]
@@ -98,6 +116,11 @@ PLACES = {
     "admin:notifications_batch_paper": a_row,
     "admin:notifications_batch_export": an_export,
     "admin/notifications/batch/<path:object_id>/": a_path,
+    "admin:notifications_certificate_retire": a_certificate,
+    "admin/notifications/signingcertificate/<path:object_id>/": a_certificate_path,
+    "admin:notifications_signingcertificate_change": a_certificate_object,
+    "admin:notifications_signingcertificate_delete": a_certificate_object,
+    "admin:notifications_signingcertificate_history": a_certificate_object,
     "admin:notifications_batch_change": an_object,
     "admin:notifications_batch_delete": an_object,
     "admin:notifications_batch_history": an_object,
