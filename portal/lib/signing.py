@@ -155,8 +155,8 @@ def _key_signer(by: Credential) -> Signer:
         async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
             return _raw_signature(key, data)
 
-    chain: Any = SimpleCertificateStore()
-    chain.register_multiple(_certificates(by.chain))
+    stores: Any = SimpleCertificateStore
+    chain = stores.from_certs(_certificates(by.chain))
     return ReadySigner(signing_cert=_certificates(by.certificate)[0], signing_key=_asn1_key(by.key), cert_registry=chain)
 
 
