@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,14 @@ from django.utils import timezone
 
 from notifications import events
 from notifications.actions import certificates
-from notifications.models import Template, TemplateVersion
+from notifications.models import SigningCertificate, Template, TemplateVersion
 from notifications.models.template import library_id
+from notifications.queries import certificates as certificates_of
 from notifications.rules import policy as policies
 from notifications.rules.layouts import with_words
 from notifications.rules.wording import town_words
 from portal.audit import trail
+from portal.lib import testca
 from portal.municipalities.queries import PREFECTURE, Town
 from portal.municipalities.scope import System, viewing_as
 
@@ -37,8 +40,17 @@ def prepare(town: Town, *, by: trail.Actor, contact: str = "") -> list[Template]
     with viewing_as(System("prepare the templates of a town", town.code)):
         words = town_words(town.name, town.kind)
         if settings.DEMO:
-            certificates.put_test_certificate(town)
+            put_test_certificate(town)
         return [_prepared(json.loads(path.read_text()), town.code, words, by, contact) for path in STANDARD]
+
+
+def put_test_certificate(town: Town) -> SigningCertificate | None:
+    """For a trial: a mayor's seal of the test authority, made on this machine. None when the town has one that is good tomorrow."""
+    now = timezone.now()
+    if certificates_of.current(town.code, now + timedelta(days=1)):
+        return None
+    credential, _root = testca.mayors_seal(town.head or town.name, now=now)
+    return certificates.put(town.code, credential, by=None, now=now, is_test=True)
 
 
 def prepare_library(*, by: trail.Actor) -> list[Template]:

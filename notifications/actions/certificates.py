@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,12 +12,11 @@ from notifications import events
 from notifications.models import SigningCertificate, SigningPolicy
 from notifications.models.sealing import key_place
 from portal.audit import trail
-from portal.lib import sealed, signing, testca
+from portal.lib import sealed, signing
 from portal.lib.refusals import Refused
 
 if TYPE_CHECKING:
     from portal.identity.models import Officer
-    from portal.municipalities.queries import Town
 
 
 class CertificateIsOver(Refused):
@@ -60,13 +58,3 @@ def allow_unsigned(town_id: str, *, allowed: bool, by: Officer) -> None:
     with trail.act(events.SIGNING_POLICY_SET, by=by, town=town_id) as act:
         SigningPolicy.objects.update_or_create(municipality_id=town_id, defaults={"may_go_unsigned": allowed})
         act.note(allowed=allowed)
-
-
-def put_test_certificate(town: Town, *, days: int = 365) -> SigningCertificate | None:
-    """For the demo: a mayor's seal of the test authority, made on this machine. None when the town has one already."""
-    now = timezone.now()
-    with transaction.atomic():
-        if SigningCertificate.objects.filter(municipality=town.code, retired_at=None, valid_until__gt=now + timedelta(days=1)).exists():
-            return None
-        credential, _root = testca.mayors_seal(town.head or town.name, now=now, days=days)
-        return put(town.code, credential, by=None, now=now, is_test=True)

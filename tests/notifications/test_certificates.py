@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from notifications import onboarding
 from notifications.actions import certificates, notices
 from notifications.actions.certificates import CertificateIsOver, CertificateIsThere
 from notifications.documents import letters
@@ -134,10 +135,10 @@ def test_what_is_over_or_there_already_is_refused(cast, seal, certificate):
 
 def test_the_demo_makes_one_once(cast):
     with viewing_as(System("test", SAKAI)):
-        first = certificates.put_test_certificate(town(SAKAI))
+        first = onboarding.put_test_certificate(town(SAKAI))
         assert first.is_test
         assert "試験用" in first.subject
-        assert certificates.put_test_certificate(town(SAKAI)) is None
+        assert onboarding.put_test_certificate(town(SAKAI)) is None
 
 
 def test_an_administrator_puts_a_certificate_in_and_the_password_opens_it(as_admin, seal):
