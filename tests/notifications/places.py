@@ -2,9 +2,8 @@
 
 from django.utils import timezone
 
-from notifications.models import Erasure, Notice
 from notifications.actions import certificates
-from notifications.models import Notice
+from notifications.models import Erasure, Notice
 from portal.lib import testca
 from portal.municipalities.scope import System, viewing_as
 from tests.cast import SAKAI
