@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from portal.identity import abilities
+from portal.identity.rules.proxies import Power
 from portal.ui import destinations
 
 
@@ -10,9 +12,11 @@ class ProceduresConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.identity import holdings as registry
-        from procedures.queries import holdings
+        from procedures.queries import holdings, proxied
 
         registry.register(*holdings.HELD)
+        abilities.offer(Power.PROCEDURE, proxied.lines)
+        abilities.catalogue(proxied.nameable)
         destinations.add(
             destinations.Destination("procedures", _("手続"), "procedures:list", icon="procedure", order=30, audience=destinations.everyone)
         )

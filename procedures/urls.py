@@ -3,6 +3,7 @@
 from django.urls import path
 
 from procedures import views
+from procedures.views import proxied
 
 app_name = "procedures"
 
@@ -19,4 +20,14 @@ urlpatterns = [
     path("applications/<uuid:application_id>/receipt/", views.receipt, name="receipt"),
     path("applications/<uuid:application_id>/withdraw/", views.withdraw, name="withdraw"),
     path("applications/<uuid:application_id>/discard/", views.discard, name="discard"),
+    path("proxy/<uuid:proxy_id>/procedures/<slug:town_id>/<slug:slug>/", proxied.guide, name="proxy-guide"),
+    path("proxy/<uuid:proxy_id>/procedures/<slug:town_id>/<slug:slug>/begin/", proxied.begin, name="proxy-begin"),
+    path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/", proxied.status, name="proxy-status"),
+    path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/resume/", proxied.resume, name="proxy-resume"),
+    path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/page/<int:number>/", proxied.fill_page, name="proxy-page"),
+    path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/review/", proxied.review, name="proxy-review"),
+    path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/submit/", proxied.send, name="proxy-submit"),
+    path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/receipt/", proxied.receipt, name="proxy-receipt"),
+    path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/withdraw/", proxied.withdraw, name="proxy-withdraw"),
+    path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/discard/", proxied.discard, name="proxy-discard"),
 ]

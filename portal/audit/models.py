@@ -40,6 +40,8 @@ class Entry(ScopedModel):
     object_kind = models.CharField(max_length=60, blank=True)
     object_id = models.CharField(max_length=40, blank=True)
     detail = models.JSONField(default=dict)
+    # Whether `detail` names a proxy: a column, so that somebody's own acts for others are found without reading all of them.
+    by_proxy = models.BooleanField(default=False)
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
@@ -48,7 +50,10 @@ class Entry(ScopedModel):
         verbose_name_plural = _("記録")
         ordering = ["municipality", "number"]
         constraints = [models.UniqueConstraint(fields=["municipality", "number"], name="one_entry_per_number")]
-        indexes = [models.Index(fields=["subject_id", "-at"], name="entry_by_subject")]
+        indexes = [
+            models.Index(fields=["subject_id", "-at"], name="entry_by_subject"),
+            models.Index(fields=["actor_id", "-at"], condition=models.Q(by_proxy=True), name="entry_by_proxy"),
+        ]
 
     @property
     def link(self) -> rules.Link:

@@ -119,11 +119,12 @@ def act(
 def _write(doing: Act, outcome: Outcome) -> None:
     with viewing_as(System("keep the trail", doing.town)), transaction.atomic():
         chain = _locked_chain(doing.town)
+        detail = {**doing.detail, **_marks.get()}
         entry = Entry(
             municipality_id=doing.town, number=chain.length + 1, at=_now(), event=doing.event.code, outcome=outcome,
             actor_kind=doing.by.audit_kind, actor_id=doing.by.audit_id, subject_id=doing.subject_id,
             object_kind=doing.on._meta.label_lower if doing.on else "", object_id=str(doing.on.pk) if doing.on else "",
-            detail={**doing.detail, **_marks.get()}, previous=chain.head,
+            detail=detail, by_proxy=BY_PROXY in detail, previous=chain.head,
         )
         entry.hash = rules.fingerprint(chain.head, entry.link.content)
         entry.save(force_insert=True)

@@ -26,9 +26,12 @@ if TYPE_CHECKING:
     from portal.identity.models import Resident
 
 
-def submit(application: Application, *, by: "Resident", now: datetime) -> Application:
-    """Send a draft, once. The receipt number is there at once; whoever comes second is told it by `AlreadySubmitted`."""
-    with trail.act(events.APPLICATION_SUBMITTED, on=application, by=by, subject=by) as act:
+def submit(application: Application, *, by: "Resident", now: datetime, agent: str = "") -> Application:
+    """Send a draft, once. The receipt number is there at once; whoever comes second is told it by `AlreadySubmitted`.
+
+    `agent`: the name of `by`, when they act for the applicant (代理).
+    """
+    with trail.act(events.APPLICATION_SUBMITTED, on=application, by=by, subject=application.applicant_subject) as act:
         row = steps.locked(application)
         if row.receipt_number:
             raise AlreadySubmitted(receipt_number=row.receipt_number)
@@ -36,16 +39,16 @@ def submit(application: Application, *, by: "Resident", now: datetime) -> Applic
         answers = _complete(row, now)
         number = _fresh_number(row)
         steps.claim(row, Step.SUBMIT, now, receipt_number=number, submitted_at=now, expected_on=_expected_on(row, now), draft="")
-        _keep(row, 1, answers, now)
+        _keep(row, 1, answers, now, agent)
         steps.keep_milestone(row, Happened.SUBMITTED, now)
         _bind_addressee(row, answers, by)
         act.note(form_version=row.form_version.number)
     return row
 
 
-def resubmit(application: Application, *, by: "Resident", now: datetime) -> Application:
+def resubmit(application: Application, *, by: "Resident", now: datetime, agent: str = "") -> Application:
     """Send the correction of a returned application while its deadline lasts."""
-    with trail.act(events.APPLICATION_RESUBMITTED, on=application, by=by, subject=by) as act:
+    with trail.act(events.APPLICATION_RESUBMITTED, on=application, by=by, subject=application.applicant_subject) as act:
         row = steps.locked(application)
         if row.state == State.RESUBMITTED:
             raise AlreadySubmitted(receipt_number=row.receipt_number)
@@ -54,7 +57,7 @@ def resubmit(application: Application, *, by: "Resident", now: datetime) -> Appl
         answers = _complete(row, now)
         number = 1 + (Submission.objects.filter(application=row).aggregate(last=Max("number"))["last"] or 0)
         steps.claim(row, Step.RESUBMIT, now, draft="", correction_due_at=None)
-        _keep(row, number, answers, now)
+        _keep(row, number, answers, now, agent)
         steps.keep_milestone(row, Happened.RESUBMITTED, now)
         _bind_addressee(row, answers, by)
         act.note(submission=number)
@@ -63,7 +66,7 @@ def resubmit(application: Application, *, by: "Resident", now: datetime) -> Appl
 
 def withdraw(application: Application, *, by: "Resident", now: datetime) -> Application:
     """取下げ: the applicant takes the application back, while no result has been told."""
-    with trail.act(events.APPLICATION_WITHDRAWN, on=application, by=by, subject=by):
+    with trail.act(events.APPLICATION_WITHDRAWN, on=application, by=by, subject=application.applicant_subject):
         row = steps.locked(application)
         if not may_applicant(Step.WITHDRAW, State(row.state), row.outcome_from, now):
             raise NotOpenForThat(state=steps.words_for_applicant(row, now))
@@ -98,8 +101,8 @@ def _complete(row: Application, now: datetime) -> Answers:
     return rules.clean(form, entries.answers, today)
 
 
-def _keep(row: Application, number: int, answers: Answers, now: datetime) -> None:
-    submission = Submission.of(row, number, answers)
+def _keep(row: Application, number: int, answers: Answers, now: datetime, agent: str) -> None:
+    submission = Submission.of(row, number, answers, agent)
     submission.submitted_at = now
     submission.save(force_insert=True)
 
@@ -118,7 +121,7 @@ def _bind_addressee(row: Application, answers: Answers, by: "Resident") -> None:
         addressees.bind(
             town_id=row.municipality_id,
             case_number=row.receipt_number or "",
-            resident=by,
+            resident=row.applicant,
             birth_on=date.fromisoformat(born_on),
             by=by,
             subject=str(answers.get(row.form_version.form.roles.get(Role.SUBJECT_NAME, ""), "")),

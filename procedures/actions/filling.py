@@ -38,16 +38,22 @@ class Saved:
     has_more: bool = False
 
 
-def start(procedure: Procedure, *, by: "Resident", now: datetime, known: Mapping[Source, str]) -> Application:
-    """Begin an application with the newest form, in the round that is open, with what the portal knows filled in."""
-    with trail.act(events.APPLICATION_STARTED, on=procedure, by=by, subject=by) as act:
+def start(
+    procedure: Procedure, *, by: "Resident", now: datetime, known: Mapping[Source, str], applicant: "Resident | None" = None
+) -> Application:
+    """Begin an application with the newest form, in the round that is open, with what the portal knows filled in.
+
+    `applicant`: whose application it is, when `by` acts for them (代理).
+    """
+    whose = applicant or by
+    with trail.act(events.APPLICATION_STARTED, on=procedure, by=by, subject=whose) as act:
         version = FormVersion.objects.filter(procedure=procedure, published_at__lte=now).order_by("-number").first()
         round_ = steps.open_round(procedure, now)
         if version is None or not procedure.is_open or (procedure.has_rounds and round_ is None):
             raise NotAccepting(procedure=procedure.title)
         application = Application(
             municipality_id=procedure.municipality_id,
-            applicant=by,
+            applicant=whose,
             procedure=procedure,
             form_version=version,
             round=round_,
@@ -75,7 +81,7 @@ def save_page(
     `shown` are the keys of the fields that the page had; what appears beyond them is not yet a fault.
     """
     today = timezone.localdate(now)
-    with trail.act(events.APPLICATION_SAVED, on=application, by=by, subject=by) as act:
+    with trail.act(events.APPLICATION_SAVED, on=application, by=by, subject=application.applicant_subject) as act:
         row = steps.locked(application)
         if row.state not in EDITABLE:
             raise NotOpenForChanges(state=steps.words_for_applicant(row, now))
@@ -106,6 +112,6 @@ def _keep(row: Application, filled: rules.Entries, now: datetime) -> None:
 
 def discard(application: Application, *, by: "Resident", now: datetime) -> None:
     """Throw a draft away with everything that was typed into it."""
-    with trail.act(events.APPLICATION_DISCARDED, on=application, by=by, subject=by):
+    with trail.act(events.APPLICATION_DISCARDED, on=application, by=by, subject=application.applicant_subject):
         row = steps.locked(application)
         steps.claim(row, Step.DISCARD, now, draft="", saved_at=now)

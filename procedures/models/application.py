@@ -102,6 +102,8 @@ class Submission(ScopedModel):
     application = models.ForeignKey(Application, models.PROTECT, related_name="+")
     number = models.PositiveSmallIntegerField()
     answers_sealed = models.TextField()
+    # The name of who sent it by proxy (代理), sealed: officers cannot read residents' profiles.
+    agent_sealed = models.TextField(blank=True)
     submitted_at = models.DateTimeField()
 
     class Meta:
@@ -109,7 +111,7 @@ class Submission(ScopedModel):
         constraints = [models.UniqueConstraint(fields=["application", "number"], name="one_submission_per_number")]
 
     @classmethod
-    def of(cls, application: Application, number: int, answers: Answers) -> "Submission":
+    def of(cls, application: Application, number: int, answers: Answers, agent: str = "") -> "Submission":
         """An unsaved row; the caller says when it was sent."""
         written = json.dumps(dict(answers))
         return cls(
@@ -118,7 +120,11 @@ class Submission(ScopedModel):
             application=application,
             number=number,
             answers_sealed=sealed.seal(written, aad=application.aad(f"submission-{number}")),
+            agent_sealed=sealed.seal(agent, aad=application.aad(f"agent-{number}")) if agent else "",
         )
+
+    def agent(self, application: Application) -> str:
+        return sealed.unseal(self.agent_sealed, aad=application.aad(f"agent-{self.number}")) if self.agent_sealed else ""
 
     def answers(self, application: Application) -> Answers:
         return _answers(json.loads(sealed.unseal(self.answers_sealed, aad=application.aad(f"submission-{self.number}"))))

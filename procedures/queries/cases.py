@@ -98,6 +98,13 @@ def sent(application: Application) -> Answers:
     return last.answers(application) if last else {}
 
 
+def sendings(application: Application) -> tuple[Answers, tuple[str, ...]]:
+    """The answers of the last submission, and who sent any of them for the applicant (代理), by the name they had then. One query."""
+    rows = list(Submission.objects.filter(application=application).order_by("number"))
+    agents = dict.fromkeys(row.agent(application) for row in rows if row.agent_sealed)
+    return (rows[-1].answers(application) if rows else {}), tuple(agents)
+
+
 def in_pages(form: Definition, answers: Answers) -> tuple[AnsweredPage, ...]:
     """All that is asked, with the answers in words; hidden questions and notes are not there."""
     pages = ((number, page, _rows(page, answers)) for number, page in enumerate(form.pages, start=1))

@@ -34,6 +34,13 @@ def known_of(resident: "Resident", child_id: int | None = None) -> dict[Source, 
     return known
 
 
+def known_by_proxy(principal: "Resident") -> dict[Source, str]:
+    """What somebody who acts for another is offered: the name. Not the birth date that was told for other ends, not an address
+    out of another case."""
+    kana = f"{principal.family_kana} {principal.given_kana}".strip()
+    return {Source.RESIDENT_NAME: principal.full_name, Source.RESIDENT_KANA: kana}
+
+
 def _written_before(resident: "Resident") -> dict[Source, str]:
     sent = Application.objects.filter(applicant=resident, submitted_at__isnull=False)
     last = sent.select_related("form_version").order_by("-submitted_at").first()

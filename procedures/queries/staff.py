@@ -69,6 +69,7 @@ class Case:
     course: tuple[tuple[datetime, str], ...]
     result: Result | None
     facilities: tuple[tuple[str, str], ...]
+    agents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,7 @@ def case(application: Application) -> Case:
         course=tuple((row.at, str(Happened(row.what).label)) for row in Milestone.objects.filter(application=application)),
         result=result_of(application),
         facilities=_by_wish(wishes, latest) if wishes else (),
+        agents=tuple(dict.fromkeys(row.agent(application) for row in submissions if row.agent_sealed)),
     )
 
 

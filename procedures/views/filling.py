@@ -3,8 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,17 +13,17 @@ from portal.consent import actions as consents
 from portal.consent.queries import Purpose, current_purpose, in_force
 from portal.consent.rules import DIGITAL_NOTICE
 from portal.identity import keeping
-from portal.identity.guards import ResidentRequest, resident_required
+from portal.identity.guards import ResidentRequest, acting_of, resident_required
 from portal.lib.refusals import Refused
 from portal.ui.pages import page
 from procedures.actions import applications, filling
 from procedures.actions.refusals import AlreadySubmitted, NotComplete
 from procedures.models import Announces, Application
-from procedures.queries import cases
 from procedures.queries.walk import Walk, walk
 from procedures.rules.states import EDITABLE, State
 from procedures.views.levels import asks_for_more
 from procedures.views.page_context import draw, page_form
+from procedures.views.person import agent_name, application_of, lead
 
 
 def fill_page(request: HttpRequest, application_id: UUID, number: int) -> HttpResponse:
@@ -36,14 +35,14 @@ def fill_page(request: HttpRequest, application_id: UUID, number: int) -> HttpRe
 
 @resident_required
 def _fill_page(request: ResidentRequest, application_id: UUID, number: int) -> HttpResponse:
-    application = _mine(request, application_id)
+    application = application_of(request, application_id)
     if step := asks_for_more(request, application.procedure):
         return step
     if application.state not in EDITABLE:
-        return _go(request, redirect("procedures:status", application.pk))
+        return _go(request, lead(request, "status", application.pk))
     way = walk(application, timezone.localdate())
     if way.page(number) is None:
-        return _go(request, redirect("procedures:resume", application.pk))
+        return _go(request, lead(request, "resume", application.pk))
     return _take(request, application, way, number) if request.method == "POST" else _show(request, application, way, number)
 
 
@@ -64,7 +63,7 @@ def _take(request: ResidentRequest, application: Application, way: Walk, number:
         saved = filling.save_page(application, page_, what, seen=seen, shown=shown, by=request.resident, now=now)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return _go(request, redirect("procedures:status", application.pk))
+        return _go(request, lead(request, "status", application.pk))
     way = way.with_entries(saved.entries)
     go = request.POST.get("go", "next")
     is_held_up = saved.is_conflict or (go == "next" and bool(saved.problems or saved.has_more))
@@ -94,32 +93,32 @@ def _go(request: HttpRequest, answer: HttpResponseRedirect) -> HttpResponse:
 def _onward(request: ResidentRequest, application: Application, way: Walk, number: int, go: str) -> HttpResponse:
     if go == "save":
         messages.success(request, _("ここまでの入力を保存しました。別の端末からでも続けられます。"))
-        return redirect("procedures:mine")
+        return lead(request, "mine")
     target = way.before(number) if go == "back" else way.after(number)
     if go == "next" and request.POST.get("from") == "review":
         target = way.first_unfinished()
     if target is not None:
-        return redirect("procedures:page", application.pk, target)
-    return redirect("procedures:resume" if go == "back" else "procedures:review", application.pk)
+        return lead(request, "page", application.pk, target)
+    return lead(request, "resume" if go == "back" else "review", application.pk)
 
 
 @resident_required
 def resume(request: ResidentRequest, application_id: UUID) -> HttpResponse:
     """To the first page that is not finished; to the review when all are."""
-    application = _mine(request, application_id)
+    application = application_of(request, application_id)
     if application.state not in EDITABLE:
-        return redirect("procedures:status", application.pk)
+        return lead(request, "status", application.pk)
     number = walk(application, timezone.localdate()).start()
-    return redirect("procedures:page", application.pk, number) if number else redirect("procedures:review", application.pk)
+    return lead(request, "page", application.pk, number) if number else lead(request, "review", application.pk)
 
 
 @resident_required
 def review(request: ResidentRequest, application_id: UUID) -> HttpResponse:
-    application = _mine(request, application_id)
+    application = application_of(request, application_id)
     if step := asks_for_more(request, application.procedure):
         return step
     if application.state not in EDITABLE:
-        return redirect("procedures:status", application.pk)
+        return lead(request, "status", application.pk)
     way = walk(application, timezone.localdate())
     context = {
         "application": application,
@@ -134,9 +133,12 @@ def review(request: ResidentRequest, application_id: UUID) -> HttpResponse:
 
 
 def _purpose_to_ask(request: ResidentRequest, application: Application) -> Purpose | None:
-    """Without this consent the result goes out on paper: it is asked where one thinks of the result, and never needed to submit."""
+    """Without this consent the result goes out on paper: it is asked where one thinks of the result, and never needed to submit.
+
+    Never asked of who acts for another: to agree is the applicant's own.
+    """
     town_id = application.municipality_id
-    if application.procedure.announces != Announces.NOTICE or in_force(request.resident.pk, DIGITAL_NOTICE, town_id):
+    if acting_of(request) or application.procedure.announces != Announces.NOTICE or in_force(request.resident.pk, DIGITAL_NOTICE, town_id):
         return None
     return current_purpose(DIGITAL_NOTICE, town_id)
 
@@ -145,27 +147,20 @@ def _purpose_to_ask(request: ResidentRequest, application: Application) -> Purpo
 @resident_required
 def send(request: ResidentRequest, application_id: UUID) -> HttpResponse:
     """Whoever presses twice, or eight times, is shown the one receipt."""
-    application = _mine(request, application_id)
+    application = application_of(request, application_id)
     if step := asks_for_more(request, application.procedure):
         return step
     act = applications.submit if application.state == State.DRAFT else applications.resubmit
     try:
-        act(application, by=request.resident, now=timezone.now())
+        act(application, by=request.resident, now=timezone.now(), agent=agent_name(request))
     except AlreadySubmitted:
         pass
     except NotComplete as refusal:
         messages.error(request, str(refusal))
-        return redirect("procedures:resume", application.pk)
+        return lead(request, "resume", application.pk)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect("procedures:status", application.pk)
+        return lead(request, "status", application.pk)
     if request.POST.get("digital") == "yes" and _purpose_to_ask(request, application):
         consents.grant(request.resident, DIGITAL_NOTICE, by=request.resident, town_id=application.municipality_id)
-    return redirect("procedures:receipt", application.pk)
-
-
-def _mine(request: ResidentRequest, application_id: UUID) -> Application:
-    found = cases.mine(request.resident, application_id)
-    if found is None:
-        raise Http404(_("この申請は見つかりません。"))
-    return found
+    return lead(request, "receipt", application.pk)

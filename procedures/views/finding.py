@@ -4,23 +4,20 @@ from itertools import groupby
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal.identity.guards import ResidentRequest, resident_required
+from portal.identity.guards import ResidentRequest, acting_of, resident_required
 from portal.lib.refusals import Refused
 from portal.municipalities.queries import towns
 from portal.ui.pages import page
 from procedures import queries
 from procedures.actions import filling
-from procedures.models import Procedure
 from procedures.queries import cases, known
 from procedures.rules.package import Guidance
 from procedures.views.levels import asks_for_more
+from procedures.views.person import address, lead, person_of, procedure_of
 
 
 def procedure_list(request: HttpRequest) -> HttpResponse:
@@ -47,11 +44,11 @@ def _drafts(request: HttpRequest) -> tuple[queries.DraftCard, ...]:
 
 
 def guide(request: HttpRequest, town_id: str, slug: str) -> HttpResponse:
-    procedure = _procedure(town_id, slug)
+    procedure = procedure_of(request, town_id, slug)
     now = timezone.now()
     rounds = cases.rounds_ahead(procedure, now)
     current = next((each for each in rounds if each.is_open(now)), None)
-    resident = getattr(request, "resident", None)
+    resident = person_of(request)
     context = {
         "procedure": procedure,
         "guidance": Guidance.model_validate(procedure.guidance),
@@ -59,7 +56,7 @@ def guide(request: HttpRequest, town_id: str, slug: str) -> HttpResponse:
         "current": current,
         "is_open": procedure.is_open and (current is not None or not procedure.has_rounds),
         "drafts": cases.drafts_of(resident, procedure) if resident else [],
-        "children": known.children(resident) if resident and cases.asks_for_child(procedure) else (),
+        "children": known.children(resident) if resident and not acting_of(request) and cases.asks_for_child(procedure) else (),
     }
     return page(request, "procedures/procedure_guide.html", context)
 
@@ -68,28 +65,22 @@ def guide(request: HttpRequest, town_id: str, slug: str) -> HttpResponse:
 def begin(request: HttpRequest, town_id: str, slug: str) -> HttpResponse:
     """Guests are sent to the login and come back to the guidance: a POST cannot be repeated for them."""
     if not request.user.is_authenticated:
-        return redirect_to_login(reverse("procedures:guide", args=[town_id, slug]))
+        return redirect_to_login(address(request, "guide", town_id, slug))
     return _begin(request, town_id, slug)
 
 
 @resident_required
 def _begin(request: ResidentRequest, town_id: str, slug: str) -> HttpResponse:
-    procedure = _procedure(town_id, slug)
+    procedure = procedure_of(request, town_id, slug)
     if way := asks_for_more(request, procedure):
         return way
     child = request.POST.get("child", "")
     child_id = int(child) if child.isascii() and child.isdecimal() and len(child) < 19 else None
     try:
-        what = known.known_of(request.resident, child_id)
-        application = filling.start(procedure, by=request.resident, now=timezone.now(), known=what)
+        who = person_of(request)
+        what = known.known_by_proxy(who) if acting_of(request) else known.known_of(who, child_id)
+        application = filling.start(procedure, applicant=who, by=request.resident, now=timezone.now(), known=what)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect("procedures:guide", town_id, slug)
-    return redirect("procedures:page", application.pk, 1)
-
-
-def _procedure(town_id: str, slug: str) -> Procedure:
-    found = cases.procedure(town_id, slug)
-    if found is None:
-        raise Http404(_("この手続は見つかりません。"))
-    return found
+        return lead(request, "guide", town_id, slug)
+    return lead(request, "page", application.pk, 1)

@@ -3,8 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,10 +13,10 @@ from portal.lib.refusals import Refused
 from portal.ui.pages import page
 from procedures import queries
 from procedures.actions import applications, filling
-from procedures.models import Application
 from procedures.queries import cases
 from procedures.queries.doors import application_card
 from procedures.rules.states import State, Step, may_applicant
+from procedures.views.person import application_of, lead
 
 
 @resident_required
@@ -28,13 +27,14 @@ def mine(request: ResidentRequest) -> HttpResponse:
 
 @resident_required
 def status(request: ResidentRequest, application_id: UUID) -> HttpResponse:
-    application = _mine(request, application_id)
+    application = application_of(request, application_id)
     if application.state == State.DRAFT:
-        return redirect("procedures:resume", application.pk)
-    now, sent = timezone.now(), cases.sent(application)
+        return lead(request, "resume", application.pk)
+    now, (sent, agents) = timezone.now(), cases.sendings(application)
     context = {
         "application": application,
         "card": application_card(application, sent, now),
+        "agents": agents,
         "course": cases.course(application, now),
         "to_mend": cases.to_mend(application),
         "pages": cases.in_pages(application.form_version.form, sent),
@@ -45,39 +45,33 @@ def status(request: ResidentRequest, application_id: UUID) -> HttpResponse:
 
 @resident_required
 def receipt(request: ResidentRequest, application_id: UUID) -> HttpResponse:
-    application = _mine(request, application_id)
+    application = application_of(request, application_id)
     if not application.receipt_number:
-        return redirect("procedures:resume", application.pk)
-    context = {"application": application, "pages": cases.in_pages(application.form_version.form, cases.sent(application))}
+        return lead(request, "resume", application.pk)
+    sent, agents = cases.sendings(application)
+    context = {"application": application, "pages": cases.in_pages(application.form_version.form, sent), "agents": agents}
     return page(request, "procedures/application_receipt.html", context)
 
 
 @require_POST
 @resident_required
 def withdraw(request: ResidentRequest, application_id: UUID) -> HttpResponse:
-    application = _mine(request, application_id)
+    application = application_of(request, application_id)
     try:
         applications.withdraw(application, by=request.resident, now=timezone.now())
         messages.success(request, _("申請を取り下げました。担当課にも伝わっています。"))
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return redirect("procedures:status", application.pk)
+    return lead(request, "status", application.pk)
 
 
 @require_POST
 @resident_required
 def discard(request: ResidentRequest, application_id: UUID) -> HttpResponse:
-    application = _mine(request, application_id)
+    application = application_of(request, application_id)
     try:
         filling.discard(application, by=request.resident, now=timezone.now())
         messages.success(request, _("書きかけの申請を消しました。"))
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return redirect("procedures:mine")
-
-
-def _mine(request: ResidentRequest, application_id: UUID) -> Application:
-    found = cases.mine(request.resident, application_id)
-    if found is None:
-        raise Http404(_("この申請は見つかりません。"))
-    return found
+    return lead(request, "mine")

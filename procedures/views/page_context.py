@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
-from django.urls import reverse
 
 from portal.identity.guards import ResidentRequest
 from portal.ui.pages import page
 from procedures.forms.page import PageForm
 from procedures.models import Application
 from procedures.queries.walk import Walk
+from procedures.views.person import address
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def draw(
         "form": form,
         "rows": form.rows(way.reasons),
         "seen": seen,
-        "steps": _steps(application, way, number),
+        "steps": _steps(request, application, way, number),
         "place": next(stop.place for stop in stops if stop.number == number),
         "total": len(stops),
         "has_before": way.before(number) is not None,
@@ -55,8 +55,8 @@ def draw(
     return page(request, "procedures/application_page.html", context, parts=["page-fields"], status=status)
 
 
-def _steps(application: Application, way: Walk, number: int) -> list[Step]:
-    urls = {stop.number: reverse("procedures:page", args=[application.pk, stop.number]) for stop in way.stops()}
+def _steps(request: ResidentRequest, application: Application, way: Walk, number: int) -> list[Step]:
+    urls = {stop.number: address(request, "page", application.pk, stop.number) for stop in way.stops()}
     return [Step(stop.title, urls[stop.number], _state(way, stop.number, number)) for stop in way.stops()]
 
 

@@ -85,9 +85,9 @@ def staff_view(officer: Officer) -> Staff:
     return Staff(officer.municipality_id, officer.pk)
 
 
-def post_page(client: Client, application_id: UUID, number: int, go: str = "next", **answers: Any) -> Any:
+def post_page(client: Client, application_id: UUID, number: int, go: str = "next", under: str = "", **answers: Any) -> Any:
     """Open a page, fill boxes of it and press a button, as a browser does."""
-    url = f"/applications/{application_id}/page/{number}/"
+    url = f"{under}/applications/{application_id}/page/{number}/"
     shown = client.get(url)
     sent: dict[str, Any] = {"seen": shown.context["seen"], "go": go}
     for key, value in answers.items():

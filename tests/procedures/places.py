@@ -5,6 +5,7 @@ from django.utils import timezone
 from procedures.models import Application, Procedure
 from tests.cast import SAKAI, Cast
 from tests.house.places import Place
+from tests.identity import households
 from tests.procedures import make
 
 
@@ -48,6 +49,16 @@ def a_version_in_the_office(cast: Cast) -> dict[str, object]:
     return {"object_id": str(_nursery().versions.first().pk)}
 
 
+def _by_proxy(place: Place) -> Place:
+    """The same page for Ken, who acts for Hanako in this procedure."""
+
+    def placed(cast: Cast) -> dict[str, object]:
+        proxy = households.proxy(cast.hanako, cast.ken, households.procedure(SAKAI, _nursery().slug))
+        return {"proxy_id": proxy.pk, **place(cast)}  # type: ignore[dict-item]
+
+    return placed
+
+
 def _without_name(model: str, place: Place) -> Place:
     """Django's old addresses of a row, which lead to its page."""
     return lambda cast: f"/admin/procedures/{model}/{place(cast)['object_id']}/"  # type: ignore[index]
@@ -59,17 +70,21 @@ _IN_THE_OFFICE: dict[str, Place] = {
     "round": a_round_in_the_office,
     "formversion": a_version_in_the_office,
 }
+_OWN: dict[str, Place] = {
+    "guide": the_procedure,
+    "begin": the_procedure,
+    "status": a_case,
+    "receipt": a_case,
+    "withdraw": a_case,
+    "resume": a_draft,
+    "review": a_draft,
+    "submit": a_draft,
+    "discard": a_draft,
+    "page": a_page,
+}
 PLACES: dict[str, Place] = {
-    "procedures:guide": the_procedure,
-    "procedures:begin": the_procedure,
-    "procedures:status": a_case,
-    "procedures:receipt": a_case,
-    "procedures:withdraw": a_case,
-    "procedures:resume": a_draft,
-    "procedures:review": a_draft,
-    "procedures:submit": a_draft,
-    "procedures:discard": a_draft,
-    "procedures:page": a_page,
+    **{f"procedures:{name}": place for name, place in _OWN.items()},
+    **{f"procedures:proxy-{name}": _by_proxy(place) for name, place in _OWN.items()},
     **{f"admin:procedures_{model}_{act}": place for model, place in _IN_THE_OFFICE.items() for act in ("change", "delete", "history")},
     **{f"admin/procedures/{model}/<path:object_id>/": _without_name(model, place) for model, place in _IN_THE_OFFICE.items()},
 }

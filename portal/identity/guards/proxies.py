@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.audit import trail
+from portal.identity import keeping
 from portal.identity.models import Proxy, Resident
 from portal.identity.queries import proxies
 from portal.identity.rules import proxies as rules
@@ -78,7 +78,7 @@ def proxy_required(power: Power | None = None) -> Callable[[Callable[..., HttpRe
         @functools.wraps(view)
         def guarded(request: HttpRequest, proxy_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return keeping.to_login(request)
             agent: Resident | None = request.resident  # type: ignore[attr-defined]
             proxy = proxies.in_force(agent, proxy_id, timezone.localdate()) if agent else None
             if proxy is None or proxy.principal is None:

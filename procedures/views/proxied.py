@@ -1,0 +1,28 @@
+"""The same pages for who acts for another (代理), below /proxy/<id>/ and for the procedures that were named."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from portal.identity.guards import Power, proxy_required
+from procedures.views import filling, finding, following
+
+_open = proxy_required(Power.PROCEDURE)
+
+guide = _open(finding.guide)
+begin = _open(finding.begin)
+status = _open(following.status)
+receipt = _open(following.receipt)
+withdraw = _open(following.withdraw)
+discard = _open(following.discard)
+resume = _open(filling.resume)
+review = _open(filling.review)
+send = _open(filling.send)
+_fill_page = _open(filling.fill_page)
+
+
+def fill_page(request: HttpRequest, proxy_id: UUID, application_id: UUID, number: int) -> HttpResponse:
+    """What was typed when the login had run out is kept here too; the guard alone would send it away."""
+    if not request.user.is_authenticated:
+        return filling.fill_page(request, application_id, number)
+    return _fill_page(request, proxy_id, application_id=application_id, number=number)
