@@ -12,6 +12,8 @@ import recommend.queries as finds
 from portal.connections import queries as services
 from portal.identity.models import Resident
 from portal.identity.queries import homes, officer_of
+from portal.identity.queries.names import names_of
+from portal.identity.rules.names import Where, shown
 from portal.ui.pages import page
 
 from . import moving
@@ -40,7 +42,7 @@ def _resident_home(request: HttpRequest, resident: Resident) -> HttpResponse:
         request,
         "front/home.html",
         {
-            "greeting_name": resident.full_name,
+            "greeting_name": shown(names_of(resident), Where.SCREEN),
             "towns": [resident.home_town.name] if resident.home_town else [],
             "move": moving.after_a_move(resident, now),
             "arrived": inbox.newest,

@@ -6,12 +6,28 @@ from django.utils import timezone
 
 from portal.identity.actions import copies
 from portal.identity.models import CardCase, CardReading, CaseState
+from portal.identity.actions import proxies
+from portal.identity.models import CardCase, CardReading, CaseState, Protection, ProxyCheck
+from portal.identity.rules.proxies import Kind
 from tests.cast import SAKAI, SUITA, Cast
 from tests.identity import households
 
 
 def a_proxy(cast: Cast) -> dict[str, object]:
     return {"proxy_id": households.proxy(cast.hanako, cast.ken).pk}
+
+
+def a_check(cast: Cast) -> dict[str, object]:
+    member = households.child(cast.hanako, dt.date(2024, 5, 6), family_name="堺", given_name="そら")
+    until, now = timezone.localdate() + dt.timedelta(days=90), timezone.now()
+    powers = (households.LETTERS,)
+    proxy = proxies.ask_check(member, by=cast.hanako, kind=Kind.PARENT, powers=powers, until=until, town_id=SAKAI, now=now)
+    return {"object_id": str(ProxyCheck.objects.get(proxy=proxy).pk)}
+
+
+def a_protection(cast: Cast) -> dict[str, object]:
+    facts = {"reason_sealed": "x", "set_by": cast.mori, "set_at": timezone.now(), "lifted_at": timezone.now()}
+    return {"object_id": str(Protection.objects.create(municipality_id=SAKAI, resident=cast.hanako, **facts).pk)}
 
 
 def a_member(cast: Cast) -> dict[str, object]:
@@ -44,6 +60,10 @@ def a_copy(cast: Cast) -> dict[str, object]:
 
 
 PLACES = {
+    **{f"admin:identity_proxycheck_{act}": a_check for act in ("change", "delete", "history")},
+    **{f"admin:identity_protection_{act}": a_protection for act in ("change", "delete", "history")},
+    "admin/identity/proxycheck/<path:object_id>/": lambda cast: f"/admin/identity/proxycheck/{a_check(cast)['object_id']}/",
+    "admin/identity/protection/<path:object_id>/": lambda cast: f"/admin/identity/protection/{a_protection(cast)['object_id']}/",
     "admin/identity/cardcase/<path:object_id>/": lambda cast: f"/admin/identity/cardcase/{a_case(cast)['object_id']}/",
     "admin:identity_cardcase_change": a_case,
     "admin:identity_cardcase_delete": a_case,

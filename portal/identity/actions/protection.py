@@ -49,3 +49,10 @@ def lift(protection: Protection, *, by: Officer, now: dt.datetime) -> None:
     view = System("lift a protection", protection.municipality_id)
     with viewing_as(view), trail.act(events.PROTECTION_LIFTED, on=protection, by=by):
         Protection.objects.filter(pk=protection.pk, lifted_at=None).update(lifted_at=now, lifted_by=by)
+
+
+def read_reason(protection: Protection, *, by: Officer) -> str:
+    """Open the sealed reason; that it was opened is kept, without saying whose it is."""
+    view = System("read why somebody is protected", protection.municipality_id)
+    with viewing_as(view), trail.act(events.PROTECTION_READ, on=protection, by=by):
+        return protection.reason
