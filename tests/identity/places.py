@@ -4,9 +4,7 @@ import datetime as dt
 
 from django.utils import timezone
 
-from portal.identity.actions import copies
-from portal.identity.models import CardCase, CardReading, CaseState
-from portal.identity.actions import proxies
+from portal.identity.actions import copies, proxies
 from portal.identity.models import CardCase, CardReading, CaseState, Protection, ProxyCheck
 from portal.identity.rules.proxies import Kind
 from tests.cast import SAKAI, SUITA, Cast
