@@ -5,6 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from portal.audit.events import Event
 
 TEMPLATE_PREPARED = Event("notifications.template_prepared", _("通知のひな形を用意した"))
+TEMPLATE_STARTED = Event("notifications.template_started", _("通知のひな形を作り始めた"))
+TEMPLATE_TAKEN_OVER = Event("notifications.template_taken_over", _("府の文例集からひな形を取り入れた"))
+TEMPLATE_EDITED = Event("notifications.template_edited", _("ひな形の下書きを保存した"))
+TEMPLATE_DISCARDED = Event("notifications.template_discarded", _("ひな形の下書きを捨てた"))
+TEMPLATE_PUBLISHED = Event("notifications.template_published", _("ひな形の新しい版を公開した"))
+TEMPLATE_CAUGHT_UP = Event("notifications.template_caught_up", _("府の文例集の変更を見終えた"))
+SEAL_PUT = Event("notifications.seal_put", _("公印の画像を登録した"))
 ADDRESSEE_BOUND = Event("notifications.addressee_bound", _("申請に通知の宛先を結びつけた"))
 
 BATCH_UPLOADED = Event("notifications.batch_uploaded", _("通知のファイルを取り込んだ"))

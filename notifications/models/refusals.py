@@ -172,3 +172,31 @@ class MoveAlreadyAsked(Refused):
 
 class RecalledMeanwhile(Refused):
     sentence = _("この通知は、いま取り消されました。画面を開き直してください。")
+
+
+class EditedMeanwhile(Refused):
+    sentence = _("{name}さんが先に保存しました。書いた内容は下に残っています。新しい内容と見くらべて、もう一度保存してください。")
+
+
+class NothingToPublish(Refused):
+    sentence = _("公開する下書きがありません。文面を直して保存すると、下書きができます。")
+
+
+class NotPublishable(Refused):
+    sentence = _("まだ公開できません（{count}か所）。最初は {place}：{sentence}")
+
+
+class TemplateNameTaken(Refused):
+    sentence = _("「{name}」というひな形は、もうあります。ちがう名前を付けてください。")
+
+
+class NotInLibrary(Refused):
+    sentence = _("そのひな形は、府の文例集にありません。一覧を開き直してください。")
+
+
+class NoSuchChange(Refused):
+    sentence = _("その変更は、もうありません。画面を開き直してください。")
+
+
+class BadPicture(Refused):
+    sentence = _("公印の画像として使えません。PNGかJPEGの、1MBまで、100×100から3000×3000画素までの画像を選んでください。")

@@ -50,7 +50,8 @@ def missing(layout: Layout, language: str) -> tuple[str, ...]:
 
 def begun(layout: Layout) -> tuple[str, ...]:
     """The languages other than Japanese that somebody has written anything for."""
-    return tuple(one for one in OTHERS if any(text.strip() for text in layout.translations.get(one, {}).values()))
+    asked = originals(layout)
+    return tuple(one for one in OTHERS if any(text.strip() for key, text in layout.translations.get(one, {}).items() if key in asked))
 
 
 def complete(layout: Layout) -> tuple[str, ...]:
