@@ -20,6 +20,7 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import override
 
+from notifications.documents.seals import seal_of
 from notifications.models.sealing import notice_place, pdf_place, seal_bytes, unseal_bytes, unseal_values
 from notifications.queries import certificates
 from notifications.rules import marks
@@ -53,20 +54,23 @@ def content_of(notice: Notice) -> Content:
     return Content.from_values(unseal_values(notice.sealed, notice_place(notice.municipality_id, notice.pk)))
 
 
-def make_pdf(content: Content, *, notice_id: uuid.UUID, code: str, issued_at: datetime) -> stamping.Made:
-    """One person's letter as PDF/UA. The same content gives the same bytes, whenever it is made."""
+def make_pdf(content: Content, *, notice_id: uuid.UUID, code: str, issued_at: datetime, seal: str = "") -> stamping.Made:
+    """One person's letter as PDF/UA. The same content gives the same bytes, whenever it is made.
+
+    `seal` is the town's picture as a data: URI; without one a sample is drawn.
+    """
     issued_on = wareki(timezone.localdate(issued_at))
     own = [code, content.number, content.addressee, *(value for _key, value in content.values), *(sheet.total for sheet in content.sheets)]
     stampable = frozenset(word for word in own if stampplan.fault_of_value(word) is None)
     shown = {name: value for name, value in content.as_values().items() if name in _SHOWN}
     marked = marks.mark({"code": code, "content": shown}, own, stampable=stampable)
-    key = json.dumps([marked.tree, content.document, content.issuer, issued_on, _sheet()], ensure_ascii=False)
+    key = json.dumps([marked.tree, content.document, content.issuer, issued_on, seal, _sheet()], ensure_ascii=False)
     picture = qr.qr_bitmap(f"{settings.PORTAL_URL}{reverse('notifications:verify')}?number={code}")
     return stamping.make(
         stamping.Page(
             key=hashlib.sha256(key.encode()).hexdigest(),
             values=marked.values,
-            html=lambda: _html(marked, content, issued_on, picture),
+            html=lambda: _html(marked, content, issued_on, picture, seal),
             stylesheets=(_sheet(),),
             picture=picture,
             seconds=SECONDS,
@@ -84,17 +88,15 @@ def _sheet() -> str:
     return render_to_string("pdf/notice.css")
 
 
-def _html(marked: marks.Marked, content: Content, issued_on: str, picture: qr.Bitmap) -> str:
+def _html(marked: marks.Marked, content: Content, issued_on: str, picture: qr.Bitmap, seal: str) -> str:
     """The page with this person's words in it, each in a span of its number."""
     words = [format_html('<span data-slot="{}">{}</span>', number, word) for number, word in enumerate(marked.values)]
     shown = cast(dict[str, Any], _safe(marked.tree, words))
     texts = shown["content"] | {"document": content.document, "issuer": content.issuer}
     texts["sheets"] = [Sheet(*table) for table in shown["content"]["tables"]]
     with override("ja"):
-        return render_to_string(
-            "pdf/notice.html",
-            {"content": texts, "code": shown["code"], "issued_on": issued_on, "seal": seal_image(content.issuer), "qr": picture.png},
-        )
+        stamps = {"seal": seal or seal_image(content.issuer), "has_own_seal": bool(seal), "qr": picture.png}
+        return render_to_string("pdf/notice.html", {"content": texts, "code": shown["code"], "issued_on": issued_on, **stamps})
 
 
 def _safe(part: object, words: list[SafeString]) -> object:
@@ -111,7 +113,8 @@ def store_pdf(notice: Notice, release_at: datetime) -> tuple[str, str]:
     Signed with the town's certificate, when it has one: two renderings of a signed letter are two files, and the row names one.
     A file of that name may be there already, whole or cut off by a dying worker: only one that opens counts.
     """
-    data = make_pdf(content_of(notice), notice_id=notice.pk, code=notice.code, issued_at=release_at).pdf
+    seal = seal_of(notice.municipality_id)
+    data = make_pdf(content_of(notice), notice_id=notice.pk, code=notice.code, issued_at=release_at, seal=seal).pdf
     if credential := certificates.credential(notice.municipality_id, timezone.now()):
         data = signing.sign(data, credential, time_server=settings.SIGNING_TIME_SERVER)
     digest = hashlib.sha256(data).hexdigest()

@@ -69,11 +69,10 @@ def _issuer(town_id: str) -> str:
 def preview_pdf(town_id: str, content: Content, today: date) -> bytes:
     """The letter on paper, in a process of its own: what a clerk wrote may be too much for WeasyPrint. Raises `RenderRefused`."""
     address = f"{settings.PORTAL_URL}{reverse('notifications:verify')}?number={CODE}"
+    seal = seal_of(town_id)
+    stamps = {"seal": seal or letters.seal_image(content.issuer), "has_own_seal": bool(seal), "qr": qr.qr_svg(address)}
     with override("ja"):
-        shown = {
-            "content": content, "code": CODE, "issued_on": wareki(today), "qr": qr.qr_svg(address),
-            "seal": seal_of(town_id) or letters.seal_image(content.issuer),
-        }  # fmt: skip
+        shown = {"content": content, "code": CODE, "issued_on": wareki(today), **stamps}
         html = render_to_string("pdf/notice.html", shown)
         css = render_to_string("pdf/notice.css")
     return pdfworkshop.render_in_process(html, stylesheets=[css], seconds=15)

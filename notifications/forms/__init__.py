@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from notifications.models import Batch, Template
+from notifications.models import Batch, Template, TemplateVersion
 from notifications.queries import batches as queries
 from notifications.rules.columns import letter
 
@@ -36,7 +37,8 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        templates = Template.objects.order_by("name")
+        published = TemplateVersion.objects.filter(template=OuterRef("pk"))
+        templates = Template.objects.filter(Exists(published)).order_by("name")
         self.fields["template"].queryset = templates  # type: ignore[attr-defined]
         self.fields["replaces"].queryset = queries.replaceable(templates.values("pk"))  # type: ignore[attr-defined]
 

@@ -33,7 +33,7 @@ class StartForm(forms.Form):
 class FieldForm(forms.Form):
     key = forms.CharField(required=False, widget=forms.HiddenInput)
     label = forms.CharField(label=_("項目の名前"), max_length=40)
-    kind = forms.ChoiceField(label=_("種類"), choices=list(words.KINDS.items()))
+    kind = forms.ChoiceField(label=_("種類"), choices=list(words.KINDS.items()), initial=Kind.TEXT)
     required = forms.BooleanField(label=_("必須"), required=False)
     choices = forms.CharField(label=_("選択肢（、で区切る）"), required=False, max_length=300)
     longest = forms.IntegerField(label=_("文字数の上限"), min_value=1, max_value=2000, initial=100)
@@ -58,7 +58,7 @@ class ColumnForm(forms.Form):
 
     key = forms.CharField(required=False, widget=forms.HiddenInput)
     label = forms.CharField(label=_("列の名前"), max_length=40)
-    kind = forms.ChoiceField(label=_("種類"), choices=[(kind, words.KINDS[kind]) for kind in _OF_TABLES])
+    kind = forms.ChoiceField(label=_("種類"), choices=[(kind, words.KINDS[kind]) for kind in _OF_TABLES], initial=Kind.TEXT)
     required = forms.BooleanField(label=_("行ごとに必須"), required=False)
     choices = forms.CharField(label=_("選択肢（、で区切る）"), required=False, max_length=300)
     longest = forms.IntegerField(label=_("文字数の上限"), min_value=1, max_value=200, initial=40)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,6 +58,10 @@ def values_of(version: TemplateVersion) -> dict[str, Any]:
 def versions(template: Template) -> Any:
     """Newest first."""
     return TemplateVersion.objects.filter(template=template).select_related("published_by").order_by("-number")
+
+
+def exists(template_id: uuid.UUID) -> bool:
+    return Template.objects.filter(pk=template_id).exists()
 
 
 @dataclass(frozen=True, slots=True)

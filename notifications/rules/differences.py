@@ -7,9 +7,11 @@ A part is a text, a field, a condition's sentence, a setting, each with a name t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
+
+from notifications.rules.layouts import field_of
 
 PLAIN = ("document", "salutation", "person", "number", "result", "deadline")
 LISTS = {"fields": "key", "headings": "id", "paragraphs": "id", "facts": "field", "closing": "id", "steps": "id", "instruction": "id"}
@@ -39,6 +41,8 @@ def parts(layout: Mapping[str, Any], policy: Mapping[str, Any]) -> dict[str, Par
     for name, key in LISTS.items():
         for one in layout.get(name, ()):
             full = f"{name}.{one[key]}"
+            # Two ways to store a field (a list left out, or empty) are no difference.
+            one = asdict(field_of(one)) if name == "fields" else one
             found[full] = [*found[full], one] if full in found else [one]
     for language, said in layout.get("translations", {}).items():
         found |= {f"translations.{language}.{key}": text for key, text in said.items() if text}

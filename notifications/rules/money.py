@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 LARGEST = 99_999_999_999
-_AMOUNT = re.compile(r"[¥\\]?(\d{1,3}(?:,\d{3})+|\d+)円?")
+_AMOUNT = re.compile(r"[¥\\]?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)円?")
 
 
 class NotMoney(ValueError):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
@@ -16,6 +17,7 @@ from notifications.documents import versions
 from notifications.models import Notice
 from notifications.models.refusals import RecalledMeanwhile
 from notifications.queries import inbox as queries
+from notifications.queries import wordings
 from portal.identity.guards import ResidentRequest, resident_required
 from portal.lib import webpush
 from portal.ui.pages import page
@@ -42,7 +44,8 @@ def notice(request: ResidentRequest, notice_id: uuid.UUID) -> HttpResponse:
         content = notices.open_letter(letter, by=request.resident)
     except RecalledMeanwhile:
         return page(request, "notifications/notice_recalled.html", {"letter": _letter(request, notice_id), "successor": None})
-    context = {"letter": letter, "content": content, "versions": versions.around(letter, content)}
+    reading = wordings.reading(letter, content, asked=request.GET.get("words", ""), spoken=get_language() or "ja")
+    context = {"letter": letter, "content": reading.content, "reading": reading, "versions": versions.around(letter, content)}
     return page(request, "notifications/notice_page.html", context)
 
 

@@ -5,6 +5,11 @@ from django.utils import timezone
 from notifications.actions import certificates
 from notifications.models import Erasure, Notice
 from portal.lib import testca
+from notifications import onboarding
+from notifications.actions import templates
+from notifications.models import Notice
+from notifications.models.template import library_id
+from portal.audit import trail
 from portal.municipalities.scope import System, viewing_as
 from tests.cast import SAKAI
 from tests.notifications import make
@@ -83,6 +88,35 @@ def a_certificate_path(cast):
     return f"/admin/notifications/signingcertificate/{a_certificate(cast)['certificate_id']}/"
 
 
+def a_template(cast):
+    return {"template_id": make.template().pk}
+
+
+def a_table(cast):
+    """A draft of the care insurance letter, whose schedule is a table."""
+    onboarding.prepare_library(by=trail.PORTAL)
+    with make.as_staff(cast.mori):
+        taken = templates.take_over(cast.mori.municipality_id, library_id("care-insurance-payment"), by=cast.mori)
+    return {"template_id": taken.pk, "key": "schedule"}
+
+
+def a_language(cast):
+    return {**a_template(cast), "language": "en"}
+
+
+def a_version(cast):
+    return {**a_template(cast), "number": 1}
+
+
+def a_template_object(cast):
+    return {"object_id": str(a_template(cast)["template_id"])}
+
+
+def a_template_path(cast):
+    return f"/admin/notifications/template/{a_template(cast)['template_id']}/"
+
+
+TEMPLATE_PAGES = ("overview", "fields", "texts", "settings", "preview", "publish", "discard", "adopt")
 BATCH_PAGES = ("status", "map", "check", "approve", "return", "issue", "stop", "recall")
 
 def an_erasure(cast):
@@ -97,6 +131,14 @@ PLACES = {
     "admin:notifications_erasure_change": an_erasure,
     "admin:notifications_erasure_delete": an_erasure,
     "admin:notifications_erasure_history": an_erasure,
+    **{f"admin:notifications_template_{page}": a_template for page in TEMPLATE_PAGES},
+    "admin:notifications_template_table": a_table,
+    "admin:notifications_template_words": a_language,
+    "admin:notifications_template_version": a_version,
+    "admin:notifications_template_change": a_template_object,
+    "admin:notifications_template_delete": a_template_object,
+    "admin:notifications_template_history": a_template_object,
+    "admin/notifications/template/<path:object_id>/": a_template_path,
     "admin:notifications_batch_statistics": a_released_batch,
     "admin:notifications_batch_statistics_csv": a_released_batch,
     "notifications:remove-device": a_device,
