@@ -200,3 +200,7 @@ class NoSuchChange(Refused):
 
 class BadPicture(Refused):
     sentence = _("公印の画像として使えません。PNGかJPEGの、1MBまで、100×100から3000×3000画素までの画像を選んでください。")
+
+
+class NeverPublished(Refused):
+    sentence = _("「{name}」はまだ公開していません。ひな形の「確かめて公開」で公開してから使ってください。")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from notifications.models.refusals import NeverPublished
 from notifications.models.template_words import CLASSES, RETENTIONS
 from notifications.rules import languages
 from notifications.rules.content import Layout
@@ -60,7 +61,11 @@ class Template(ScopedModel):
 
     @property
     def newest(self) -> TemplateVersion:
-        return TemplateVersion.objects.filter(template=self).order_by("-number")[0]
+        """The version that new batches use. Raises `NeverPublished` where there is only a draft."""
+        newest = TemplateVersion.objects.filter(template=self).order_by("-number").first()
+        if newest is None:
+            raise NeverPublished(name=self.name)
+        return newest
 
     def write_version(
         self, layout_values: Mapping[str, Any], policy: Policy, *, by: Officer | None = None, at: datetime | None = None

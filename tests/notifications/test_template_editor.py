@@ -13,7 +13,7 @@ from notifications.actions import templates
 from notifications.documents import letters, previews
 from notifications.documents.seals import seal_of
 from notifications.models import Notice, SealImage, Template, TemplateDraft, TemplateVersion
-from notifications.models.refusals import EditedMeanwhile, NotPublishable
+from notifications.models.refusals import EditedMeanwhile, NeverPublished, NotPublishable
 from notifications.models.template import library_id
 from notifications.queries import library
 from notifications.queries import templates as queries
@@ -311,3 +311,9 @@ def test_a_cell_of_a_table_is_refused_with_its_place(cast, care, cells, fault):
         row = make.work.batch(batch.pk)
         found = [(one["column"], one["fault"]) for one in make.rows.Row.objects.get(batch=row).problems]
     assert found == [fault]
+
+
+def test_a_draft_alone_sends_nothing(as_mori, cast, care):
+    with make.as_staff(cast.mori), pytest.raises(NeverPublished):
+        make.batches.upload(care, data=make.file([make.line("1")]), file_name="a.csv", by=cast.mori)
+    assert care.name not in as_mori.get(reverse("admin:notifications_batch_upload")).content.decode()
