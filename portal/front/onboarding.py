@@ -26,6 +26,7 @@ def open_town(code: str, *, by: trail.Actor) -> None:
     if town is None:
         raise UnknownTown(code=code)
     with viewing_as(System("open a town", code)), trail.act(events.TOWN_OPENED, by=by, town=code) as act:
+        notifications.prepare_library(by=by)
         for floor in FLOORS:
             floor.prepare(town, by=by)
         procedures.prepare(town.code, by=by)
