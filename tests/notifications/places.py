@@ -7,7 +7,7 @@ from notifications.models import Erasure, Notice
 from portal.lib import testca
 from notifications import onboarding
 from notifications.actions import templates
-from notifications.models import Notice
+from notifications.models import Erasure, Notice
 from notifications.models.template import library_id
 from portal.audit import trail
 from portal.municipalities.scope import System, viewing_as
