@@ -114,7 +114,7 @@ def test_a_text_under_a_condition_is_written_and_shown_where_it_holds(as_mori, c
 def test_the_preview_comes_alone_when_htmx_asks_for_it(as_mori, care):
     sent = posted(as_mori.get(url("texts", care)))
     answer = as_mori.post(url("texts", care), {**sent, "look": "1"}, headers={"HX-Request": "true", "HX-Target": "template-preview"})
-    assert answer.content.decode().strip().startswith('<section id="template-preview"')
+    assert answer.content.decode().strip().startswith('<section class="tpl__preview"')
 
 
 def test_an_unknown_place_is_refused_at_publishing_with_its_place(as_mori, cast, care):
