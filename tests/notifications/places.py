@@ -2,14 +2,12 @@
 
 from django.utils import timezone
 
-from notifications.actions import certificates
-from notifications.models import Erasure, Notice
-from portal.lib import testca
 from notifications import onboarding
-from notifications.actions import templates
+from notifications.actions import certificates, templates
 from notifications.models import Erasure, Notice
 from notifications.models.template import library_id
 from portal.audit import trail
+from portal.lib import testca
 from portal.municipalities.scope import System, viewing_as
 from tests.cast import SAKAI
 from tests.notifications import make
