@@ -6,25 +6,19 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from django.http import HttpRequest
 
 from portal.ui import devices
 
-from .actions import residents
+from . import stand_ins
 from .models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Whoever signs up is a resident; officers are appointed."""
-
-    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
-        user = super().save_user(request, user, form, commit)
-        if commit:
-            residents.register_resident(user)
-        return user
+    """A sign-up makes a login and nothing else; whoever proves the address becomes a resident (`arrivals.py`)."""
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """allauth's own asks for the address of a page of passwords, which we have not: it ended in a 500, for known addresses only."""
+        stand_ins.make_and_undo()
         self.send_mail("account/email/account_already_exists", email, {})
 
     def is_reauthentication_required(self, *, app: str, **_later: Any) -> bool:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.signals import user_logged_in
@@ -10,9 +12,17 @@ from django.utils import timezone
 
 from . import devices, sittings
 from .actions import devices as device_actions
-from .actions import factors
+from .actions import factors, residents
 from .models import User
 from .queries.actors import is_officer
+from .queries.invitations import open_for
+
+
+def settle(sender: Any, request: HttpRequest, email_address: EmailAddress, **_later: Any) -> None:
+    """Whoever signed up has proved the address: only now are they a resident. Officers are appointed, or invited and still to accept."""
+    user = email_address.user
+    if not is_officer(user) and not open_for(user, timezone.now()):
+        residents.register_resident(user)
 
 
 def arrive(sender: Any, request: HttpRequest, user: User, **_later: Any) -> None:
@@ -38,6 +48,7 @@ def factor_removed(sender: Any, request: HttpRequest, user: User, authenticator:
 
 def connect() -> None:
     """Called once, when the app is ready."""
+    email_confirmed.connect(settle, dispatch_uid="identity.settle")
     user_logged_in.connect(arrive, dispatch_uid="identity.arrivals")
     mfa.authenticator_added.connect(factor_added, dispatch_uid="identity.factor_added")
     mfa.authenticator_reset.connect(factor_added, dispatch_uid="identity.factor_reset")

@@ -6,6 +6,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from portal.audit.models import Entry
 from portal.identity.models import Resident, User
 from portal.municipalities.scope import System, viewing_as
 from tests.cast import Cast
@@ -20,6 +21,9 @@ def code_in(message: mail.EmailMessage) -> str:
 def test_a_new_resident_signs_up_with_a_code_and_no_password(client: Client, db: None) -> None:
     asked = client.post(reverse("account_signup"), {"email": "New@Example.jp"})
     assert asked.status_code == 302
+    with viewing_as(System("test")):
+        assert not Resident.objects.exists()
+        assert not Entry.objects.exists()
     done = client.post(asked.headers["Location"], {"code": code_in(mail.outbox[0])}, follow=True)
     assert done.redirect_chain[-1][0] == reverse("front:welcome")
     user = User.objects.get()
@@ -55,11 +59,13 @@ def test_a_known_and_an_unknown_address_get_the_same_answer(client: Client, cast
 
 def test_signing_up_with_a_known_address_looks_like_signing_up(cast: Cast) -> None:
     verify(cast.hanako.user)
+    before = set(User.objects.values_list("pk", flat=True))
     told = [Client().post(reverse("account_signup"), {"email": email}) for email in ("hanako@example.jp", "nobody@example.jp")]
     assert told[0].status_code == told[1].status_code == 302
     assert told[0].headers["Location"] == told[1].headers["Location"]
     assert [message.to for message in mail.outbox] == [["hanako@example.jp"], ["nobody@example.jp"]]
     assert "すでに登録が済んでいます" in str(mail.outbox[0].body)
+    assert sorted(User.objects.exclude(pk__in=before).values_list("email", flat=True)) == ["nobody@example.jp"]
 
 
 def test_the_mail_says_nothing_but_the_code(client: Client, cast: Cast) -> None:

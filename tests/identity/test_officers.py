@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.audit.models import Entry
-from portal.identity.actions import invitations, officers
+from portal.identity.actions import invitations, officers, signups
 from portal.identity.actions.invitations import InvitationOver, InvitedAlready, NotYoursToGive, OfficerAlready
-from portal.identity.models import Duty, Invitation, Officer, User
+from portal.identity.models import Duty, Invitation, Officer, Resident, User
 from portal.municipalities.models import Department
 from portal.municipalities.scope import System, viewing_as
 from tests.cast import PREFECTURE, SAKAI, SUITA, Cast, logged_in, officer
@@ -124,6 +124,15 @@ def test_an_invitation_is_accepted_once_and_in_time(aida: Officer) -> None:
     invitations.accept(waiting, by=user, now=timezone.now())
     with pytest.raises(InvitationOver):
         invitations.accept(waiting, by=user, now=timezone.now())
+
+
+def test_an_invited_person_has_the_whole_week_and_is_no_resident(aida: Officer) -> None:
+    invited(aida)
+    signups.sweep(timezone.now() + timedelta(days=6))
+    login_by_code("aoki@sakai.example.jp")
+    with viewing_as(System("test")):
+        assert not Resident.objects.filter(user__email="aoki@sakai.example.jp").exists()
+        assert Invitation.objects.count() == 1
 
 
 def test_a_second_invitation_and_one_for_an_officer_are_refused(aida: Officer) -> None:

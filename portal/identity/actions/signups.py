@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 
 from portal.audit import trail
 from portal.identity import events
-from portal.identity.models import DataCopy, Officer, Resident, User
+from portal.identity.models import DataCopy, Invitation, Officer, Resident, User
 from portal.municipalities.scope import System, viewing_as
 
 KEPT_FOR = dt.timedelta(hours=24)
@@ -20,7 +20,10 @@ def sweep(now: dt.datetime) -> int:
         proven = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
         asked = EmailAddress.objects.filter(user=OuterRef("pk"), verified=False)
         old = User.objects.filter(Exists(asked), ~Exists(proven), joined_at__lte=now - KEPT_FOR, last_login=None)
-        keys = [key for key in old.values_list("pk", flat=True)[:500] if not Officer.objects.filter(user=key).exists()]
+        # Somebody who was invited as an officer has a week to come for the first time.
+        expected = {*Officer.objects.values_list("user", flat=True)}
+        expected |= {*Invitation.objects.filter(accepted_at=None, revoked_at=None, expires_at__gt=now).values_list("user", flat=True)}
+        keys = list(old.exclude(pk__in=expected).values_list("pk", flat=True)[:500])
         if not keys:
             return 0
         with trail.act(events.SIGNUPS_SWEPT, by=trail.PORTAL) as act:
