@@ -76,7 +76,7 @@ def of_batch(batch: Batch, now: datetime) -> Statistics | None:
 
 def _lines(batch: Batch, released_at: datetime, now: datetime) -> tuple[Line, ...]:
     told = Delivery.objects.filter(notice=OuterRef("pk"), purpose=RELEASED, state=DeliveryState.ACCEPTED).order_by("settled_at")
-    mine = Notice.objects.filter(release=batch.pk, recalled_at=None)
+    mine = Notice.objects.filter(release=batch.pk, recalled_at=None, is_trial=False)
     by_channel = mine.annotate(told_by=Coalesce(Subquery(told.values("channel")[:1]), Value(SILENT))).values("told_by")
     counted = by_channel.annotate(released=Count("pk"), opened=Count("first_opened_at"), **_marks(released_at)).order_by("told_by")
     return tuple(_line(row, now - released_at) for row in counted)
@@ -133,9 +133,9 @@ def by_town(since: datetime, until: datetime) -> Iterator[TownLine]:
     """Every town's figures, small ones withheld. Looks as the portal and gives away sums alone."""
     with viewing_as(System("add up notices by town")):
         releases = Release.objects.filter(released_at__gte=since, released_at__lt=until)
-        shown = Batch.objects.filter(state__in=[BatchState.RELEASED, BatchState.RECALLED], pk__in=releases.values("pk"))
+        shown = Batch.objects.filter(state__in=[BatchState.RELEASED, BatchState.RECALLED], trial_of=None, pk__in=releases.values("pk"))
         batches = dict(shown.order_by().values_list("municipality").annotate(n=Count("pk")))
-        mine = Notice.objects.filter(release__in=releases, recalled_at=None).order_by().values("municipality")
+        mine = Notice.objects.filter(release__in=releases, recalled_at=None, is_trial=False).order_by().values("municipality")
         rows = list(mine.annotate(released=Count("pk"), opened=Count("first_opened_at")).order_by("municipality"))
     known = names([row["municipality"] for row in rows])
     for row in rows:

@@ -30,6 +30,7 @@ class Alarm(Enum):
     DEPARTURE_ASKED = "departure_asked"
     DEPARTURE_CANCELLED = "departure_cancelled"
     DEPARTED = "departed"
+    EMERGENCY = "emergency"
     CARD_LINKED = "card_linked"
     CARD_CHANGED = "card_changed"
     CARD_WAITING = "card_waiting"

@@ -58,3 +58,7 @@ MEMBER_REMOVED = Event("identity.member_removed", _("ご家族の登録を消し
 CARD_CASE_SEEN = Event("identity.card_case_seen", _("カードの付け替えを見た"))
 CARD_CASE_AGREED = Event("identity.card_case_agreed", _("カードの付け替えを確認した"))
 CARD_CASE_REFUSED = Event("identity.card_case_refused", _("カードの付け替えを認めなかった"))
+EMERGENCY_ASKED = Event("identity.emergency_asked", _("緊急の閲覧を求めた"))
+EMERGENCY_DECIDED = Event("identity.emergency_decided", _("緊急の閲覧を許可するか決めた"))
+EMERGENCY_LOOKED = Event("identity.emergency_looked", _("緊急の閲覧で、あなたの情報を見た"))
+EMERGENCY_CLOSED = Event("identity.emergency_closed", _("緊急の閲覧を終えた"))

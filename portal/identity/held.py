@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.audit import holdings as trail
 
 from .holdings import Holding, rows_deleted, rows_of
-from .models import Follow, HouseholdMember, ProofEvent, ProvenIdentity, Residence
+from .models import Emergency, Follow, HouseholdMember, ProofEvent, ProvenIdentity, Residence
 from .queries import holdings
 
 
@@ -17,6 +17,7 @@ def _with_the_login(_resident_id: UUID) -> int:
 
 
 EVIDENCE = _("だれがいつ本人と確かめたかの証拠として、法令で決めた期間、残します。中身の情報はありません。")
+LOOKED_AT = _("だれがなぜあなたの情報を見たかの証拠として残します。見た中身は入っていません。")
 HELD = (
     Holding("profile", _("氏名とお住まい"), holdings.profile, _with_the_login),
     Holding("login", _("ログインの方法と端末"), holdings.login, _with_the_login),
@@ -35,5 +36,6 @@ HELD = (
         trail.gather,
         kept_because=_("だれが何をしたかの証拠は、だれにも消せません。氏名などの中身は入っていません。"),
     ),
+    Holding("emergencies", _("緊急の閲覧"), rows_of(Emergency, ["asked_at", "reason", "state"]), kept_because=LOOKED_AT),
     Holding("proofs", _("本人確認の記録"), rows_of(ProofEvent, ["method", "at"]), kept_because=EVIDENCE),
 )

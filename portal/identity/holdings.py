@@ -46,6 +46,20 @@ def registered() -> tuple[Holding, ...]:
     return tuple(_registered[code] for code in sorted(_registered))
 
 
+@dataclass(frozen=True)
+class Section:
+    """One floor's holding of one resident, as words."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+def sections_of(resident_id: UUID, codes: Sequence[str]) -> tuple[Section, ...]:
+    """These holdings of a resident, in the order of their codes. Run as that resident."""
+    wanted = [holding for holding in registered() if holding.code in codes]
+    return tuple(Section(str(holding.title), tuple(holding.gather(resident_id))) for holding in wanted)
+
+
 def rows_of(model: type[Model], fields: Sequence[str], *, by: str = "resident") -> Gather:
     """Gather these columns of a resident's rows, under the words that the model has for them."""
 

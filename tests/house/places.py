@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
-from portal.identity.actions import invitations
+from portal.identity.actions import emergencies, invitations
 from tests.cast import SAKAI, Cast
 
 Place = Callable[[Cast], dict[str, object] | str]
@@ -63,7 +63,19 @@ def an_invitation_as_an_object(cast: Cast) -> dict[str, object]:
     return {"object_id": str(invitations.invite(email=f"inoue-{uuid4()}@sakai.example.jp", by=cast.pref, **facts).pk)}
 
 
+def an_emergency(cast: Cast) -> dict[str, object]:
+    facts = {"reason": "support", "words": "相談があった", "ticket": "1", "parts": ["profile"], "town": SAKAI}
+    return {"emergency_id": emergencies.ask(email=cast.hanako.user.email, by=cast.pref, **facts).pk}
+
+
+def an_emergency_as_an_object(cast: Cast) -> dict[str, object]:
+    return {"object_id": str(an_emergency(cast)["emergency_id"])}
+
+
 PLACES: dict[str, Place] = {
+    **{f"admin:identity_emergency_{page}": an_emergency for page in ("decide", "look", "close")},
+    **{f"admin:identity_emergency_{page}": an_emergency_as_an_object for page in ("change", "delete", "history")},
+    "admin/identity/emergency/<path:object_id>/": lambda _: f"/admin/identity/emergency/{uuid4()}/",
     "admin:identity_invitation_revoke": an_invitation,
     "admin:identity_invitation_change": an_invitation_as_an_object,
     "admin:identity_invitation_delete": an_invitation_as_an_object,

@@ -4,6 +4,7 @@ from .address import FormerAddress
 from .card import CardCase, CardLink, CaseState, ProvenIdentity
 from .departure import DataCopy, Departure
 from .device import Device
+from .emergency import Emergency
 from .family import HouseholdMember, Relation
 from .home import Follow, Residence
 from .invitation import Invitation
@@ -28,6 +29,7 @@ __all__ = [
     "Departure",
     "Device",
     "Duty",
+    "Emergency",
     "Follow",
     "FormerAddress",
     "HouseholdMember",
