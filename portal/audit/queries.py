@@ -12,7 +12,7 @@ from portal.municipalities.queries import names
 from portal.municipalities.scope import System, viewing_as
 
 from . import events, rules
-from .models import Chain, Entry
+from .models import Chain, Entry, Outcome
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,7 @@ class Line:
     what: str
     by_proxy: bool = False
     for_another: bool = False
+    was_refused: bool = False
 
 
 def about(resident_id: UUID, *, limit: int = 50) -> tuple[Line, ...]:
@@ -78,5 +79,6 @@ def _for_others(resident_id: UUID, limit: int) -> list[Entry]:
 def _line(row: Entry, known: dict[str, str], resident_id: UUID) -> Line:
     is_mine = row.subject_id == resident_id
     return Line(
-        row.at, known[row.municipality_id], row.actor_kind, events.wording(row.event), by_proxy=row.by_proxy, for_another=not is_mine
-    )
+        row.at, known[row.municipality_id], row.actor_kind, events.wording(row.event), by_proxy=row.by_proxy, for_another=not is_mine,
+        was_refused=row.outcome == Outcome.REFUSED,
+    )  # fmt: skip
