@@ -20,16 +20,14 @@ from notifications import events
 from notifications.actions import deliveries
 from notifications.documents import senders
 from notifications.models import Delivery, Device, Gauge
-from notifications.models.delivery import DeliveryState
+from notifications.models.delivery import SEND_LEASE, DeliveryState
 from notifications.queries import reach
 from notifications.rules import alerts, limits
 from notifications.rules.alerts import After, Channel, Following, Topic
 from portal.audit import trail
 from portal.lib.outbound import Answer, Parcel, Told
 
-# Longer than a wave may take, however slow the provider.
-LEASE = timedelta(seconds=45)
-BROKEN = frozenset({Answer.AWAY, Answer.BUSY, Answer.UNSURE})
+BROKEN = frozenset({Answer.AWAY, Answer.BUSY, Answer.UNSURE, Answer.DENIED})
 
 
 def send_wave(channel: Channel) -> int:
@@ -42,7 +40,10 @@ def send_wave(channel: Channel) -> int:
     if not wave:
         return 0
     parcels, useless = _parcels(channel, wave)
-    told = dict(zip([parcel.key for parcel in parcels], senders.send(channel, parcels), strict=True))
+    told: dict[uuid.UUID, Told] = {}
+    for some in senders.send(channel, parcels):
+        _accept(some, token)
+        told |= {parcel.key: answer for parcel, answer in some}
     _note_health(channel, told.values(), began)
     _forget_dead(told.values())
     by_town: dict[str, list[Delivery]] = defaultdict(list)
@@ -71,7 +72,7 @@ def _claim(channel: Channel, token: uuid.UUID, now: datetime) -> list[Delivery]:
         keys = _fair(channel, room, gauge, now) if room else []
         if not keys:
             return []
-        taken = {"state": DeliveryState.SENDING, "token": token, "lease_until": now + LEASE, "tries": F("tries") + 1}
+        taken = {"state": DeliveryState.SENDING, "token": token, "lease_until": now + SEND_LEASE, "tries": F("tries") + 1}
         Delivery.objects.filter(pk__in=keys, state=DeliveryState.PLANNED).update(**taken)
         gauge.tokens, gauge.filled_at = health.tokens - len(keys), now
         gauge.save()
@@ -140,8 +141,17 @@ def is_held(one: Delivery) -> bool:
     return one.not_before is not None and one.tries == 1
 
 
+def _accept(some: Sequence[tuple[Parcel, Told]], token: uuid.UUID) -> None:
+    """Write down at once what a provider has taken: a worker that dies later in its wave leaves only the few in its hands in doubt."""
+    taken = [parcel.key for parcel, told in some if told.answer is Answer.ACCEPTED]
+    if taken:
+        ours = Delivery.objects.filter(pk__in=taken, token=token, state=DeliveryState.SENDING)
+        ours.update(state=DeliveryState.ACCEPTED, settled_at=timezone.now())
+
+
 def _settle(wave: Sequence[Delivery], token: uuid.UUID, told: dict[uuid.UUID, Told | None]) -> tuple[list[str], list[Delivery]]:
-    """Write down what came of each, where the claim is still ours, and plan the next way after a definite no: (states, planned)."""
+    """Write down what came of each that was not accepted, where the claim is still ours, and plan the next way after a definite no:
+    (states, planned)."""
     now = timezone.now()
     states, accepted, planned = list[str](), set[uuid.UUID](), list[Delivery]()
     for one in wave:
@@ -155,11 +165,10 @@ def _settle(wave: Sequence[Delivery], token: uuid.UUID, told: dict[uuid.UUID, To
         if mine.update(**columns) and columns["state"] == DeliveryState.FAILED:
             planned += _next_way(one)
         states.append(str(columns["state"]))
-    ours = Delivery.objects.filter(pk__in=accepted, token=token, state=DeliveryState.SENDING)
-    ours.update(state=DeliveryState.ACCEPTED, settled_at=now)
     people = {one.recipient_id for one in wave if one.pk in accepted and is_held(one)}
-    held = Delivery.objects.filter(recipient__in=people, state=DeliveryState.PLANNED, tries=0, not_before__lte=now)
-    held.update(state=DeliveryState.CANCELLED, settled_at=now)
+    if people:
+        held = Delivery.objects.filter(recipient__in=people, state=DeliveryState.PLANNED, tries=0, not_before__lte=now)
+        held.update(state=DeliveryState.CANCELLED, settled_at=now)
     return states, planned
 
 
@@ -223,7 +232,8 @@ def _note_health(channel: Channel, told: Iterable[Told], began: datetime) -> Non
     """Tell the breaker. Its own small transaction: what a town's alerts come to is settled apart."""
     answers = [one.answer for one in told]
     worked = sum(answer in {Answer.ACCEPTED, Answer.REFUSED} for answer in answers)
-    broke = sum(answer in BROKEN for answer in answers)
+    # Whoever refuses our token refuses everybody's alert: there is no point in asking for the next one.
+    broke = max(sum(answer in BROKEN for answer in answers), limits.TRIP if Answer.DENIED in answers else 0)
     now = timezone.now()
     with transaction.atomic():
         gauge = _gauge(channel)

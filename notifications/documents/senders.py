@@ -23,8 +23,8 @@ BEGIN_FOR, SECONDS = 4.0, 14.0
 MAIL_TIMEOUT = 5
 
 
-def send(channel: Channel, parcels: Sequence[Parcel]) -> list[Told]:
-    """Hand the parcels to the channel's provider, several at a time. Touches no data base: it runs in threads."""
+def send(channel: Channel, parcels: Sequence[Parcel]) -> Iterator[list[tuple[Parcel, Told]]]:
+    """Hand the parcels to the channel's provider, several at a time; the answers as they come. Its threads touch no data base."""
     texts = mails.in_each_language(mails.SHORT if channel is Channel.PUSH else mails.MESSAGE)
     subjects, bodies = mails.in_each_language(mails.SUBJECT), mails.in_each_language(mails.BODY)
     lanes: dict[Channel, outbound.Lane] = {
@@ -33,7 +33,7 @@ def send(channel: Channel, parcels: Sequence[Parcel]) -> list[Told]:
         Channel.SMS: lambda: sms.lane(texts),
         Channel.MAIL: lambda: _mail_lane(subjects, bodies),
     }
-    return outbound.send_all(parcels, lanes[channel], lanes=LANES, begin_for=BEGIN_FOR, seconds=SECONDS)
+    return outbound.send_each(parcels, lanes[channel], lanes=LANES, begin_for=BEGIN_FOR, seconds=SECONDS)
 
 
 @contextmanager

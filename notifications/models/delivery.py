@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -12,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from notifications.models.notice import NAMESPACE
 from notifications.rules.alerts import Channel, Topic
 from portal.municipalities.scope import Scope, ScopedModel
+
+# Longer than a wave may take, however slow the provider.
+SEND_LEASE = timedelta(seconds=45)
 
 
 class DeliveryState(models.TextChoices):

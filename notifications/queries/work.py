@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from notifications.models import Batch, Chunk, Delivery, Gauge, Notice, Release, Timer
 from notifications.models.chunk import ChunkKind
-from notifications.models.delivery import DeliveryState
+from notifications.models.delivery import SEND_LEASE, DeliveryState
 from notifications.models.notice import RENDER_LEASE, Pdf
+from notifications.rules import limits
 from notifications.rules.alerts import Channel
 from notifications.rules.states import BatchState
 
@@ -80,8 +81,14 @@ def _alerts() -> Iterator[type_of_bell]:
     ready = Q(state=DeliveryState.PLANNED) & (Q(not_before=None) | Q(not_before__lte=now))
     stuck = Q(state=DeliveryState.SENDING, lease_until__lt=now)
     for channel in Channel:
-        if channel not in shut and Delivery.objects.filter(ready | stuck, channel=channel).exists():
+        if channel not in shut and _hands(channel, now) < limits.HANDS and Delivery.objects.filter(ready | stuck, channel=channel).exists():
             yield "notifications.deliver", {"channel": channel.value}
+
+
+def _hands(channel: Channel, now: datetime) -> int:
+    """Who sends on this channel just now and rings for themselves."""
+    sending = Delivery.objects.filter(channel=channel, state=DeliveryState.SENDING, lease_until__gt=now + SEND_LEASE - ALIVE)
+    return sending.order_by().values("token").distinct().count()
 
 
 def _timers() -> Iterator[type_of_bell]:

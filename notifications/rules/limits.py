@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 WAVE = 64
 CAREFUL = 8
+# How many workers send on one channel at a time.
+HANDS = 2
 # A wave that takes longer means a provider that answers slowly: then one worker at most waits for it.
 SLOW = timedelta(seconds=2)
 TRIP = 5
@@ -37,7 +39,7 @@ def room(health: Health, hands: int, now: datetime) -> int:
     if health.shut_until and now < health.shut_until:
         return 0
     is_careful = health.pace > SLOW or health.failures > 0
-    if hands >= (1 if is_careful else 2):
+    if hands >= (1 if is_careful else HANDS):
         return 0
     most = 1 if health.failures >= TRIP else CAREFUL if is_careful else WAVE
     return max(0, min(most, int(health.tokens)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Mapping
 
 from celery import current_app
 
@@ -20,10 +21,19 @@ def ring(task_name: str, **ids: int | str) -> bool:
     Never raises for a broker that is away: that is logged with the task's name only, and the sweeper rings again.
     Raises `ValueError` for an argument that is not an id, as a mistake in the program.
     """
+    return _send(task_name, ids)
+
+
+def ring_later(task_name: str, seconds: float, **ids: int | str) -> bool:
+    """The same for a moment shortly ahead: a worker holds the bell in its hands until then."""
+    return _send(task_name, ids, after=seconds)
+
+
+def _send(task_name: str, ids: Mapping[str, int | str], after: float | None = None) -> bool:
     for name, value in ids.items():
         _refuse_what_is_no_id(task_name, name, value)
     try:
-        current_app.send_task(task_name, kwargs=ids, ignore_result=True, retry=False)
+        current_app.send_task(task_name, kwargs=dict(ids), countdown=after, ignore_result=True, retry=False)
     except Exception as error:
         # Whatever the driver of the day raises, the act is committed and must not look failed. The error's text may
         # quote a URL with a password, so only its kind is logged.

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 
-from portal.lib.outbound import Answer, Parcel, Send, Told, of_status
+from portal.lib.outbound import TO_US, Answer, Parcel, Send, Told, of_status
 
 TIMEOUT = (3.0, 5.0)
 ALREADY_ACCEPTED = 409
@@ -44,9 +44,7 @@ def _push(api: Any, parcel: Parcel, text: str) -> Told:
     try:
         api.push_message_with_http_info(message, str(parcel.key), _request_timeout=TIMEOUT)
     except ApiException as error:
-        if error.status == ALREADY_ACCEPTED:
-            return Told(Answer.ACCEPTED)
-        return of_status(int(error.status or 500), (error.headers or {}).get("Retry-After", ""))
+        return _refusal(int(error.status or 500), (error.headers or {}).get("Retry-After", ""))
     except (NewConnectionError, ConnectTimeoutError):
         return Told(Answer.AWAY)
     except HTTPError:
@@ -55,6 +53,12 @@ def _push(api: Any, parcel: Parcel, text: str) -> Told:
         # LINE said 200 and something that this version of the SDK does not know: it was taken all the same.
         return Told(Answer.ACCEPTED)
     return Told(Answer.ACCEPTED)
+
+
+def _refusal(status: int, retry_after: str) -> Told:
+    if status == ALREADY_ACCEPTED:
+        return Told(Answer.ACCEPTED)
+    return Told(Answer.DENIED) if status in TO_US else of_status(status, retry_after)
 
 
 @dataclass(frozen=True, slots=True)

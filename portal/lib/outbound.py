@@ -1,7 +1,7 @@
 """Calls to providers that may be slow, answer twice or never: several at a time, each with one plain answer.
 
-Noun: `Parcel` (what goes out, under a key that is the same at every try), `Told` (what came of it). `send_all` never waits
-longer than it was told to: a call that hangs is left alone and reported as `UNSURE`.
+Noun: `Parcel` (what goes out, under a key that is the same at every try), `Told` (what came of it). `send_each` gives
+the answers as they come and never waits longer than it was told to: a call that hangs is left alone and reported as `UNSURE`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import queue
 import threading
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,12 +22,13 @@ log = logging.getLogger(__name__)
 
 class Answer(StrEnum):
     """ACCEPTED: the provider has it. REFUSED: it never will, for this address. BUSY: not now. AWAY: it surely did not leave.
-    UNSURE: nobody knows. UNSENT: there was no time left to begin."""
+    DENIED: it refuses us, whoever the alert is for. UNSURE: nobody knows. UNSENT: there was no time left to begin."""
 
     ACCEPTED = "accepted"
     REFUSED = "refused"
     BUSY = "busy"
     AWAY = "away"
+    DENIED = "denied"
     UNSURE = "unsure"
     UNSENT = "unsent"
 
@@ -59,16 +60,39 @@ Lane = Callable[[], AbstractContextManager[Send]]
 LONGEST_WAIT = 3600.0
 
 
-def send_all(parcels: Sequence[Parcel], lane: Lane, *, lanes: int, begin_for: float, seconds: float) -> list[Told]:
-    """Send all over `lanes` connections at once; none is begun after `begin_for` seconds, none waited for after `seconds`."""
+# How long the threads may gather answers before they are told.
+GATHER = 0.1
+
+
+def send_each(
+    parcels: Sequence[Parcel], lane: Lane, *, lanes: int, begin_for: float, seconds: float
+) -> Iterator[list[tuple[Parcel, Told]]]:
+    """Send all over `lanes` connections at once, and give each answer once, soon after it came, a few together.
+
+    None is begun after `begin_for` seconds, none waited for after `seconds`.
+    """
     wave = _Wave(parcels, lane, time.monotonic() + begin_for)
     threads = [threading.Thread(target=wave.work, daemon=True) for _ in range(min(lanes, len(parcels)))]
     for thread in threads:
         thread.start()
     end = time.monotonic() + seconds
-    for thread in threads:
-        thread.join(max(0.0, end - time.monotonic()))
-    return wave.close()
+    try:
+        while (busy := [thread for thread in threads if thread.is_alive()]) and time.monotonic() < end:
+            busy[0].join(min(GATHER, max(0.0, end - time.monotonic())))
+            if some := wave.news():
+                yield some
+    finally:
+        # Also when the reader gave up: nothing more is begun that nobody would write down.
+        rest = wave.close()
+    if rest:
+        yield rest
+
+
+def send_all(parcels: Sequence[Parcel], lane: Lane, *, lanes: int, begin_for: float, seconds: float) -> list[Told]:
+    """The same in one go: the answers in the order of the parcels."""
+    each = send_each(parcels, lane, lanes=lanes, begin_for=begin_for, seconds=seconds)
+    told = {parcel.key: answer for some in each for parcel, answer in some}
+    return [told[parcel.key] for parcel in parcels]
 
 
 class _Wave:
@@ -77,6 +101,7 @@ class _Wave:
     def __init__(self, parcels: Sequence[Parcel], lane: Lane, begin_until: float) -> None:
         self.parcels, self.lane, self.begin_until = parcels, lane, begin_until
         self.told: dict[int, Told] = {}
+        self.given: set[int] = set()
         self.begun: set[int] = set()
         self.lock = threading.Lock()
         self.waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
@@ -123,12 +148,23 @@ class _Wave:
         with self.lock:
             self.told[number] = told
 
-    def close(self) -> list[Told]:
-        """The answers so far. Whatever is told later is told to nobody."""
+    def news(self) -> list[tuple[Parcel, Told]]:
+        """The answers that came since the last time."""
+        with self.lock:
+            fresh = [number for number in self.told if number not in self.given]
+            self.given.update(fresh)
+            return [(self.parcels[number], self.told[number]) for number in fresh]
+
+    def close(self) -> list[tuple[Parcel, Told]]:
+        """The last answers, and for whatever has none what that means. What is told later is told to nobody."""
         with self.lock:
             self.begin_until = 0.0
-            rest = {n: Told(Answer.UNSURE if n in self.begun else Answer.UNSENT) for n in range(len(self.parcels))}
-            return [(rest | self.told)[number] for number in range(len(self.parcels))]
+            rest = {n: Told(Answer.UNSURE if n in self.begun else Answer.UNSENT) for n in range(len(self.parcels))} | self.told
+            return [(self.parcels[n], told) for n, told in rest.items() if n not in self.given]
+
+
+# What a provider says to a token that it does not know (any more).
+TO_US = frozenset({401, 403})
 
 
 def of_status(status: int, retry_after: str = "") -> Told:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
-from portal.lib.outbound import Answer, Parcel, Send, Told, never_connected, of_status
+from portal.lib.outbound import TO_US, Answer, Parcel, Send, Told, never_connected, of_status
 
 TIMEOUT = (3.0, 5.0)
 
@@ -38,6 +38,9 @@ def _send(session: Any, parcel: Parcel, text: str) -> Told:
     try:
         if parcel.asks_first:
             known = session.get(f"{url}/{parcel.key}", timeout=TIMEOUT, allow_redirects=False)
+            if known.status_code in TO_US:
+                # Whether the earlier try left is as unknown as before.
+                return Told(Answer.UNSURE)
             if known.status_code != 404:
                 return of_status(known.status_code, known.headers.get("Retry-After", ""))
         body = {"id": str(parcel.key), "to": parcel.target, "text": text}
@@ -45,4 +48,6 @@ def _send(session: Any, parcel: Parcel, text: str) -> Told:
     except requests.RequestException as error:
         surely_not = never_connected(error) and not parcel.asks_first
         return Told(Answer.AWAY if surely_not else Answer.UNSURE)
+    if answer.status_code in TO_US:
+        return Told(Answer.DENIED)
     return of_status(answer.status_code, answer.headers.get("Retry-After", ""))

@@ -107,7 +107,7 @@ def _to_all(session: Any, parcel: Parcel, texts: dict[str, str]) -> Told:
     return Told(best.answer, best.wait, dead)
 
 
-_RANK = {Answer.ACCEPTED: 0, Answer.UNSURE: 1, Answer.BUSY: 2, Answer.AWAY: 3, Answer.UNSENT: 4, Answer.REFUSED: 5}
+_RANK = {Answer.ACCEPTED: 0, Answer.UNSURE: 1, Answer.BUSY: 2, Answer.AWAY: 3, Answer.UNSENT: 4, Answer.DENIED: 5, Answer.REFUSED: 6}
 
 
 def _push(session: Any, to: Subscription, subject: uuid.UUID, text: str) -> tuple[Told, bool]:

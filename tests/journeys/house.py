@@ -70,4 +70,4 @@ def standing(state: Path) -> Iterator[House]:
 def _start(children: list[Child], state: Path, url: str) -> None:
     supervisor = Supervisor(children, state / "log")
     supervisor.start()
-    assert wait_until_it_answers(supervisor, url, seconds=30), f"the portal does not answer; see {state / 'log'}"
+    assert wait_until_it_answers(supervisor, url, seconds=120), f"the portal does not answer; see {state / 'log'}"

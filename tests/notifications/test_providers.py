@@ -170,12 +170,34 @@ def test_a_mail_that_may_have_left_is_never_sent_again_and_no_other_way_is_tried
 def test_a_definite_no_lets_the_next_way_try(providers, post, cast):
     reachable(cast.hanako, providers, Channel.PUSH, Channel.LINE)
     tell(cast.hanako)
-    providers.will("410", "403")
+    providers.will("410", "400")
     send()
     assert states() == [("push", "failed"), ("line", "failed"), ("mail", "accepted")]
     assert len(post.ledger()) == 1
     with viewing_as(System("test")):
         assert not Device.objects.exists(), "410: the subscription is gone"
+
+
+@pytest.mark.parametrize("channel", [Channel.LINE, Channel.SMS])
+@pytest.mark.parametrize("mode", ["401", "403"])
+def test_who_refuses_our_token_is_left_alone_and_no_address_is_blamed(providers, post, cast, channel, mode):
+    ken = resident("p1@example.jp", "堺", "1", ("サカイ", "ハナコ"), SAKAI)
+    for person in (cast.hanako, ken):
+        reachable(person, providers, channel)
+        mute_all_but_sms(person) if channel is Channel.SMS else None
+    providers.will(always=mode)
+    tell(cast.hanako)
+    send()
+    tell(ken)
+    send()
+    assert states() == [(channel, "planned")] * 2
+    with viewing_as(System("test")):
+        assert Gauge.objects.get(pk=channel).shut_until > timezone.now()
+        assert sum(Delivery.objects.values_list("tries", flat=True)) == 1, "the second waits until the breaker lets one try"
+    providers.will()
+    due_again()
+    send()
+    assert states() == [(channel, "accepted")] * 2
 
 
 @pytest.mark.parametrize("mode", ["404", "410"])

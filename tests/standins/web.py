@@ -6,7 +6,7 @@ import time
 
 from tests.standins.desk import NEVER, SLOW, Control, Desk, Server
 
-CODES = ("500", "410", "404", "400", "403")
+CODES = ("500", "410", "404", "400", "401", "403")
 
 
 class Web(Control):
