@@ -9,11 +9,14 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("通知")
 
     def ready(self) -> None:
+        from notifications.actions import alarms
         from notifications.queries import holdings
         from notifications.views import badge
+        from portal.identity import alarms as identity_alarms
         from portal.identity import holdings as registry
         from portal.ui import destinations
         from portal.ui.destinations import Destination
 
         registry.register(*holdings.HELD)
+        identity_alarms.channels.append(alarms.plan)
         destinations.add(Destination("inbox", _("お知らせ"), "notifications:inbox", icon="inbox", order=20, badge=badge))

@@ -12,12 +12,13 @@ from django.db.models import Count, Q, QuerySet
 
 from notifications.models import Batch, Chunk, Delivery, Notice, Release, Reschedule, Row, Template
 from notifications.models.chunk import ChunkKind
-from notifications.models.delivery import DeliveryState
+from notifications.models.delivery import CHANNELS, DeliveryState
 from notifications.models.notice import Pdf
 from notifications.models.sealing import row_place, unseal_values
 from notifications.models.words import DOUBTS, FAULTS
 from notifications.rules import columns as column_rules
 from notifications.rules import release as release_rules
+from notifications.rules.alerts import Channel
 from notifications.rules.books import Books, Outcome, of_counts
 from notifications.rules.content import Content
 from notifications.rules.manifest import Line, manifest
@@ -66,12 +67,16 @@ def waits_for(batch: Batch, now: datetime) -> Wait | None:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How residents have taken a released batch up: opened in all and within the first hours, mails by state."""
+    """How residents have taken a released batch up: opened in all and within the first hours, alerts by state.
+
+    `troubles` are the alerts that failed or may not have arrived, by channel.
+    """
 
     released: int
     opened: int
     within: tuple[tuple[int, int], ...]
     mails: tuple[tuple[str, int], ...]
+    troubles: tuple[tuple[str, str, int], ...] = ()
 
     @property
     def percent(self) -> int:
@@ -82,9 +87,16 @@ def reading(batch: Batch, released_at: datetime) -> Reading:
     mine = Notice.objects.filter(release=batch.pk)
     since = {f"h{hours}": Count("pk", Q(first_opened_at__lt=released_at + _hours(hours))) for hours in HOURS}
     count = mine.aggregate(all=Count("pk"), opened=Count("first_opened_at"), **since)
-    mails = Delivery.objects.filter(notice__in=mine.values("pk")).values_list("state").annotate(n=Count("pk")).order_by("state")
-    by_state = tuple((str(DeliveryState(state).label), n) for state, n in mails)
-    return Reading(count["all"], count["opened"], tuple((hours, count[f"h{hours}"]) for hours in HOURS), by_state)
+    sent = Delivery.objects.filter(notice__in=mine.values("pk")).values_list("state", "channel").annotate(n=Count("pk"))
+    alerts = list(sent.order_by("state", "channel"))
+    states = dict.fromkeys(state for state, _channel, _n in alerts)
+    by_state = tuple((str(DeliveryState(state).label), sum(n for one, _channel, n in alerts if one == state)) for state in states)
+    bad = tuple(
+        (str(CHANNELS[Channel(channel)]), str(DeliveryState(state).label), n)
+        for state, channel, n in alerts
+        if state in {DeliveryState.FAILED, DeliveryState.UNCERTAIN}
+    )
+    return Reading(count["all"], count["opened"], tuple((hours, count[f"h{hours}"]) for hours in HOURS), by_state, bad)
 
 
 def _hours(hours: int) -> timedelta:

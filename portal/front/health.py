@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notifications.queries import certificates
+from notifications.queries.providers import breakers_open
 from portal.lib import pdfcheck
 from portal.municipalities.scope import scoped_models
 
@@ -185,6 +186,29 @@ def passwords_are_well_kept() -> Iterator[Finding]:
         yield Finding("error", what, _("PASSWORD_HASHERS は Argon2id を最初、ServiceSecretHasher を最後にしてください。"))
 
 
+def push_key_is_shared() -> Iterator[Finding]:
+    """A key that each machine makes for itself, or that a new disk loses, cuts off every browser that said yes."""
+    if not is_on_this_machine() and str(settings.STATE_DIR / "vapid.pem") == settings.VAPID_KEY_FILE:
+        what = _("VAPID_KEY_FILE が設定されていません。端末への通知の鍵が、この機械だけのものになっています。")
+        yield Finding("note", what, _("鍵を、すべての機械から読める失われない場所に置き、VAPID_KEY_FILE でその場所を示してください。"))
+
+
+def ways_are_set_up_whole() -> Iterator[Finding]:
+    """A way that is set up by halves is off, or offered and never works."""
+    if bool(settings.LINE_CHANNEL_TOKEN) != bool(settings.LINE_CHANNEL_SECRET):
+        what = _("LINEの設定が片方だけです。LINEでの知らせは止まっています。")
+        yield Finding("error", what, _("LINE_CHANNEL_TOKEN と LINE_CHANNEL_SECRET の両方を設定するか、両方を消してください。"))
+    if bool(settings.SMS_API_URL) != bool(settings.SMS_API_TOKEN):
+        what = _("SMSの設定が片方だけです。")
+        yield Finding("error", what, _("SMS_API_URL と SMS_API_TOKEN の両方を設定するか、両方を消してください。"))
+
+
+def providers_answer() -> Iterator[Finding]:
+    for channel in breakers_open(timezone.now()):
+        what = _("知らせの送り先（{channel}）が応答しないか、こちらの鍵を受け付けません。送信を休んでいます。").format(channel=channel)
+        yield Finding("error", what, _("事業者の障害情報と、この経路の設定（鍵・アドレス）を確かめてください。直れば自動で再開します。"))
+
+
 EXAMINATIONS: list[Examination] = [
     keys_are_our_own,
     nothing_is_in_debug,
@@ -194,10 +218,14 @@ EXAMINATIONS: list[Examination] = [
     cache_is_shared,
     broker_answers,
     mail_leaves_the_house,
+    push_key_is_shared,
+    ways_are_set_up_whole,
+    providers_answer,
     notices_can_be_printed,
     notices_are_signed,
     passwords_are_well_kept,
 ]
 NEED_THE_DATA_BASE = {
     system_checks_pass, migrations_are_applied, data_base_is_set_up, cache_is_shared, broker_answers, notices_are_signed,
+    providers_answer,
 }  # fmt: skip

@@ -1,13 +1,16 @@
 """The doctor: every examination finds its illness, and nothing else."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
+from notifications.models import Gauge
 from portal.front import health
 from portal.front.health import Finding
 
@@ -37,6 +40,13 @@ def found(examination: Callable[[], Any]) -> list[tuple[str, str]]:
             health.mail_leaves_the_house,
             {"OUTGOING_EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend"},
             [("error", "メールは外へ送られず、ファイルに置かれます。")],
+        ),
+        (health.push_key_is_shared, {"VAPID_KEY_FILE": "/srv/shared/vapid.pem"}, []),
+        (health.ways_are_set_up_whole, {}, []),
+        (
+            health.ways_are_set_up_whole,
+            {"LINE_CHANNEL_TOKEN": "t", "SMS_API_URL": "https://sms.example"},
+            [("error", "LINEの設定が片方だけです。LINEでの知らせは止まっています。"), ("error", "SMSの設定が片方だけです。")],
         ),
         (
             health.passwords_are_well_kept,
@@ -92,3 +102,18 @@ def test_a_healthy_installation_is_called_so(monkeypatch: pytest.MonkeyPatch) ->
     out = StringIO()
     call_command("doctor", stdout=out, no_color=True)
     assert out.getvalue() == "健康です。\n"
+
+
+def test_the_key_of_push_lies_where_all_machines_see_it(settings: Any) -> None:
+    settings.PORTAL_URL, settings.VAPID_KEY_FILE = PUBLIC, str(settings.STATE_DIR / "vapid.pem")
+    assert [level for level, _what in found(health.push_key_is_shared)] == ["note"]
+    settings.PORTAL_URL = "http://localhost:8000"
+    assert found(health.push_key_is_shared) == []
+
+
+@pytest.mark.django_db
+def test_a_provider_that_is_left_alone_is_named(settings: Any) -> None:
+    now = timezone.now()
+    Gauge.objects.create(pk="line", shut_until=now + timedelta(minutes=1))
+    Gauge.objects.create(pk="mail", shut_until=now - timedelta(minutes=1))
+    assert [("line" in what, "mail" in what) for _level, what in found(health.providers_answer)] == [(True, False)]

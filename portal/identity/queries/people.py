@@ -1,5 +1,7 @@
 """Recognising people. These run before a viewpoint is known, so they look as the portal itself."""
 
+from uuid import UUID
+
 from portal.identity.models import Officer, Resident, User
 from portal.municipalities.scope import System, viewing_as
 
@@ -22,3 +24,9 @@ def officer_by_email(email: str) -> Officer | None:
     """An active officer by mail address, for commands."""
     with viewing_as(_RECOGNISE):
         return Officer.objects.filter(user__email=email.lower(), is_active=True).select_related("municipality").first()
+
+
+def resident_of_login(user_id: UUID) -> Resident | None:
+    """The resident profile by the login's id, active or not."""
+    with viewing_as(_RECOGNISE):
+        return Resident.objects.filter(user=user_id).first()
