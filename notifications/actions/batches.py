@@ -135,7 +135,7 @@ def approve(batch: Batch, *, by: Officer, seen: str, looked: Collection[int] = (
             raise ApprovalReasonMissing
         now = timezone.now()
         batch.take(
-            Step.APPROVE, seen={"manifest": seen}, approved_by=by, approved_at=now, approved_manifest=seen,
+            Step.APPROVE, seen={"manifest": seen, "hands": batch.hands}, approved_by=by, approved_at=now, approved_manifest=seen,
             approval_reason=reason.strip()[:200],
         )  # fmt: skip
         _keep_looks(batch, by, sorted(wanted), now)

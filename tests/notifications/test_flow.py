@@ -2,7 +2,7 @@
 
 import pytest
 from django.core import mail
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from notifications.actions import batches, checking, notices, recalls, rows
@@ -216,11 +216,23 @@ def test_a_letter_with_the_content_of_another_does_not_open(two_letters):
         letters.stored_pdf(one)
 
 
-@pytest.mark.parametrize("column", ["sealed", "digest", "case_number", "code", "recipient"])
+@pytest.mark.parametrize(
+    "column", ["sealed", "digest", "case_number", "code", "recipient", "legal_class", "required_level", "confirm_to_open"]
+)
 def test_the_data_base_refuses_to_rewrite_a_letter(cast, two_letters, column):
-    changed = cast.ken if column == "recipient" else "x"
+    changed = {"recipient": cast.ken, "required_level": 3, "confirm_to_open": True}.get(column, "x")
     with viewing_as(System("tamper")), pytest.raises(DatabaseError, match="never rewritten"), transaction.atomic():
         Notice.objects.filter(pk=two_letters[0].pk).update(**{column: changed})
+
+
+def test_both_triggers_stand_after_all_migrations(db):
+    """SQLite builds a table anew for a new column and forgets its triggers: a migration that adds one must put them back."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'notifications_notice'")
+        else:
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE tgrelid = 'notifications_notice'::regclass AND NOT tgisinternal")
+        assert {name for (name,) in cursor.fetchall()} == {"notice_kept", "notice_written_once"}
 
 
 def test_the_data_base_refuses_to_delete_what_was_released(two_letters):

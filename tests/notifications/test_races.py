@@ -7,9 +7,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from notifications.actions import batches, deliveries, notices, sending
-from notifications.models import Batch, Chunk, Delivery, Notice, Template
-from notifications.queries import work
+from notifications.actions import batches, checking, deliveries, notices, preparing, sending
+from notifications.models import ApiRequest, Batch, Chunk, Credential, Delivery, Notice, Template
+from notifications.queries import batches as queries
+from notifications.queries import dryrun, work
 from notifications.rules.alerts import Channel
 from portal.audit.models import Entry
 from portal.identity.models import Officer
@@ -18,6 +19,7 @@ from portal.municipalities.scope import System, viewing_as
 from tests import cast as people
 from tests.cast import SAKAI
 from tests.notifications import make
+from tests.notifications.machine import key
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 PROCESSES, TRIES = 4, 8
@@ -44,7 +46,7 @@ def _meet(barrier):
 
 
 def _run(task, values):
-    _run.barrier.wait(30)
+    _run.place = _run.barrier.wait(30)
     try:
         with viewing_as(System("test: race", SAKAI)):
             return task(*values)
@@ -54,9 +56,28 @@ def _run(task, values):
         _close()
 
 
-def approve(key, manifest, officer_id):
-    batches.approve(work.batch(key), by=Officer.objects.get(pk=officer_id), seen=manifest)
+WHY = "前年と見くらべて、列のずれがないことを確かめました。"
+
+
+def approve(key, manifest, officer_id, looked):
+    batches.approve(work.batch(key), by=Officer.objects.get(pk=officer_id), seen=manifest, looked=looked, reason=WHY)
     return "approved"
+
+
+def check_again(key, officer_id):
+    checking.check(work.batch(key), by=Officer.objects.get(pk=officer_id))
+    return "checked"
+
+
+def approve_or_check_again(key, manifest, approver_id, looked, editor_id):
+    """Two of four approve, two read the file again; which ones, their places in the row decide."""
+    return approve(key, manifest, approver_id, looked) if _run.place % 2 else check_again(key, editor_id)
+
+
+def prepare(credential_id, slug, data):
+    credential = Credential.objects.get(pk=credential_id)
+    said, is_new = preparing.prepare_by_machine(credential, key="night-1", body=data, slug=slug, rows=None, name="api.csv", reason="")
+    return ("new" if is_new else "again", said["id"], said["counts"]["digital"])
 
 
 def issue(key, officer_id):
@@ -90,12 +111,45 @@ def events(code):
     return Entry.objects.filter(event=f"notifications.{code}", outcome="done").count()
 
 
+def samples_of(batch):
+    with viewing_as(System("test")):
+        return [row.number for row in dryrun.samples(batch)]
+
+
 def test_eight_approvals_are_one(sakai):
     cast, template, data = sakai
     batch = make.checked(template, cast.mori, data)
-    assert in_parallel(approve, batch.pk, batch.manifest, cast.hara.pk) == {"approved": 1, "AlreadyApproved": TRIES - 1}
+    said = in_parallel(approve, batch.pk, batch.manifest, cast.hara.pk, samples_of(batch))
+    assert said == {"approved": 1, "AlreadyApproved": TRIES - 1}
     with viewing_as(System("test")):
         assert (Batch.objects.get().state, events("batch_approved")) == ("approved", 1)
+
+
+@pytest.mark.parametrize("editor", ["mori", "hara"])
+def test_an_approval_and_a_change_at_once_never_both_hold(sakai, editor):
+    """The approver reads the file again, too: then it is their own work, and no approval of theirs may stand."""
+    cast, template, data = sakai
+    batch = make.checked(template, cast.mori, data)
+    said = in_parallel(approve_or_check_again, batch.pk, batch.manifest, cast.hara.pk, samples_of(batch), getattr(cast, editor).pk)
+    with viewing_as(System("test")):
+        now = Batch.objects.get()
+        assert now.manifest == queries.manifest_of(now)
+        assert now.books.is_balanced
+        assert now.books == queries.counted_books(now)
+        if now.state == "approved":
+            assert (now.approved_by_id, now.approved_manifest) == (cast.hara.pk, now.manifest)
+            assert str(cast.hara.staff_number) not in now.hands
+        assert said["approved"] == events("batch_approved") == (now.state == "approved")
+
+
+def test_eight_requests_of_one_machine_with_one_key_make_one_batch(sakai):
+    cast, template, data = sakai
+    credential, _token = key(cast.mori)
+    said = in_parallel(prepare, credential.pk, template.slug, data)
+    with viewing_as(System("test")):
+        batch = Batch.objects.get()
+        assert said == {("new", str(batch.pk), 40): 1, ("again", str(batch.pk), 40): TRIES - 1}
+        assert (ApiRequest.objects.count(), events("batch_uploaded"), events("batch_prepared")) == (1, 1, 1)
 
 
 def test_eight_issues_are_one(sakai):
