@@ -66,13 +66,11 @@ def check(batch: Batch, *, by: Officer | Credential) -> Books:
 
 def start(batch: Batch, *, by: Officer | Credential) -> Books | None:
     """Check a short file now; leave a long one to a worker and give None. Raises as `check` does."""
-    judge = _judge(batch)
-    if judge.survey.rows <= WAITABLE:
+    if not any(islice(reading.uploaded_table(batch).rows, WAITABLE, None)):
         return check(batch, by=by)
     with trail.act(events.BATCH_READING, on=batch, by=by) as act:
         batch.take(Step.READ, read_to=0, read_lease_until=None, spoilt="", manifest="", hands=with_hand(batch, by))
         _forget_rows(batch)
-        act.note(rows=judge.survey.rows)
         act.then_ring("notifications.check", batch_id=str(batch.pk), town_id=batch.municipality_id)
     return None
 
@@ -82,17 +80,17 @@ def go_on(batch: Batch) -> bool:
     token = uuid.uuid4()
     if not _claim(batch, token):
         return False
-    refusal = _read(batch, token)
+    judge, refusal = _read(batch, token)
     event = events.BATCH_SPOILT if refusal else events.BATCH_CHECKED
     with trail.act(event, on=batch, by=trail.PORTAL) as act:
         if not _still_ours(batch, token):
             raise StillReading
-        if refusal:
+        if judge is None or refusal:
             _forget_rows(batch)
             batch.take(Step.SPOIL, spoilt=str(refusal)[:300])
             act.note(why=type(refusal).__name__)
         else:
-            act.note(**asdict(_freeze(_judge(batch), hands=batch.hands)), manifest=batch.manifest)
+            act.note(**asdict(_freeze(judge, hands=batch.hands)), manifest=batch.manifest)
     return True
 
 
@@ -110,19 +108,20 @@ def _still_ours(batch: Batch, token: uuid.UUID, **kept: object) -> bool:
     return bool(mine.update(read_lease_until=timezone.now() + LEASE, **kept))
 
 
-def _read(batch: Batch, token: uuid.UUID) -> Refused | None:
-    """Keep the rows behind `read_to`. Why the file cannot be used, or None when it is at its end."""
+def _read(batch: Batch, token: uuid.UUID) -> tuple[Judge | None, Refused | None]:
+    """Keep the rows behind `read_to`. Who judged them, and why the file cannot be used; None when it is at its end."""
+    judge = None
     try:
         judge = _judge(batch)
         for part in _parts(judge.lines_after(batch.read_to)):
             rows = judge.rows(part)
             with transaction.atomic():
                 if not _still_ours(batch, token, read_to=part[-1].row):
-                    return None
+                    return judge, None
                 Row.objects.bulk_create(rows)
     except Refused as refusal:
-        return refusal
-    return None
+        return judge, refusal
+    return judge, None
 
 
 def _parts(lines: Iterator[Line]) -> Iterator[list[Line]]:
@@ -202,7 +201,7 @@ class Judge:
         content = self._content(line)
         values = content.as_values() if content else None
         return Row(
-            municipality_id=town, batch=batch, number=line.row, outcome=verdict.outcome, doubt=verdict.doubt or "",
+            municipality_id=town, batch_id=batch.pk, number=line.row, outcome=verdict.outcome, doubt=verdict.doubt or "",
             branch=line.branch, case_number=line.number.value[:20], recipient_id=verdict.resident_id,
             problems=[asdict(problem) for problem in line.problems],
             sealed=seal_values({"texts": line.texts, "content": values}, row_place(town, batch.pk, line.row)),

@@ -10,6 +10,8 @@ from typing import Any
 
 from portal.lib import sealed
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 def upload_place(town_id: str, batch_id: uuid.UUID) -> str:
     return f"notifications.upload:{town_id}:{batch_id}"
@@ -36,7 +38,7 @@ def key_place(town_id: str, fingerprint: str) -> str:
 
 
 def seal_values(values: Mapping[str, object], place: str) -> str:
-    return sealed.seal(json.dumps(values, ensure_ascii=False, separators=(",", ":")), aad=place)
+    return sealed.seal(_JSON.encode(values), aad=place)
 
 
 def unseal_values(text: str, place: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,7 @@ ColumnMap: TypeAlias = dict[str, int]
 """Field key -> index of the column, counted from 0. A field without a column is absent."""
 
 
+@functools.lru_cache(maxsize=256)
 def letter(index: int) -> str:
     """The spreadsheet's name of a column counted from 0: 0 is A, 25 is Z, 26 is AA."""
     name = ""

@@ -29,12 +29,15 @@ def cost(*, digital: int, paper: int, postage: int, printing: int) -> Cost:
 
 def rare_letters(texts: Iterable[str]) -> int:
     """How many letters stand outside CP932 (髙 and 﨑 are in it, 𠮷 and variants by selector are not)."""
-    return sum(not _is_cp932(letter) for text in texts for letter in text if ord(letter) not in _COMMON)
+    whole = "".join(texts)
+    if _is_cp932(whole):
+        return 0
+    return sum(not _is_cp932(letter) for letter in whole if ord(letter) not in _COMMON)
 
 
-def _is_cp932(letter: str) -> bool:
+def _is_cp932(text: str) -> bool:
     try:
-        letter.encode("cp932")
+        text.encode("cp932")
     except UnicodeEncodeError:
         return False
     return True

@@ -72,7 +72,8 @@ _FORMULA_STARTS = "=+@＝＋＠"
 def fault_of_text(text: str, field: Field) -> Fault | None:
     """What is wrong with a cell before its kind is looked at; None for a usable text."""
     # Control, format (text that runs backwards) and private letters (外字); not the wide space between two names.
-    if any(unicodedata.category(letter).startswith("C") and letter not in "\n\t" for letter in text):
+    # Nearly every cell is printable: then it holds none of them, and its letters need no look one by one.
+    if not text.isprintable() and any(unicodedata.category(letter).startswith("C") and letter not in "\n\t" for letter in text):
         return Fault.CONTROL
     if text[:1] in _FORMULA_STARTS and text:
         return Fault.FORMULA

@@ -19,19 +19,27 @@ class Line:
     content: str
 
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_PLAIN = json.JSONEncoder(ensure_ascii=False)
+
+
 def digest_of(values: Mapping[str, object]) -> str:
     """SHA-256 in hex over a canonical form: keys sorted, no blanks, letters as they are."""
-    text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_CANONICAL.encode(values).encode()).hexdigest()
 
 
 def manifest(version_id: str, lines: Iterable[Line]) -> str:
-    """Hash over all lines in the order of the file. One changed recipient, row or letter gives another digest.
+    """Hash over all lines. One changed recipient, row or letter gives another digest. Raises `ValueError` for lines that do not
+    come in the order of the file: none of them is held in memory to be sorted.
 
     Each line is closed by its own hash, so that no two different batches can join to the same bytes.
     """
     whole = hashlib.sha256(version_id.encode())
-    for line in sorted(lines, key=lambda one: one.number):
+    last = 0
+    for line in lines:
+        if line.number <= last:
+            raise ValueError(f"line {line.number} comes after line {last}")
+        last = line.number
         parts = [str(line.number), line.outcome, line.case_number, line.resident_id, line.content]
-        whole.update(hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).digest())
+        whole.update(hashlib.sha256(_PLAIN.encode(parts).encode()).digest())
     return whole.hexdigest()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,8 @@ _TRIGGER = re.compile("'*[=+\\-@＝＋－＠\t\r\n\0]")
 _FORMULA = re.compile(r"\s*([=@]|[+\-](?![\d\s().,\-]*$)[\w$(.'\"=@+\-])", re.ASCII)
 _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
+# What the three above find is not printable, or begins so. Most cells are neither, and a long file has 700,000 of them.
+_BEGINS = frozenset("=@+-＝＠＋－−‐‑")
 _ENDS = re.compile("\r\n?")
 
 
@@ -97,8 +99,7 @@ class Column:
         return re.sub(r"\s+", "", fold_width(self.name))
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """`raw` is what the file holds: always a text in CSV; a number, a date or a text in a workbook."""
 
     letter: str
@@ -198,7 +199,8 @@ def make_row(header: Sequence[Column], number: int, values: Sequence[ValueOfCell
     nameless = [cell for cell, column in zip(cells, header, strict=True) if not column.name and not cell.is_blank]
     found += [CellWithoutColumn(cell=cell.ref) for cell in nameless]
     for cell in cells:
-        found += _problems_of(cell)
+        if isinstance(cell.raw, str) and (not cell.raw.isprintable() or cell.raw.lstrip()[:1] in _BEGINS):
+            found += _problems_of(cell)
     # From left to right: all are of one row, so the shorter reference is further left.
     found.sort(key=lambda problem: (len(str(problem.facts["cell"])), str(problem.facts["cell"])))
     return Row(number, tuple(cells), tuple(found))

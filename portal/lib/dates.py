@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -86,6 +87,7 @@ def _read_number(number: float) -> ReadDate:
     return _read_text(_shown(int(number)))
 
 
+@functools.lru_cache(maxsize=4096)
 def _read_text(shown: str) -> ReadDate:
     text = re.sub(r"\s+", " ", fold_width(shown).translate(_SQUARE)).strip().upper()
     text = _TAIL.sub("", text).replace(" ", "")

@@ -26,7 +26,7 @@ def seal(plaintext: str, *, aad: str) -> str:
     """Seal a text for one place; the answer is URL-safe base64 of key id, nonce and ciphertext."""
     key = _keys()[0]
     nonce = os.urandom(NONCE)
-    sealed = AESGCM(key).encrypt(nonce, plaintext.encode(), aad.encode())
+    sealed = _cipher(key).encrypt(nonce, plaintext.encode(), aad.encode())
     return base64.urlsafe_b64encode(_key_id(key) + nonce + sealed).decode()
 
 
@@ -40,7 +40,7 @@ def unseal(sealed: str, *, aad: str) -> str:
     for key in _keys():
         if hmac.compare_digest(_key_id(key), key_id):
             try:
-                return AESGCM(key).decrypt(nonce, body, aad.encode()).decode()
+                return _cipher(key).decrypt(nonce, body, aad.encode()).decode()
             except InvalidTag as error:
                 raise BrokenSeal(aad.split(":")[0]) from error
     raise BrokenSeal("unknown key")
@@ -65,5 +65,11 @@ def _blind_key() -> bytes:
     return hmac.new(_keys()[-1], b"blind index", hashlib.sha256).digest()
 
 
+@functools.lru_cache(maxsize=16)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
+@functools.lru_cache(maxsize=16)
 def _key_id(key: bytes) -> bytes:
     return hashlib.sha256(b"key id" + key).digest()[:KEY_ID]

@@ -34,15 +34,16 @@ def test_an_undeclared_place_is_found_before_anybody_uses_the_template():
         [replace(LINES[0], content="c3"), LINES[1]],
         [LINES[0], replace(LINES[1], outcome="digital")],
         LINES[:1],
-        [replace(LINES[0], number=3), replace(LINES[1], number=2)],
+        [replace(LINES[0], number=3), replace(LINES[1], number=4)],
     ],
 )
 def test_any_change_gives_another_manifest(changed):
     assert manifest("v1", changed) != manifest("v1", LINES)
 
 
-def test_the_order_of_reading_does_not_matter_but_the_version_does():
-    assert manifest("v1", LINES[::-1]) == manifest("v1", LINES)
+def test_the_version_counts_and_lines_out_of_order_are_no_manifest():
+    with pytest.raises(ValueError, match="line 2 comes after line 3"):
+        manifest("v1", LINES[::-1])
     assert manifest("v2", LINES) != manifest("v1", LINES)
 
 
