@@ -83,32 +83,45 @@ def prepare_by_machine(
     with viewing_as(System("prepare a batch for a machine", credential.municipality_id)):
         if before := _asked(credential, key, digest):
             return before.answer, False
-        with trail.act(events.BATCH_PREPARED, by=credential, town=credential.municipality_id) as act:
-            try:
-                with transaction.atomic():
-                    asked = ApiRequest.objects.create(
-                        municipality_id=credential.municipality_id, credential=credential, key=key, body_digest=digest,
-                        asked_at=timezone.now(),
-                    )  # fmt: skip
-            except IntegrityError:
-                # The same request in this very moment; on PostgreSQL the insert has waited for the other's commit.
-                before = _asked(credential, key, digest)
-                if before is None:
-                    raise
-                return before.answer, False
-            template = _template(slug)
-            data = body if rows is None else as_file(template, rows, stamped=False)
-            officer = credential.made_by
-            batch = batches.upload(
-                template, data=data, file_name=name, by=officer, repeat_reason=reason, source=Source.MACHINE, acting=credential
-            )  # fmt: skip
-            batches.map_columns(batch, batch.columns, by=credential)
-            checking.start(batch, by=credential)
-            asked.batch, asked.answer = batch, machines.summary(batch)
-            asked.save(update_fields=["batch", "answer"])
-            act.on_object(batch)
-            act.note(credential=str(credential.pk), uploaded=batch.uploaded)
-    return asked.answer, True
+        try:
+            return _prepared(credential, key, digest, body=body, slug=slug, rows=rows, name=name, reason=reason), True
+        except _Beaten:
+            # The same request in this very moment; on PostgreSQL the insert has waited for the other's commit.
+            before = _asked(credential, key, digest)
+            if before is None:
+                raise
+            return before.answer, False
+
+
+class _Beaten(Exception):
+    """Another process has just kept this key. Nothing was prepared here, and the trail says nothing of it."""
+
+
+def _prepared(
+    credential: Credential, key: str, digest: str, *, body: bytes, slug: str, rows: Sequence[Values] | None, name: str, reason: str
+) -> dict[str, Any]:  # fmt: skip
+    with trail.act(events.BATCH_PREPARED, by=credential, town=credential.municipality_id) as act:
+        try:
+            with transaction.atomic():
+                asked = ApiRequest.objects.create(
+                    municipality_id=credential.municipality_id, credential=credential, key=key, body_digest=digest,
+                    asked_at=timezone.now(),
+                )  # fmt: skip
+        except IntegrityError as error:
+            raise _Beaten from error
+        template = _template(slug)
+        data = body if rows is None else as_file(template, rows, stamped=False)
+        officer = credential.made_by
+        batch = batches.upload(
+            template, data=data, file_name=name, by=officer, repeat_reason=reason, source=Source.MACHINE, acting=credential
+        )  # fmt: skip
+        batches.map_columns(batch, batch.columns, by=credential)
+        checking.start(batch, by=credential)
+        asked.batch, asked.answer = batch, machines.summary(batch)
+        asked.save(update_fields=["batch", "answer"])
+        act.on_object(batch)
+        act.note(credential=str(credential.pk), uploaded=batch.uploaded)
+    return asked.answer
 
 
 def _asked(credential: Credential, key: str, digest: str) -> ApiRequest | None:
