@@ -19,12 +19,14 @@ from portal.attributes.models import DeclaredAttribute
 from portal.audit.models import Entry
 from portal.consent.models import Consent
 from portal.identity import holdings, tasks
-from portal.identity.actions import departures, signups
-from portal.identity.models import DataCopy, Departure, Resident, User
+from portal.identity.actions import departures, proxies, signups
+from portal.identity.models import DataCopy, Departure, Proxy, Resident, User
 from portal.identity.rules.departures import COPY_LASTS, GRACE, is_due, may_take
 from portal.municipalities.scope import System, viewing_as
+from tests import cast as people
 from tests.attributes import make as attributes
 from tests.cast import Cast
+from tests.identity import households
 from tests.identity.test_login import code_in, verify
 from tests.identity.test_sessions import IPHONE, enter
 
@@ -164,6 +166,18 @@ def test_leaving_shows_what_goes_waits_and_then_erases(cast: Cast, client_of: Ca
     assert not EmailAddress.objects.filter(email="hanako@example.jp").exists()
     assert mail.outbox[-1].subject == "[とびら] 退会が済みました"
     assert client_of(cast.ken).get(reverse("front:me")).status_code == 200
+
+
+def test_leaving_ends_proxies_in_both_directions(cast: Cast, phone: Client) -> None:
+    ume = people.resident("ume@example.jp", "豊能", "梅", ("トヨノ", "ウメ"), people.TOYONO)
+    given, held, free = (households.proxy(*pair) for pair in ((cast.hanako, cast.ken), (cast.ken, cast.hanako), (ume, cast.ken)))
+    until = timezone.localdate() + dt.timedelta(days=90)
+    offered = proxies.propose(by=cast.hanako, as_agent=True, powers=(households.LETTERS,), until=until, now=timezone.now()).proxy
+    phone.post(reverse("identity:departure"), {"sure": "1"})
+    with viewing_as(System("test")):
+        departures.erase(Departure.objects.get().pk, now=timezone.now() + GRACE * 2)
+        states = {one.pk: (one.state, one.code_blind) for one in Proxy.objects.all()}
+    assert states == {one.pk: ("ended", "") for one in (given, held, offered)} | {free.pk: ("active", "")}
 
 
 def test_whoever_thinks_again_stays(cast: Cast, phone: Client) -> None:

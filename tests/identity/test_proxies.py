@@ -192,6 +192,23 @@ def test_protection_cuts_all_proxies_at_once_and_forbids_new_ones(cast: Cast, ad
     assert is_protected([cast.hanako.pk, cast.ken.pk]) == {cast.hanako.pk}
 
 
+@pytest.mark.parametrize("with_children", [True, False])
+def test_a_child_is_protected_with_the_parent_when_the_officer_says_so(cast: Cast, administrator: Officer, with_children: bool) -> None:
+    """Two parents apart, a child without a login of its own, and the other parent's proxy for it."""
+    mother = asked(cast, Kind.PARENT, in_days(-900))
+    approve(mother, cast.mori)
+    sora = fresh(mother).principal
+    assert sora
+    father = households.proxy(sora, cast.ken, kind=Kind.PARENT, birth_on=in_days(-900))
+    stranger = households.proxy(cast.ken, people.resident("x@example.jp", "他", "人", ("タ", "ニン"), SUITA))
+    number = counter.new_number(cast.hanako)
+    protection.protect(number, reason="申出書のとおり", with_children=with_children, by=administrator, now=now())
+    cut = State.ENDED if with_children else State.ACTIVE
+    assert [fresh(one).state for one in (mother, father, stranger)] == [State.ENDED, cut, State.ACTIVE]
+    assert is_protected([cast.hanako.pk, sora.pk, cast.ken.pk]) == {cast.hanako.pk, *([sora.pk] if with_children else [])}
+    assert (queries.in_force(cast.ken, father.pk, timezone.localdate()) is None) is with_children
+
+
 def test_protection_is_sealed_seen_by_no_other_town_and_not_told_by_the_trail(cast: Cast, administrator: Officer) -> None:
     row = protection.protect(counter.new_number(cast.hanako), reason="申出書のとおり", by=administrator, now=now())
     assert "申出書" not in row.reason_sealed

@@ -3,11 +3,10 @@
 import datetime as dt
 from uuid import UUID
 
-from django.db.models import Q
-
 from portal.audit import trail
 from portal.identity import alarms, events, holdings
-from portal.identity.models import CardLink, Departure, Proxy, Resident, User
+from portal.identity.cutting import cut_proxies
+from portal.identity.models import CardLink, Departure, Resident, User
 from portal.identity.queries.actors import is_officer, login_of
 from portal.identity.rules.departures import GRACE, is_due
 from portal.municipalities.scope import System, viewing_as
@@ -56,7 +55,7 @@ def _end_login(resident: Resident, now: dt.datetime) -> None:
     user = login_of(resident)
     forget(user)
     CardLink.objects.filter(resident=resident, closed_at=None).update(closed_at=now)
-    Proxy.objects.filter(Q(principal=resident) | Q(agent=resident), ended_at=None).update(state="ended", ended_at=now)
+    cut_proxies(resident.pk, now)
     for field in Resident._meta.get_fields():
         if field.name.endswith(("_name", "_kana")):
             setattr(resident, field.name, "")

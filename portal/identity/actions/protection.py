@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-
-from django.db.models import Q
+from uuid import UUID
 
 from portal.audit import trail
 from portal.identity import counter, events
-from portal.identity.models import Officer, Protection, Proxy, ProxyCheck
+from portal.identity.cutting import cut_proxies
+from portal.identity.models import HouseholdMember, Officer, Protection, Proxy, Relation
 from portal.identity.models.protection import place
-from portal.identity.models.proxy import CheckState
-from portal.identity.rules.proxies import State
+from portal.identity.rules.proxies import Kind
 from portal.lib import sealed
 from portal.municipalities.scope import System, viewing_as
 
 from . import refusals
 
-OPEN = (State.PROPOSED, State.ACTIVE)
 
-
-def protect(counter_number: str, *, reason: str, by: Officer, now: dt.datetime) -> Protection:
+def protect(counter_number: str, *, reason: str, by: Officer, now: dt.datetime, with_children: bool = False) -> Protection:
     """Protect the person who showed this number at the counter: every proxy to and from them ends, none can be made.
+
+    `with_children`: those for whom that person acts as a parent are protected too, so that the other parent can neither see nor act.
 
     The entry in the trail names no resident: the list of who is protected must not be readable from it.
     """
@@ -34,14 +33,29 @@ def protect(counter_number: str, *, reason: str, by: Officer, now: dt.datetime) 
             raise refusals.AlreadyProtected
         sealed_reason = sealed.seal(reason, aad=place(town, str(resident_id)))
         row = Protection.objects.create(municipality_id=town, resident_id=resident_id, reason_sealed=sealed_reason, set_by=by, set_at=now)
-        theirs = Q(principal=resident_id) | Q(agent=resident_id) | Q(proposed_by=resident_id)
-        cut = [*Proxy.objects.filter(theirs, state__in=OPEN).values_list("pk", flat=True)]
-        Proxy.objects.filter(pk__in=cut).update(state=State.ENDED, ended_at=now, code_blind="", code_until=None)
-        with viewing_as(System("close the checks of proxies that were cut")):
-            waiting = ProxyCheck.objects.filter(proxy__in=cut, state__in=[CheckState.WAITING, CheckState.HALF])
-            waiting.update(state=CheckState.CLOSED)
+        cut_proxies(resident_id, now)
+        children = _children_of(resident_id, town) if with_children else ()
+        for child_id in children:
+            Protection.objects.create(
+                municipality_id=town, resident_id=child_id, set_by=by, set_at=now,
+                reason_sealed=sealed.seal(reason, aad=place(town, str(child_id))),
+            )  # fmt: skip
+            cut_proxies(child_id, now)
         act.on_object(row)
+        if children:
+            act.note(children=len(children))
     return row
+
+
+def _children_of(parent_id: UUID, town: str) -> set[UUID]:
+    """Persons of their own entry whom a town has seen as this parent's children, and who are not protected here yet."""
+    with viewing_as(System("find the children of a protected person")):
+        acted_for = Proxy.objects.filter(agent=parent_id, kind=Kind.PARENT, principal__isnull=False, started_at__isnull=False)
+        listed = HouseholdMember.objects.filter(resident=parent_id, relation=Relation.CHILD, person__isnull=False)
+        found = {*acted_for.values_list("principal", flat=True), *listed.values_list("person", flat=True)}
+        return found - {
+            *Protection.objects.filter(resident__in=found, municipality=town, lifted_at=None).values_list("resident", flat=True)
+        }
 
 
 def lift(protection: Protection, *, by: Officer, now: dt.datetime) -> None:

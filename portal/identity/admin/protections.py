@@ -39,7 +39,9 @@ class ProtectionAdmin(TownAdmin):
         if request.method == "POST" and form.is_valid():
             facts, officer = form.cleaned_data, request.officer  # type: ignore[attr-defined]
             try:
-                actions.protect(facts["number"], reason=facts["reason"], by=officer, now=timezone.now())
+                actions.protect(
+                    facts["number"], reason=facts["reason"], with_children=facts["with_children"], by=officer, now=timezone.now()
+                )
                 messages.success(request, _("保護を始めました。この方の代理はすべて終わりました。"))
                 return redirect(_LIST)
             except Refused as refusal:

@@ -33,5 +33,7 @@ class ProtectForm(forms.Form):
 
     number = forms.CharField(label=_("窓口番号"), max_length=40)
     number.help_text = _("ご本人の画面の「代理」→「窓口で番号を聞かれたとき」に出ます。")
+    with_children = forms.BooleanField(label=_("お子さんも保護する"), required=False)
+    with_children.help_text = _("この方が親権者として代理をしているお子さんです。もう一人の親の代理も終わります。")
     reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea({"rows": 3}))
     reason.help_text = _("封をして残します。ほかの市町村からは見えません。")

@@ -1,0 +1,28 @@
+"""Ending every proxy of a person at once: when they leave, and when they must not be found. Called inside an act."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from django.db.models import Q
+
+from portal.municipalities.scope import System, viewing_as
+
+from .models import Proxy, ProxyCheck
+from .models.proxy import CheckState
+from .rules.proxies import State
+
+_VIEW = System("cut the proxies of a person")
+OPEN = (State.PROPOSED, State.ACTIVE)
+
+
+def cut_proxies(resident_id: UUID, now: dt.datetime) -> int:
+    """In both directions, with the proposals and what a town still has to look at. How many there were."""
+    with viewing_as(_VIEW):
+        theirs = Q(principal=resident_id) | Q(agent=resident_id) | Q(proposed_by=resident_id)
+        cut = [*Proxy.objects.filter(theirs, state__in=OPEN).values_list("pk", flat=True)]
+        Proxy.objects.filter(pk__in=cut).update(state=State.ENDED, ended_at=now, code_blind="", code_until=None)
+        waiting = ProxyCheck.objects.filter(proxy__in=cut, state__in=[CheckState.WAITING, CheckState.HALF])
+        waiting.update(state=CheckState.CLOSED)
+    return len(cut)
