@@ -109,10 +109,12 @@ def area_names(rules: Iterable[Rule]) -> dict[str, str]:
 Choice = tuple[str, str] | tuple[str, list[tuple[str, str]]]
 
 
-def area_choices() -> list[Choice]:
+def area_choices(only: str | None = None) -> list[Choice]:
     """Municipalities in the order of their codes for a select; a designated city opens into itself and its wards."""
     choices: list[Choice] = []
     for town in towns():
+        if only not in (None, town.code):
+            continue
         if has_wards(town.code):
             inside = [(code, f"{town.name}{name}") for code, name in wards(town.code)]
             choices.append((town.name, [(town.code, gettext("%s(区は選ばない)") % town.name), *inside]))

@@ -26,7 +26,7 @@ _PAGE = "attributes:attributes"
 @resident_required
 def mine(request: ResidentRequest) -> HttpResponse:
     profile = queries.profile(request.resident.pk)
-    about = AboutMeForm(request.POST if request.method == "POST" else None, facts=profile.facts)
+    about = AboutMeForm(request.POST if request.method == "POST" else None, facts=profile.facts, town_id=request.resident.home_town_id)
     if request.method == "POST" and about.is_valid():
         actions.declare(request.resident, by=request.resident, source=vocabulary.DECLARED, **about.declared())
         messages.success(request, _("登録しました。"))

@@ -45,6 +45,7 @@ def test_emptied_fields_are_forgotten(cast, as_hanako):
     [
         ({"birth_date_year": "1993", "birth_date_month": "2", "birth_date_day": "30"}, "という日はありません"),
         ({"home": "131016"}, "正しく選択してください"),
+        ({"home": "272051"}, "正しく選択してください"),
         ({"interests": ["gambling"]}, "正しく選択してください"),
     ],
 )
@@ -53,6 +54,15 @@ def test_what_cannot_be_is_answered_with_a_sentence(cast, as_hanako, typed, said
     assert answer.status_code == 422
     assert said in answer.content.decode()
     assert facts(cast.hanako) == Facts()
+
+
+def test_the_town_is_the_home_and_no_other_can_be_chosen(cast, as_hanako, as_ken):
+    """Only the ward of one's own town is asked; who lives in a town without wards has one answer."""
+    shown = as_hanako.get(PAGE).content.decode()
+    assert 'value="271454"' in shown
+    assert 'value="272051"' not in shown
+    assert as_ken.post(PAGE, {"home": "272051"}).status_code == 302
+    assert facts(cast.ken).town == "272051"
 
 
 def test_no_children_is_said_here_and_children_are_listed_with_the_family(cast, as_hanako):
