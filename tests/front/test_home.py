@@ -1,5 +1,7 @@
 """Home: composed from every floor, with the same few queries at one item and at many, and nothing of anybody else."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -10,8 +12,9 @@ from portal.attributes import actions as attributes
 from portal.consent import actions as consents
 from portal.consent import onboarding as purposes
 from portal.consent.rules import RECOMMENDATION
-from portal.identity.actions import family
+from portal.identity.actions import cardlinks, family
 from portal.identity.models import Resident
+from portal.identity.rules.fouritems import FourItems
 from portal.municipalities.scope import System, viewing_as
 from tests.cast import SAKAI, Cast
 from tests.connections import make as services
@@ -86,6 +89,21 @@ def test_a_resident_without_a_town_is_asked_for_it_first(cast: Cast, as_hanako: 
     with viewing_as(System("look")):
         mine = Resident.objects.get(pk=cast.hanako.pk)
     assert (mine.home_town_id, mine.family_kana) == (SAKAI, "サカイ")
+
+
+def test_what_the_card_has_proven_cannot_be_typed_over(cast: Cast, as_hanako: Client, as_ken: Client) -> None:
+    items, now = FourItems("堺　花子", "大阪府堺市南区桃山台１丁１番１号", date(1993, 8, 4), "female"), timezone.now()
+    with viewing_as(System("set up")):
+        cardlinks.keep(cast.hanako, "x", items, cardlinks.locate(items), read_at=now, signed=False, now=now)
+    shown = as_hanako.get("/welcome/").content.decode()
+    assert "マイナンバーカードで確認" in shown
+    assert 'name="family_name"' not in shown
+    told = {"family_name": "偽", "given_name": "名", "family_kana": "さかい", "given_kana": "はな", "home_town": SAKAI}
+    assert as_hanako.post("/welcome/", told).status_code == 302
+    assert as_ken.post("/welcome/", told).status_code == 302
+    with viewing_as(System("look")):
+        mine, his = Resident.objects.get(pk=cast.hanako.pk), Resident.objects.get(pk=cast.ken.pk)
+    assert (mine.full_name, mine.given_kana, his.full_name) == ("堺 花子", "ハナ", "偽 名")
 
 
 @pytest.mark.parametrize("left_out", ["family_name", "given_kana", "home_town"])
