@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 
 def asks_for_more(request: HttpRequest, procedure: Procedure) -> HttpResponse | None:
-    """The way to show what this procedure needs, and back with what was posted; None when a login is enough or it was shown."""
+    """The way to show what this procedure needs, and back with what was posted; None when a login is enough or it was shown.
+
+    Below `/proxy/…` it is asked of who acts, and their own card answers it: the person they act for is not there, and may have none.
+    """
     level = Level(procedure.required_level)
     return step_up(request, Need(level)) if level > Level.MAIL else None

@@ -13,9 +13,10 @@ from portal.consent.actions import publish_purpose
 from portal.consent.rules import DIGITAL_NOTICE
 from portal.identity.actions import proxies
 from portal.identity.models import Proxy
+from portal.identity.rules.levels import Level, Method
 from portal.municipalities.scope import System, viewing_as
 from procedures.models import Application, Procedure, Submission
-from tests.cast import SAKAI, Cast, lose_session
+from tests.cast import SAKAI, Cast, lose_session, show
 from tests.identity import households
 from tests.identity.households import LETTERS
 from tests.procedures import make
@@ -76,6 +77,26 @@ def test_from_the_first_page_to_the_receipt(
         assert "吹田" not in Submission.objects.get().agent_sealed
     listed = as_ken.get(reverse("family:acting", args=[proxy.pk])).content.decode()
     assert "受付済み" in listed
+
+
+def test_the_level_is_asked_of_who_acts_and_their_own_card_answers(
+    cast: Cast, as_ken: Client, as_hanako: Client, proxy: Proxy, nursery: Procedure
+) -> None:
+    base = begun(as_ken, proxy, nursery)
+    Procedure.objects.filter(pk=nursery.pk).update(required_level=Level.CARD)
+    typed = {"go": "next", "seen": "", "a-child_name": "堺 もみじ"}
+    show(as_hanako, cast.hanako, Method.CARD, Level.CARD)
+    answers = [
+        as_ken.get(f"{base}page/1/"),
+        as_ken.get(f"{base}review/"),
+        as_ken.post(f"{base}submit/"),
+        as_ken.post(f"{base}page/1/", typed),
+    ]
+    assert [answer.headers["Location"].partition("&")[0] for answer in answers] == ["/account/step-up/?level=2"] * 4
+    show(as_ken, cast.ken, Method.CARD, Level.CARD)
+    assert as_ken.get(f"{base}page/1/").status_code == 200
+    kept = parse_qs(urlsplit(answers[-1].headers["Location"]).query)["next"][0]
+    assert "堺 もみじ" in as_ken.get(kept).content.decode()
 
 
 def doors(proxy: Proxy, case: Application) -> list[str]:
