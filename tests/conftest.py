@@ -14,6 +14,7 @@ from django.utils.translation import override
 from pytest_django.plugin import blocking_manager_key
 
 from portal.identity.models import Officer, Resident
+from portal.municipalities import walls
 from portal.municipalities.models import Municipality
 from portal.municipalities.scope import System, viewing_as
 from tests import cast as people
@@ -36,15 +37,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    """A test with real transactions ends with empty tables; the towns, which a migration had brought, come back for the next."""
-    result = yield
+    """A test with real transactions ends with empty tables; the towns, which a migration had brought, come back for the next.
+
+    What may only be added to is emptied too: PostgreSQL truncates past the walls, on SQLite they are lowered and stand again after it.
+    """
     mark = item.get_closest_marker("django_db")
-    has_flushed = "transactional_db" in getattr(item, "fixturenames", ()) or (mark and mark.kwargs.get("transaction"))
-    if has_flushed and nextitem is not None:
+    will_flush = "transactional_db" in getattr(item, "fixturenames", ()) or (mark and mark.kwargs.get("transaction"))
+    if will_flush and connection.vendor == "sqlite":
+        with item.config.stash[blocking_manager_key].unblock():
+            _lower_append_only_walls()
+    result = yield
+    if will_flush and connection.vendor == "sqlite":
+        with item.config.stash[blocking_manager_key].unblock():
+            walls.raise_walls()
+    if will_flush and nextitem is not None:
         with item.config.stash[blocking_manager_key].unblock():
             if not Municipality.objects.exists():
                 import_module("portal.municipalities.migrations.0002_load_bodies").load(apps, None)
     return result
+
+
+def _lower_append_only_walls() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'append_only_%'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'DROP TRIGGER "{name}"')
+    walls._raised.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -2,11 +2,15 @@
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Model
+from django.utils import timezone
 
+from portal.identity.actions import homes
+from portal.identity.models import Residence
 from portal.municipalities import walls
 from portal.municipalities.scope import System, scoped_models, viewing_as
+from tests import cast as people
 from tests.cast import SAKAI, SUITA, Cast
 from tests.notifications import make as letters
 
@@ -67,3 +71,14 @@ def test_a_row_cannot_point_to_a_parent_of_another_town(cast: Cast) -> None:
     stray = apps.get_model("notifications", "TemplateVersion")(municipality_id=SAKAI, template=of_suita, number=99, layout_values={})
     with viewing_as(System("cross the wall")), pytest.raises(IntegrityError, match=r"same_town|another town"):
         insert_and_check(stray)
+
+
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_a_test_with_real_transactions_leaves_no_row_behind_and_the_walls_up(transactional_db: None, turn: str) -> None:
+    """Also of what may only be added to; else the next test would find it, or the teardown would fail."""
+    with viewing_as(System("test")):
+        assert not Residence.objects.exists()
+        ken = people.gather().ken
+    homes.declare_home(ken, SAKAI, by=ken, now=timezone.now())
+    with viewing_as(System("test")), pytest.raises(DatabaseError, match="append only"):
+        Residence.objects.all().delete()
