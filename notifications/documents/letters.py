@@ -25,7 +25,7 @@ from notifications.models.sealing import notice_place, pdf_place, seal_bytes, un
 from notifications.queries import certificates
 from notifications.rules import marks
 from notifications.rules.content import Content, Sheet
-from portal.lib import qr, sealed, signing, stamping, stampplan
+from portal.lib import qr, sealed, sigfield, signing, stamping, stampplan
 from portal.lib.wareki import wareki
 from portal.municipalities.queries import town as town_of
 
@@ -54,10 +54,12 @@ def content_of(notice: Notice) -> Content:
     return Content.from_values(unseal_values(notice.sealed, notice_place(notice.municipality_id, notice.pk)))
 
 
-def make_pdf(content: Content, *, notice_id: uuid.UUID, code: str, issued_at: datetime, seal: str = "") -> stamping.Made:
+def make_pdf(
+    content: Content, *, notice_id: uuid.UUID, code: str, issued_at: datetime, seal: str = "", field: sigfield.Field | None = None
+) -> stamping.Made:
     """One person's letter as PDF/UA. The same content gives the same bytes, whenever it is made.
 
-    `seal` is the town's picture as a data: URI; without one a sample is drawn.
+    `seal` is the town's picture as a data: URI; without one a sample is drawn. With a `field` the letter can be signed.
     """
     issued_on = wareki(timezone.localdate(issued_at))
     own = [code, content.number, content.addressee, *(value for _key, value in content.values), *(sheet.total for sheet in content.sheets)]
@@ -75,6 +77,7 @@ def make_pdf(content: Content, *, notice_id: uuid.UUID, code: str, issued_at: da
             picture=picture,
             seconds=SECONDS,
             info={"Subject": f"確認番号 {code}", "TobiraNotice": str(notice_id)},
+            field=field,
         )
     )
 
@@ -113,12 +116,14 @@ def store_pdf(notice: Notice, release_at: datetime) -> tuple[str, str]:
     Signed with the town's certificate, when it has one: two renderings of a signed letter are two files, and the row names one.
     A file of that name may be there already, whole or cut off by a dying worker: only one that opens counts.
     """
+    now, place = timezone.now(), pdf_place(notice.municipality_id, notice.pk)
+    credential = certificates.credential(notice.municipality_id, now)
+    field = signing.field(now, time_server=settings.SIGNING_TIME_SERVER) if credential else None
     seal = seal_of(notice.municipality_id)
-    data = make_pdf(content_of(notice), notice_id=notice.pk, code=notice.code, issued_at=release_at, seal=seal).pdf
-    if credential := certificates.credential(notice.municipality_id, timezone.now()):
+    data = make_pdf(content_of(notice), notice_id=notice.pk, code=notice.code, issued_at=release_at, seal=seal, field=field).pdf
+    if credential:
         data = signing.sign(data, credential, time_server=settings.SIGNING_TIME_SERVER)
     digest = hashlib.sha256(data).hexdigest()
-    place = pdf_place(notice.municipality_id, notice.pk)
     name = f"notices/{notice.municipality_id}/{digest[:2]}/{digest}.sealed"
     if default_storage.exists(name):
         if _is_whole(name, place, digest):

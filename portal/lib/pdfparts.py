@@ -21,27 +21,33 @@ _HEAD = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Objects by number. `bundled` are the numbers, in order, that lie together in the object `bundle` (an object stream)."""
+    """Objects by number. `bundled` are the numbers, in order, that lie together in the object `bundle` (an object stream).
+
+    The catalogue (`root`), the first `page` and `info` are never bundled: one person's file may have its own.
+    """
 
     objects: Mapping[int, bytes]
     root: int
+    page: int
     info: int
     bundle: int
     bundled: tuple[int, ...]
 
 
 def take_apart(document: pikepdf.Pdf, *, without: Collection[int] = ()) -> Parts:
-    """The objects keep their numbers; those `without` are left out, and `info` is never bundled. A file without /Info gets one."""
+    """The objects keep their numbers; those `without` are left out. A file without /Info gets one."""
     last = len(document.objects)
     objects = {number: _bytes_of(entry) for number, entry in enumerate(document.objects, start=1) if not _is_wrapping(entry)}
     info = document.trailer.get("/Info")
     number = info.objgen[0] if info is not None and info.is_indirect else last + 2
     objects.setdefault(number, b"<<>>" if info is None else info.unparse(resolved=True))
     kept = {key: body for key, body in objects.items() if key not in without}
-    small = [key for key, body in sorted(kept.items()) if key != number and not body.endswith(b"endstream")]
+    root, page = document.trailer["/Root"].objgen[0], document.pages[0].obj.objgen[0]
+    loose = {number, root, page}
+    small = [key for key, body in sorted(kept.items()) if key not in loose and not body.endswith(b"endstream")]
     streams = {key: body for key, body in kept.items() if key not in small}
     bundle = _bundle([(key, kept[key]) for key in small])
-    return Parts({**streams, last + 1: bundle}, document.trailer["/Root"].objgen[0], number, last + 1, tuple(small))
+    return Parts({**streams, last + 1: bundle}, root, page, number, last + 1, tuple(small))
 
 
 def _is_wrapping(entry: pikepdf.Object) -> bool:

@@ -1,4 +1,5 @@
-"""What a stranger's PDF says of its signature: read in a process of its own, which may take five seconds and 512 MB and knows nothing.
+"""What a stranger's PDF says of its signature: read in a process of its own, which may take five seconds of
+a processor (fifteen of a clock, for a busy house) and 512 MB and knows nothing.
 
 `inspect` asks; the module itself is the process: the file comes in by stdin, a line of JSON goes out.
 """
@@ -35,7 +36,7 @@ def inspect(data: bytes) -> Seen | None:
         return None
     command = [sys.executable, "-m", "portal.lib.signcheck"]
     try:
-        done = subprocess.run(command, cwd=ROOT, env={}, input=data, capture_output=True, timeout=SECONDS, check=True)
+        done = subprocess.run(command, cwd=ROOT, env={}, input=data, capture_output=True, timeout=3 * SECONDS, check=True)
         return Seen(**json.loads(done.stdout))
     except (subprocess.SubprocessError, ValueError, TypeError):
         return None

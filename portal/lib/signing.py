@@ -1,12 +1,13 @@
 """PAdES signatures on PDFs by pyHanko (ETSI EN 319 142: B-B, and B-T with a time stamp server), certified: no change is allowed after.
 
-A signer keeps its key ready: pyHanko's own would read the key anew for each signature, which costs an RSA key 80 ms.
+A signer keeps its key ready: pyHanko's own would read the key anew for each signature, which costs an RSA key 80 ms. It keeps what
+pyHanko builds around the signature ready too: building it anew, and reading the file again, costs 17 ms a letter.
 """
 
 from __future__ import annotations
 
+import asyncio
 import functools
-import io
 import os
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,17 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.lib import sigfield
 from portal.lib.refusals import Refused
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
     from cryptography.x509 import Certificate
     from pyhanko.sign import Signer
-
-FIELD = "Tobira"
-# Room for the chain and the signature, in hexadecimal digits; B-T brings a time stamp token along.
-ROOM = 12288
-ROOM_WITH_TIME = 24576
 
 
 class UnreadableKey(Refused):
@@ -109,20 +106,48 @@ def _check(key: PrivateKeyTypes) -> None:
         raise UnsuitableKey
 
 
-def sign(pdf: bytes, by: Credential, *, reason: str = "", time_server: str = "") -> bytes:
-    """The PDF with an invisible certifying signature appended to it. Raises what pyHanko raises when a token or server is away."""
-    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-    from pyhanko.sign import PdfSignatureMetadata, PdfSigner
-    from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+def field(at: datetime, *, reason: str = "", time_server: str = "") -> sigfield.Field:
+    """The place that a file needs to be signed."""
+    return sigfield.Field(at, reason, sigfield.ROOM_WITH_TIME if time_server else sigfield.ROOM)
 
-    about = PdfSignatureMetadata(
-        field_name=FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, reason=reason or None, certify=True,
-        docmdp_permissions=MDPPerm.NO_CHANGES,
-    )  # fmt: skip
-    signer = PdfSigner(about, signer=_signer(by), timestamper=_timestamper(time_server))
-    signed = io.BytesIO()
-    signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), bytes_reserved=ROOM_WITH_TIME if time_server else ROOM, output=signed)
-    return signed.getvalue()
+
+def sign(pdf: bytes, by: Credential, *, time_server: str = "") -> bytes:
+    """A file of `stamping` with its field filled (`sigfield`). Raises what pyHanko raises when a token or server is away."""
+    return sigfield.fill(pdf, lambda digest: _cms_with_time(by, digest, time_server) if time_server else _cms(by, digest))
+
+
+_DIGEST, _BLANK = bytes(range(32)), b"\xa5"
+
+
+def _cms(by: Credential, digest: bytes) -> bytes:
+    """What pyHanko would build, without building it: for one signer and one length of signature only these two differ."""
+    to_sign, _whole = _template(by, 64)
+    signature = asyncio.run(_signer(by).async_sign_raw(to_sign.replace(_DIGEST, digest), "sha256"))
+    _to_sign, whole = _template(by, len(signature))
+    return whole.replace(_DIGEST, digest).replace(_BLANK * len(signature), signature)
+
+
+@functools.lru_cache(maxsize=256)
+def _template(by: Credential, length: int) -> tuple[bytes, bytes]:
+    """(the attributes that are signed, the whole) with a digest and a signature of this length that stand for others."""
+    from pyhanko.sign import Signer
+
+    asked: list[bytes] = []
+
+    class Blank(Signer):
+        async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+            asked.append(data)
+            return _BLANK * length
+
+    signer = _signer(by)
+    blank = Blank(signing_cert=signer.signing_cert, cert_registry=signer.cert_registry)
+    whole = asyncio.run(blank.async_sign(_DIGEST, "sha256", use_pades=True)).dump()
+    return asked[0], bytes(whole)
+
+
+def _cms_with_time(by: Credential, digest: bytes, time_server: str) -> bytes:
+    made = asyncio.run(_signer(by).async_sign(digest, "sha256", use_pades=True, timestamper=_timestamper(time_server)))
+    return bytes(made.dump())
 
 
 @functools.lru_cache(maxsize=64)

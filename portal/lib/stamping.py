@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.lib import pdfparts, pdfworkshop, stampfont
+from portal.lib import pdfparts, pdfworkshop, sigfield, stampfont
 from portal.lib.qr import Bitmap
 from portal.lib.stampplan import Drawing, Layout, Line, Piece, Reason, starts
 
@@ -25,7 +25,7 @@ class Page:
     """What to make. Equal `key`: equal page but for `values`, which stand in `html()` as `<span data-slot="0">…</span>`.
 
     `picture` is the QR code, which the page shows as a bitmap with a pixel per module; `info` goes into the document's own
-    particulars (/Info), under names that it has not yet.
+    particulars (/Info), under names that it has not yet. With a `field` the file can be signed (`signing.sign`).
     """
 
     key: str
@@ -35,6 +35,7 @@ class Page:
     picture: Bitmap
     info: Mapping[str, str]
     seconds: float = 20
+    field: sigfield.Field | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def make(page: Page) -> Made:
             _keep(page.key, found)
             return Made(stamped, None)
         found = Reason.TIGHT
-    return Made(in_full(pdf, page.info), found)
+    return Made(in_full(pdf, page.info, page.field), found)
 
 
 def _keep(key: str, layout: Layout) -> None:
@@ -76,17 +77,19 @@ def forget() -> None:
     _layouts.clear()
 
 
-def in_full(pdf: bytes, info: Mapping[str, str]) -> bytes:
+def in_full(pdf: bytes, info: Mapping[str, str], field: sigfield.Field | None = None) -> bytes:
     """A page as WeasyPrint set it, with this person's particulars."""
     import pikepdf
 
     with pikepdf.open(io.BytesIO(pdf)) as file:
         parts = pdfparts.take_apart(file)
-    return _finished(parts, info, {})
+    return _finished(parts, info, field, {})
 
 
-def _finished(parts: pdfparts.Parts, info: Mapping[str, str], own: dict[int, bytes]) -> bytes:
+def _finished(parts: pdfparts.Parts, info: Mapping[str, str], field: sigfield.Field | None, own: dict[int, bytes]) -> bytes:
     own[parts.info] = pdfparts.with_entries(parts.objects[parts.info], info)
+    if field:
+        own |= sigfield.objects(parts, field, own)
     return pdfparts.put_together(parts, own)
 
 
@@ -108,7 +111,7 @@ def stamp(layout: Layout, page: Page) -> bytes | None:
         own[font.widths] = face.widths(texts)
         own[font.texts] = pdfparts.stream(stampfont.to_unicode(texts))
     own[layout.picture] = _bitmap(page.picture)
-    return _finished(layout.parts, page.info, own)
+    return _finished(layout.parts, page.info, page.field, own)
 
 
 class _Ink:

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, load_pem_private_key, pkcs12
 from cryptography.x509 import load_pem_x509_certificate
 
-from portal.lib import pdf, signcheck, signing, testca
+from portal.lib import pdf, sigfield, signcheck, signing, stamping, testca
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 PAGE = "<!doctype html><html lang=ja><title>通知</title><p>堺 みどり 様"
@@ -24,7 +24,11 @@ def seal(request):
 
 @pytest.fixture(scope="module")
 def signed(seal):
-    return signing.sign(pdf.render(PAGE), seal[0], reason="発行")
+    return signing.sign(empty(), seal[0])
+
+
+def empty() -> bytes:
+    return stamping.in_full(pdf.render(PAGE), {}, signing.field(NOW, reason="発行"))
 
 
 def changed(data: bytes, place: int = 400) -> bytes:
@@ -56,7 +60,26 @@ def test_the_signature_allows_no_change_and_leaves_the_page_alone(signed):
         assert field.V.Reference[0].TransformParams.P == 1
         assert str(field.V.SubFilter) == "/ETSI.CAdES.detached"
         assert file.Root.MarkInfo.Marked
-    assert signed.startswith(pdf.render(PAGE))
+        assert file.Root.Perms.DocMDP.objgen == field.V.objgen
+        assert [page.Annots[0].objgen for page in file.pages] == [field.objgen]
+        assert str(field.V.Reason) == "発行"
+        assert str(field.V.M) == "D:20261121000000+00'00'"
+    before, after = (data.partition(b"/ByteRange")[0] for data in (empty(), signed))
+    assert after == before
+    assert len(signed) == len(empty())
+
+
+def test_many_signatures_of_one_signer_hold(seal):
+    """Those of an elliptic curve are of 70 to 72 bytes."""
+    made = [signing.sign(empty(), seal[0]) for _ in range(12)]
+    assert {signcheck._seen(one).signer for one in made} == {signing.facts(seal[0].certificate).fingerprint}
+
+
+def test_only_an_empty_place_that_is_large_enough_is_filled(seal, signed):
+    small = stamping.in_full(pdf.render(PAGE), {}, sigfield.Field(NOW, room=200))
+    for file in (pdf.render(PAGE), signed, small):
+        with pytest.raises(sigfield.NoRoom):
+            signing.sign(file, seal[0])
 
 
 def test_the_check_names_the_signer_and_whether_it_holds(seal, signed):

@@ -15,7 +15,7 @@ from notifications.actions import certificates
 from notifications.documents import letters
 from notifications.models import Notice
 from notifications.views import verifying
-from portal.lib import pdf, signcheck, signing, testca
+from portal.lib import pdf, signcheck, signing, stamping, testca
 from portal.municipalities.scope import System, viewing_as
 from tests.cast import SAKAI
 from tests.notifications import make
@@ -93,7 +93,8 @@ def test_a_letter_signed_by_somebody_else_is_not(client, letter):
     with pikepdf.open(io.BytesIO(page)) as file:
         file.docinfo["/TobiraNotice"] = str(key)
         file.save(forged)
-    assert "発行したものと違うファイルです" in shown(client, signing.sign(forged.getvalue(), stranger))[1]
+    empty = stamping.in_full(forged.getvalue(), {}, signing.field(timezone.now()))
+    assert "発行したものと違うファイルです" in shown(client, signing.sign(empty, stranger))[1]
 
 
 @pytest.mark.parametrize("data", [b"hello", b"%PDF-1.7 nothing", b"%PDF-" + b"\x00" * 5000, b"GIF89a"])
