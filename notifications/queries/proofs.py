@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.db.models.functions import Now
 
 from notifications.models import Notice
@@ -27,12 +27,15 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
+    """`superseded_at`: when a letter that replaces it was released."""
+
     code: str
     town: str
     title: str
     released_at: datetime
     pdf_digest: str
     is_recalled: bool
+    superseded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,12 @@ def _proof(notice: Notice | None) -> Proof | None:
     if notice is None or notice.release.released_at is None:
         return None
     town, is_recalled = notice.municipality.name, notice.recalled_at is not None
-    return Proof(notice.code, town, notice.title, notice.release.released_at, notice.pdf_digest, is_recalled)
+    return Proof(notice.code, town, notice.title, notice.release.released_at, notice.pdf_digest, is_recalled, _superseded_at(notice))
+
+
+def _superseded_at(notice: Notice) -> datetime | None:
+    """Since when the letter in hand has not been the last. A correction that was recalled does not count."""
+    return _released().filter(replaces=notice, recalled_at=None).aggregate(at=Min("release__released_at"))["at"]
 
 
 def _key(text: str) -> uuid.UUID:

@@ -333,12 +333,12 @@ def _forget_the_person(descriptor: pikepdf.Object) -> None:
 
 
 def _picture(file: pikepdf.Pdf) -> int:
-    """The one bitmap of the document that is square and has a pixel per module: the QR code."""
+    """The one bitmap of the document that is square and has a pixel per module: the QR code. Seals have a mask (they are RGBA)."""
     found = {
         image.objgen[0]
         for page in file.pages
         for image in page.resources.get("/XObject", {}).values()
-        if image["/Subtype"] == "/Image" and image["/Width"] == image["/Height"] and image["/Width"] < 120
+        if image["/Subtype"] == "/Image" and image["/Width"] == image["/Height"] and image["/Width"] < 120 and "/SMask" not in image
     }
     if len(found) != 1:
         raise Unstampable(Reason.PICTURE)

@@ -143,3 +143,23 @@ def test_the_digest_is_looked_for_first(client, letter, monkeypatch):
     assert shown(client, letter)[0] == 200
     with viewing_as(System("test")):
         assert Notice.objects.get().pdf_digest == hashlib.sha256(letter).hexdigest()
+
+
+def test_a_replaced_letter_says_since_when_and_nothing_else(client, letter, cast, nursery):
+    with viewing_as(System("test")):
+        old = Notice.objects.get()
+        batch = old.release.pk
+    assert "差し替えられています" not in shown(client, letter)[1]
+    make.willing(cast.hanako)
+    case = make.bound(cast.hanako, name="堺 はる")
+    make.released(nursery, cast.mori, cast.hara, make.file([make.line(case, name="堺 はる")]), repeat_reason="訂正のため")
+    with viewing_as(System("test")):
+        newer = Notice.objects.exclude(release=batch).get()
+        Notice.objects.filter(pk=newer.pk).update(replaces=old)
+    page = shown(client, letter)[1]
+    assert "新しい通知に差し替えられています" in page
+    assert "堺 はる" not in page
+    assert newer.code not in page
+    with viewing_as(System("test")):
+        Notice.objects.filter(pk=newer.pk).update(recalled_at=timezone.now())
+    assert "差し替えられています" not in shown(client, letter)[1]
