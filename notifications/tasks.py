@@ -8,12 +8,14 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable
+from itertools import chain
 
 from celery import shared_task
 from django.db import connection
 from django.utils import timezone
 
-from notifications.actions import batches, checking, deliveries, notices, reminders, retention, sending, ways
+from notifications.actions import batches, bundling, checking, deliveries, notices, postings, reminders, retention, sending, ways
+from notifications.queries import postings as paper
 from notifications.queries import retention as kept
 from notifications.queries import work
 from notifications.rules.alerts import Channel
@@ -90,6 +92,19 @@ def remind(**_later: object) -> None:
         _in_rounds(reminders.remind_some, "notifications.remind")
 
 
+@shared_task(name="notifications.post", acks_late=True, ignore_result=True)
+def post(*, batch_id: str, town_id: str, **_later: object) -> None:
+    with viewing_as(System("find letters that go by post", town_id)):
+        batch = work.batch(batch_id)
+        _while_time_lasts(lambda: postings.collect(batch))
+
+
+@shared_task(name="notifications.bundle", acks_late=True, ignore_result=True)
+def bundle(*, list_id: str, town_id: str, **_later: object) -> None:
+    with viewing_as(System("make the bundle of a posting list", town_id)):
+        bundling.make_bundle(uuid.UUID(list_id))
+
+
 @shared_task(name="notifications.send_code", acks_late=True, ignore_result=True)
 def send_code(*, resident_id: str, **_later: object) -> None:
     with viewing_as(System("send the code of a telephone")):
@@ -99,7 +114,7 @@ def send_code(*, resident_id: str, **_later: object) -> None:
 @shared_task(name="notifications.sweep", ignore_result=True)
 def sweep(**_later: object) -> None:
     with viewing_as(System("find notices whose work is due")):
-        for task, ids in work.due():
+        for task, ids in chain(work.due(), paper.due(timezone.now())):
             bell.ring(task, **ids)
 
 
@@ -116,6 +131,7 @@ def erase(*, batch_id: str, town_id: str, **_later: object) -> None:
     with viewing_as(System("erase what has been kept long enough", town_id)):
         batch, now = work.batch(batch_id), timezone.now()
         retention.erase_file(batch, now)
+        _while_time_lasts(lambda: retention.delete_bundles(batch))
         for step in (retention.erase_contents, retention.erase_evidence):
             _while_time_lasts(lambda step=step: step(batch, now))  # type: ignore[misc]
             _while_time_lasts(lambda: retention.delete_pdfs(batch))

@@ -26,6 +26,7 @@ app.conf.update(
     task_default_queue="default",
     task_routes={
         "notifications.render": {"queue": "pdf"},
+        "notifications.bundle": {"queue": "pdf"},
         "notifications.deliver": {"queue": "alerts"},
         "notifications.send_code": {"queue": "urgent"},
         "identity.send_mail": {"queue": "urgent"},

@@ -9,7 +9,8 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 
 from notifications import events
-from notifications.models import Batch, Delivery, Erased, Erasure, Notice, Row, Upload
+from notifications.models import Batch, Delivery, Erased, Erasure, Notice, Posting, PostingList, Row, Upload
+from notifications.models.posting import Bundle
 from notifications.queries import retention as queries
 from portal.audit import trail
 
@@ -23,9 +24,21 @@ def erase_file(batch: Batch, now: datetime) -> bool:
     with trail.act(events.FILES_ERASED, on=batch, by=trail.PORTAL) as act:
         rows = Row.objects.filter(batch=batch).exclude(sealed="").update(sealed="")
         Upload.objects.filter(batch=batch).delete()
+        Posting.objects.filter(batch=batch).exclude(sealed="").update(sealed="")
         _log(batch, Erased.FILE, rows, now)
         act.note(rows=rows)
     return True
+
+
+def delete_bundles(batch: Batch) -> bool:
+    """Delete the bundles of letters that were printed, once the file is gone. A file first, then its name, as below."""
+    if Upload.objects.filter(batch=batch).exists():
+        return False
+    left = PostingList.objects.filter(batch=batch).exclude(bundle_name="")[:AT_ONCE]
+    for made in left:
+        default_storage.delete(made.bundle_name)
+        PostingList.objects.filter(pk=made.pk).update(bundle_name="", bundle=Bundle.ERASED)
+    return bool(left)
 
 
 def erase_contents(batch: Batch, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from notifications.admin import changes, doubts, figures, pages
+from notifications.admin import changes, doubts, figures, pages, postings
 from notifications.models import Batch
 from portal.identity.backoffice import TownAdmin, office
 
@@ -36,6 +36,12 @@ PAGES = (
     ("<uuid:batch_id>/issue/", pages.issue, "issue"),
     ("<uuid:batch_id>/stop/", changes.stop, "stop"),
     ("<uuid:batch_id>/recall/", changes.recall, "recall"),
+    ("<uuid:batch_id>/posting/", postings.page, "posting"),
+    ("<uuid:batch_id>/posting/list/", postings.make_list, "posting_list"),
+    ("<uuid:batch_id>/posting/report/", postings.report, "posting_report"),
+    ("<uuid:batch_id>/posting/posting.csv", postings.lines, "posting_lines"),
+    ("<uuid:batch_id>/posting/<uuid:list_id>/letters.csv", postings.list_lines, "posting_list_lines"),
+    ("<uuid:batch_id>/posting/<uuid:list_id>/letters.pdf", postings.bundle, "posting_bundle"),
     ("<uuid:batch_id>/export/<str:which>/", changes.export, "export"),
 )
 

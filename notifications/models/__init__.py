@@ -12,6 +12,7 @@ from notifications.models.erasure import Erased, Erasure
 from notifications.models.gauge import Gauge
 from notifications.models.look import Look
 from notifications.models.notice import Notice
+from notifications.models.posting import Posting, PostingList
 from notifications.models.preference import Preference
 from notifications.models.reach import Device, LineEvent, LineLink, LinkCode, Phone
 from notifications.models.release import Release
@@ -40,6 +41,8 @@ __all__ = [
     "Look",
     "Notice",
     "Phone",
+    "Posting",
+    "PostingList",
     "Preference",
     "Release",
     "Reschedule",

@@ -12,7 +12,7 @@ from django.db.models import Min, QuerySet
 from django.db.models.functions import Now
 
 from notifications.models import Notice
-from notifications.queries import certificates
+from notifications.queries import certificates, postings
 from portal.lib import codes, signcheck
 from portal.municipalities.scope import System, viewing_as
 
@@ -49,7 +49,16 @@ class FileProof:
 def proof(code: str) -> Proof | None:
     """What is public about a released notice. None for a number that was never printed, or not yet."""
     with viewing_as(System("verify a notice by its number")):
-        return _proof(_released().filter(code=_as_printed(code)).first())
+        printed = _as_printed(code)
+        return _proof(_released().filter(code=printed).first()) or _proof_on_paper(printed)
+
+
+def _proof_on_paper(code: str) -> Proof | None:
+    """A letter that was posted and never was a digital notice. Its file is nowhere but on paper, so no digest is told."""
+    posted = postings.proof_of(code)
+    if posted is None or posted.on_list is None or posted.on_list.exported_at is None:
+        return None
+    return Proof(code, posted.municipality.name, posted.batch.template.name, posted.on_list.exported_at, posted.letter_digest, False)
 
 
 def proof_of_file(data: bytes) -> FileProof:

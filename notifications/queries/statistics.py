@@ -10,9 +10,10 @@ from typing import Any
 from django.db.models import Count, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value, fields
 from django.db.models.functions import Coalesce
 
-from notifications.models import Batch, Delivery, Notice, Release
+from notifications.models import Batch, Delivery, Notice, Posting, Release
 from notifications.models.delivery import DeliveryState
 from notifications.rules import statistics as rules
+from notifications.rules.posting import AT_THE_POST
 from notifications.rules.states import BatchState
 from notifications.rules.statistics import MARKS, Costs, Point, Saved
 from portal.municipalities.queries import names
@@ -56,22 +57,27 @@ class Lift:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """All figures of one released batch at `at`. `channels` and `lifts` are empty while nothing was sent."""
+    """All figures of one released batch at `at`. `channels` and `lifts` are empty while nothing was sent.
+
+    `posted`: of the letters counted, those that left by post after all.
+    """
 
     at: datetime
     released_at: datetime
     whole: Line
     channels: tuple[Line, ...]
     lifts: tuple[Lift, ...]
+    posted: int = 0
 
 
 def of_batch(batch: Batch, now: datetime) -> Statistics | None:
-    """The figures of a batch, or None before its release. Three queries, whatever its size."""
+    """The figures of a batch, or None before its release. Four queries, whatever its size."""
     release = Release.objects.filter(pk=batch.pk, released_at__lte=now).first()
     if release is None or release.released_at is None:
         return None
     lines = _lines(batch, release.released_at, now)
-    return Statistics(now, release.released_at, _sum(lines), tuple(line for line in lines if line.channel or len(lines) > 1), _lifts(batch))
+    channels = tuple(line for line in lines if line.channel or len(lines) > 1)
+    return Statistics(now, release.released_at, _sum(lines), channels, _lifts(batch), _posted(batch))
 
 
 def _lines(batch: Batch, released_at: datetime, now: datetime) -> tuple[Line, ...]:
@@ -109,9 +115,13 @@ def _lifts(batch: Batch) -> tuple[Lift, ...]:
     return tuple(Lift(row["purpose"], row["told"], row["brought"]) for row in counted.order_by("purpose"))
 
 
+def _posted(batch: Batch) -> int:
+    return Posting.objects.filter(batch=batch, state__in=AT_THE_POST, notice__isnull=False, notice__recalled_at=None).count()
+
+
 def saved_by(found: Statistics) -> Saved:
-    """What a batch spared the town hall, by the town's own assumptions: each released letter that need not be posted."""
-    return rules.saved(found.whole.released, Costs())
+    """What a batch spared the town hall, by the town's own assumptions: each released letter that was not posted after all."""
+    return rules.saved(found.whole.released - found.posted, Costs())
 
 
 def unreached(batch: Batch) -> QuerySet[Notice]:

@@ -7,6 +7,8 @@ from notifications.actions import certificates, templates
 from notifications.models import Erasure, Notice
 from notifications.models.template import library_id
 from portal.audit import trail
+from notifications.actions import certificates
+from notifications.models import Erasure, Notice, PostingList
 from portal.lib import testca
 from portal.municipalities.scope import System, viewing_as
 from tests.cast import SAKAI
@@ -69,6 +71,14 @@ def a_key_object(cast):
 
 def a_key_path(cast):
     return f"/admin/notifications/credential/{key(cast.mori)[0].pk}/"
+
+
+def a_posting_list(cast):
+    """A list whose bundle nobody has made yet: whoever may see it is told to come again."""
+    placed = a_released_batch(cast)
+    with viewing_as(System("place")):
+        made = PostingList.objects.create(municipality_id=SAKAI, batch_id=placed["batch_id"], made_by=cast.mori, made_at=timezone.now())
+    return {**placed, "list_id": made.pk}
 
 
 BATCH_PAGES = ("status", "map", "check", "approve", "return", "issue", "stop", "recall", "doubts", "trial", "move")
@@ -139,6 +149,9 @@ PLACES = {
     "admin/notifications/template/<path:object_id>/": a_template_path,
     "admin:notifications_batch_statistics": a_released_batch,
     "admin:notifications_batch_statistics_csv": a_released_batch,
+    **{f"admin:notifications_batch_{page}": a_released_batch for page in ("posting", "posting_list", "posting_report", "posting_lines")},
+    "admin:notifications_batch_posting_bundle": a_posting_list,
+    "admin:notifications_batch_posting_list_lines": a_posting_list,
     "notifications:remove-device": a_device,
     "notifications:notice": a_letter,
     "notifications:notice-pdf": a_letter,

@@ -92,10 +92,10 @@ def test_nothing_is_told_before_the_release(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("count", [3, 12])
-def test_it_takes_three_queries_for_any_number(cast: Cast, count: int, django_assert_num_queries) -> None:
+def test_it_takes_four_queries_for_any_number(cast: Cast, count: int, django_assert_num_queries) -> None:
     template = make.template()
     batch = make.released(template, cast.mori, cast.hara, make.file(make.many_lines(make.many_cases(count))))
-    with viewing_as(System("test")), django_assert_num_queries(3):
+    with viewing_as(System("test")), django_assert_num_queries(4):
         statistics.of_batch(batch, timezone.now())
 
 
