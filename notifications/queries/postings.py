@@ -38,7 +38,7 @@ def _to_collect(now: datetime) -> Iterator[Batch]:
     released = dict(Release.objects.filter(released_at__lte=now).values_list("pk", "released_at"))
     for batch in live.annotate(has_unread=Exists(unread), has_paper=Exists(paper)).filter(Q(has_unread=True) | Q(has_paper=True)):
         at = released.get(batch.pk)
-        if at and (batch.has_paper or is_due(batch.version.paper_after, at, now)):  # type: ignore[attr-defined]
+        if at and (batch.has_paper or is_due(batch.version.paper_after, at, now)):
             yield batch
 
 
@@ -117,7 +117,7 @@ class Posted:
 def posted_of(notice_id: uuid.UUID) -> Posted | None:
     """Whether and when a letter left by post as well; None while it did not."""
     days = Posting.objects.filter(notice=notice_id, posted_on__isnull=False).values_list("posted_on", "returned_on").first()
-    return Posted(*days) if days else None
+    return Posted(days[0], days[1]) if days and days[0] else None
 
 
 def paper_at(batch: Batch) -> datetime | None:

@@ -4,11 +4,9 @@ from django.utils import timezone
 
 from notifications import onboarding
 from notifications.actions import certificates, templates
-from notifications.models import Erasure, Notice
+from notifications.models import Erasure, Notice, PostingList
 from notifications.models.template import library_id
 from portal.audit import trail
-from notifications.actions import certificates
-from notifications.models import Erasure, Notice, PostingList
 from portal.lib import testca
 from portal.municipalities.scope import System, viewing_as
 from tests.cast import SAKAI
@@ -125,7 +123,6 @@ def a_template_path(cast):
 
 
 TEMPLATE_PAGES = ("overview", "fields", "texts", "settings", "preview", "publish", "discard", "adopt")
-BATCH_PAGES = ("status", "map", "check", "approve", "return", "issue", "stop", "recall")
 
 def an_erasure(cast):
     key = a_batch(cast)["batch_id"]
