@@ -6,6 +6,7 @@ import hashlib
 import logging
 import uuid
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import F, Q
 from django.utils import timezone
@@ -29,6 +30,8 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=150)
 MOST_TRIES = 3
 
+Bundled = tuple[str, str, str, dict[uuid.UUID, str]]
+
 
 def make_bundle(key: uuid.UUID) -> bool:
     """Make the PDF of a list that nobody else makes. False when there was nothing to do for us."""
@@ -36,15 +39,19 @@ def make_bundle(key: uuid.UUID) -> bool:
     made = _claim(key, token)
     if made is None:
         return False
+    done = _done(made)
+    with trail.act(events.POSTING_BUNDLED, on=made, by=trail.PORTAL) as act:
+        act.note(**(_give_back(made, token, done) if isinstance(done, Exception) else _keep(made, token, *done)))
+    return True
+
+
+def _done(made: PostingList) -> Bundled | Exception:
     try:
-        done = _bundle(made)
+        return _bundle(made)
     except Exception as error:
         # Only the kind is logged: texts hold names and addresses.
         log.error("The bundle of posting list %s could not be made (%s)", made.pk, type(error).__name__)
-        _give_back(made, token, error)
-        return True
-    _keep(made, token, *done)
-    return True
+        return error
 
 
 def _claim(key: uuid.UUID, token: uuid.UUID) -> PostingList | None:
@@ -55,7 +62,7 @@ def _claim(key: uuid.UUID, token: uuid.UUID) -> PostingList | None:
     return PostingList.objects.get(pk=key) if taken else None
 
 
-def _bundle(made: PostingList) -> tuple[str, str, str, dict[uuid.UUID, str]]:
+def _bundle(made: PostingList) -> Bundled:
     """(name, digest, manifest, digest of each letter). Whoever opened the letter since it was listed is left out."""
     batch = work.batch(made.batch_id)
     gone = set(queries.opened_since(made).values_list("pk", flat=True))
@@ -79,32 +86,34 @@ def _bundle(made: PostingList) -> tuple[str, str, str, dict[uuid.UUID, str]]:
     return name, digest, manifest, {one.pk: hashlib.sha256(letter.pdf).hexdigest() for one, letter in zip(mine, ready, strict=True)}
 
 
-def _keep(made: PostingList, token: uuid.UUID, name: str, digest: str, manifest: str, printed: dict[uuid.UUID, str]) -> None:
-    with trail.act(events.POSTING_BUNDLED, on=made, by=trail.PORTAL) as act:
-        ours = PostingList.objects.filter(pk=made.pk, token=token, bundle=Bundle.WAITING)
-        columns = {"bundle_name": name, "bundle_digest": digest, "manifest": manifest, "letters": len(printed)}
-        kept = ours.update(bundle=Bundle.READY if printed else Bundle.EMPTY, lease_until=None, **columns)
-        if kept:
-            left_out = Posting.objects.filter(on_list=made, state=PostingState.LISTED).exclude(pk__in=printed)
-            left_out.update(state=PostingState.DROPPED)
-            some = list(Posting.objects.filter(pk__in=printed))
-            for one in some:
-                one.letter_digest = printed[one.pk]
-            Posting.objects.bulk_update(some, ["letter_digest"], batch_size=500)
-        act.note(kept=kept, letters=len(printed), manifest=manifest)
+def _keep(made: PostingList, token: uuid.UUID, name: str, digest: str, manifest: str, printed: dict[uuid.UUID, str]) -> dict[str, Any]:
+    """What the trail is told. A token that was taken over meanwhile changes nothing."""
+    ours = PostingList.objects.filter(pk=made.pk, token=token, bundle=Bundle.WAITING)
+    columns = {"bundle_name": name, "bundle_digest": digest, "manifest": manifest, "letters": len(printed)}
+    kept = ours.update(bundle=Bundle.READY if printed else Bundle.EMPTY, lease_until=None, **columns)
+    if kept:
+        left_out = Posting.objects.filter(on_list=made, state=PostingState.LISTED).exclude(pk__in=printed)
+        left_out.update(state=PostingState.DROPPED)
+        some = list(Posting.objects.filter(pk__in=printed))
+        for one in some:
+            one.letter_digest = printed[one.pk]
+        Posting.objects.bulk_update(some, ["letter_digest"], batch_size=500)
+    return {"kept": kept, "letters": len(printed), "manifest": manifest}
 
 
-def _give_back(made: PostingList, token: uuid.UUID, error: Exception) -> None:
+def _give_back(made: PostingList, token: uuid.UUID, error: Exception) -> dict[str, Any]:
     """Try again later; an address without glyph goes back to the clerk, and after the last try all do."""
-    with trail.act(events.POSTING_BUNDLED, on=made, by=trail.PORTAL) as act:
-        ours = PostingList.objects.filter(pk=made.pk, token=token, bundle=Bundle.WAITING)
-        listed = list(Posting.objects.filter(on_list=made, state=PostingState.LISTED))
-        bad = [one for one in listed if isinstance(error, LetterWithoutGlyph) and _has_one_of(one, str(error.facts["letters"]))]
-        Posting.objects.filter(pk__in=[one.pk for one in bad]).update(state=PostingState.DUE, on_list=None, is_addressed=False)
-        is_over = made.tries >= MOST_TRIES or len(bad) == len(listed)
-        if ours.update(lease_until=None, **({"bundle": Bundle.FAILED} if is_over else {})) and is_over:
-            Posting.objects.filter(on_list=made, state=PostingState.LISTED).update(state=PostingState.DUE, on_list=None)
-        act.note(failed=type(error).__name__, addresses=len(bad), over=is_over)
+    ours = PostingList.objects.filter(pk=made.pk, token=token, bundle=Bundle.WAITING)
+    if not ours.exists():
+        return {"failed": type(error).__name__, "kept": 0}
+    listed = list(Posting.objects.filter(on_list=made, state=PostingState.LISTED))
+    bad = [one for one in listed if isinstance(error, LetterWithoutGlyph) and _has_one_of(one, str(error.facts["letters"]))]
+    Posting.objects.filter(pk__in=[one.pk for one in bad]).update(state=PostingState.DUE, on_list=None, is_addressed=False)
+    is_over = made.tries >= MOST_TRIES or len(bad) == len(listed)
+    ours.update(lease_until=None, **({"bundle": Bundle.FAILED} if is_over else {}))
+    if is_over:
+        Posting.objects.filter(on_list=made, state=PostingState.LISTED).update(state=PostingState.DUE, on_list=None)
+    return {"failed": type(error).__name__, "addresses": len(bad), "over": is_over}
 
 
 def _has_one_of(one: Posting, letters_without: str) -> bool:

@@ -30,6 +30,7 @@ NO_ACT: dict[str, str] = {
     "portal/connections/actions/services.py:register": "another way to call `connect`, which is the act",
     "notifications/actions/alarms.py:plan": "runs inside the act that the alarm is about",
     "notifications/actions/credentials.py:note_use": "when a key was last used; what the machine did with it is the act",
+    "notifications/actions/retention.py:delete_bundles": "the second half of erasing the file, which is the act; it must be safe to repeat",
     "notifications/actions/retention.py:delete_pdfs": "the second half of erasing contents, which is the act; it must be safe to repeat",
     "recommend/actions/feeds.py:mark_shown": "that a page was looked at is nobody's business: the trail is no record of behaviour",
 }
