@@ -1,4 +1,4 @@
-"""Notices from rows: written in chunks, rendered under a lease, opened by their resident.
+"""Notices from rows: written in chunks, rendered under a lease.
 
 Every step may be killed at any instant and be run twice: ids are computed, inserts ignore what is there, a rendering is
 taken over by comparing tokens. See tests/kills.
@@ -22,12 +22,11 @@ from notifications.documents import letters
 from notifications.models import Batch, Chunk, Notice, Release, Row
 from notifications.models.chunk import ChunkKind
 from notifications.models.notice import RENDER_LEASE, Pdf, notice_id, once_key
-from notifications.models.refusals import RecalledMeanwhile, WrongState
+from notifications.models.refusals import WrongState
 from notifications.models.sealing import notice_place, row_place, seal_values, unseal_values
 from notifications.models.words import STATES
 from notifications.queries import certificates
 from notifications.rules.books import Outcome
-from notifications.rules.content import Content
 from notifications.rules.manifest import digest_of
 from notifications.rules.matching import Doubt
 from notifications.rules.states import BatchState
@@ -36,7 +35,6 @@ from portal.lib import codes
 
 if TYPE_CHECKING:
     from notifications.models import TemplateVersion
-    from portal.identity.models import Resident
 
 log = logging.getLogger(__name__)
 
@@ -183,32 +181,3 @@ def _keep(one: Rendered, token: uuid.UUID) -> int:
     failed = {"pdf": Pdf.FAILED} if one.tries >= MOST_TRIES else {}
     ours.update(render_lease_until=None, **failed)
     return 0
-
-
-def open_letter(notice: Notice, *, by: Resident) -> Content:
-    """Keep the first opening and give the body, in one transaction: no body is seen that is not in the trail.
-
-    Raises `sealed.BrokenSeal` when the row holds another notice's content, instead of showing it.
-    """
-    if notice.first_opened_at:
-        return letters.content_of(notice)
-    with trail.act(events.NOTICE_OPENED, on=notice, by=by, subject=by):
-        content = letters.content_of(notice)
-        _first(notice, "first_opened_at")
-    return content
-
-
-def download(notice: Notice, *, by: Resident) -> bytes:
-    """The PDF, after its digest was compared. Each download is kept in the trail; the first one counts as an opening too."""
-    with trail.act(events.NOTICE_DOWNLOADED, on=notice, by=by, subject=by):
-        data = letters.stored_pdf(notice)
-        _first(notice, "first_opened_at")
-        _first(notice, "first_downloaded_at")
-    return data
-
-
-def _first(notice: Notice, column: str) -> None:
-    """Keep the instant if it is the first. A recall that came in between wins: nobody opens what the list of openers does not hold."""
-    here = Notice.objects.filter(pk=notice.pk, recalled_at=None)
-    if not here.filter(**{column: None}).update(**{column: timezone.now()}) and not here.exists():
-        raise RecalledMeanwhile

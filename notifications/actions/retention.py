@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 
 from notifications import events
-from notifications.models import Batch, Delivery, Erased, Erasure, Notice, Posting, PostingList, Row, Upload
+from notifications.models import Batch, Delivery, Erased, Erasure, Mark, Notice, Posting, PostingList, Row, Upload
 from notifications.models.posting import Bundle
 from notifications.queries import retention as queries
 from portal.audit import trail
@@ -74,6 +74,7 @@ def erase_evidence(batch: Batch, now: datetime) -> bool:
         mine = Notice.objects.filter(pk__in=keys)
         numbers = list(mine.values_list("row_number", flat=True))
         Delivery.objects.filter(notice__in=keys).delete()
+        Mark.objects.filter(notice__in=keys).delete()
         mine.delete()
         Row.objects.filter(batch=batch, number__in=numbers).delete()
         _log(batch, Erased.EVIDENCE, len(numbers), now)

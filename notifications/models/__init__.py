@@ -15,11 +15,13 @@ from notifications.models.notice import Notice
 from notifications.models.posting import Posting, PostingList
 from notifications.models.preference import Preference
 from notifications.models.reach import Device, LineEvent, LineLink, LinkCode, Phone
+from notifications.models.receipt import ReceiptChoice
 from notifications.models.release import Release
 from notifications.models.reschedule import Reschedule
 from notifications.models.resolution import Resolution
 from notifications.models.row import Row
 from notifications.models.seal import SealImage
+from notifications.models.shelf import Mark
 from notifications.models.template import Template, TemplateVersion
 from notifications.models.timer import Timer
 
@@ -39,11 +41,13 @@ __all__ = [
     "LineLink",
     "LinkCode",
     "Look",
+    "Mark",
     "Notice",
     "Phone",
     "Posting",
     "PostingList",
     "Preference",
+    "ReceiptChoice",
     "Release",
     "Reschedule",
     "Resolution",

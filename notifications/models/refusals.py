@@ -204,3 +204,31 @@ class BadPicture(Refused):
 
 class NeverPublished(Refused):
     sentence = _("「{name}」はまだ公開していません。ひな形の「確かめて公開」で公開してから使ってください。")
+
+
+class Frozen(Refused):
+    sentence = _("この通知は、内容を確かめているあいだ開けません。市町村の担当者に知らせてあります。確かめ終わると、また開けます。")
+
+
+class NotFrozen(Refused):
+    sentence = _("この一括は凍結されていません。画面を開き直してください。")
+
+
+class NotOpenedYet(Refused):
+    sentence = _("まだ開いていない通知は、しまえません。先に開いてください。")
+
+
+class LabelTooLong(Refused):
+    sentence = _("ラベルは1文字から{longest}文字までで書いてください。")
+
+
+class TooManyLabels(Refused):
+    sentence = _("ラベルは{most}種類まで使えます。使わなくなったラベルを外してから、付けてください。")
+
+
+class NoSuchForm(Refused):
+    sentence = _("受け取り方を選び直してください。")
+
+
+class ConsentMissing(Refused):
+    sentence = _("先に「{town}からの通知をとびらで受け取る」に同意してください。「同意」の画面でできます。")

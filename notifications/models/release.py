@@ -17,3 +17,5 @@ class Release(ScopedModel):
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+")
     release_at = models.DateTimeField(_("公開の予定"))
     released_at = models.DateTimeField(_("公開した日時"), null=True, db_index=True)
+    # A letter of this batch was not sound when somebody wanted to open it: none is opened until two eyes have looked.
+    frozen_at = models.DateTimeField(_("凍結"), null=True)

@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Page, Paginator
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Window
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Window
 from django.urls import reverse
 
-from notifications.models import Notice
+from notifications.models import Mark, Notice
+from notifications.models.shelf import ARCHIVED
+from notifications.queries import searching
+from notifications.rules.doors import ORDINARY, is_strict, need_of
+from notifications.rules.searching import words_of
 
 if TYPE_CHECKING:
+    from portal.identity.guards import Acting
     from portal.identity.models import Resident
+    from portal.identity.rules.levels import Standing
 
 PER_PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeCard:
-    """A letter in a list, before it is opened: sender and kind, never a word of its content."""
+    """A letter in a list, before it is opened: sender and kind, never a word of its content.
+
+    Of a strict letter the title is "" until the session has shown what it asks for: the sender, the deadline, and that it asks.
+    """
 
     id: uuid.UUID
     url: str
@@ -29,6 +39,8 @@ class NoticeCard:
     town: str
     arrived_at: datetime
     is_unread: bool
+    due_on: date | None = None
+    is_recalled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +49,32 @@ class InboxSummary:
     newest: tuple[NoticeCard, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list is narrowed to: `show` is "", unread, todo or archived; `child` is the name of one, `label` one's own word."""
+
+    show: str = ""
+    town: str = ""
+    child: str = ""
+    label: str = ""
+    words: str = ""
+
+    @classmethod
+    def of(cls, asked: Mapping[str, str], children: Mapping[str, str]) -> Filter:
+        """From a query string, where anything may stand. `children` are the names by the keys that the page offers."""
+        show = asked.get("show", "")
+        return cls(
+            show if show in {"unread", "todo", "archived"} else "", asked.get("town", "")[:6], children.get(asked.get("child", ""), ""),
+            asked.get("label", "")[:12], asked.get("q", "")[:60].replace("\x00", ""),
+        )  # fmt: skip
+
+    @property
+    def is_narrow(self) -> bool:
+        return bool(self.show or self.town or self.child or self.label or self.words)
+
+
 def inbox_summary(resident: Resident, newest: int = 3) -> InboxSummary:
-    """For the home page and the badge: how many are unopened, and the first of the inbox. One query."""
+    """For the home page and the badge: how many are unopened, and the first of the inbox. One query; strict titles stay hidden."""
     count = Window(Count("pk", filter=Q(first_opened_at=None)))
     first = list(_letters(resident).annotate(unopened=count)[:newest])
     return InboxSummary(first[0].unopened if first else 0, tuple(map(_card, first)))
@@ -48,11 +84,47 @@ def unopened(resident: Resident) -> int:
     return Notice.objects.filter(recipient=resident.pk, first_opened_at=None).count()
 
 
-def inbox(resident: Resident, *, unread_only: bool, page: str | None) -> tuple[list[NoticeCard], Page[Notice]]:
+def inbox(
+    resident: Resident, wanted: Filter, *, page: str | None, today: date, standing: Standing, acting: Acting | None = None
+) -> tuple[list[NoticeCard], Page[Notice]]:
     """The cards of one page and the page itself: unopened first, then the newest. A number that is none shows the nearest."""
-    letters = _letters(resident)
-    found = Paginator(letters.filter(first_opened_at=None) if unread_only else letters, PER_PAGE).get_page(page)
-    return [_card(notice) for notice in found.object_list], found
+    letters = _open_to(acting, _letters(resident))
+    found = Paginator(_narrowed(resident, letters, wanted, today, standing), PER_PAGE).get_page(page)
+    return [_card(notice, standing, acting) for notice in found.object_list], found
+
+
+def _open_to(acting: Acting | None, letters: QuerySet[Notice]) -> QuerySet[Notice]:
+    """All of one's own; on behalf of another the ordinary ones if that was granted, and of the strict ones those that were named."""
+    if acting is None:
+        return letters
+    named = [one.name for one in acting.proxy.granted if one.power == "strict_letter"]
+    ordinary = Q(required_level__lte=ORDINARY) if any(one.power == "letters" for one in acting.proxy.granted) else Q(pk__in=[])
+    return letters.filter(ordinary | Q(pk__in=named, required_level__gt=ORDINARY))
+
+
+def _narrowed(resident: Resident, letters: QuerySet[Notice], wanted: Filter, today: date, standing: Standing) -> QuerySet[Notice]:
+    archived = Exists(Mark.objects.filter(notice=OuterRef("pk"), resident=resident.pk, label=ARCHIVED))
+    if not wanted.words:
+        letters = letters.filter(archived) if wanted.show == "archived" else letters.exclude(archived)
+    if wanted.show == "unread":
+        letters = letters.filter(first_opened_at=None)
+    if wanted.show == "todo":
+        letters = letters.filter(deadline_on__gte=today, recalled_at=None, erased_at=None).order_by(F("deadline_on"), "pk")
+    if wanted.town:
+        letters = letters.filter(municipality=wanted.town)
+    if wanted.child:
+        letters = letters.filter(case_number__in=searching.cases_about(resident, wanted.child))
+    if wanted.label:
+        letters = letters.filter(Exists(Mark.objects.filter(notice=OuterRef("pk"), resident=resident.pk, label=wanted.label)))
+    if words := words_of(wanted.words):
+        letters = letters.filter(pk__in=searching.found_in(letters, words, standing))
+    return letters
+
+
+def towns_of(resident: Resident) -> tuple[tuple[str, str], ...]:
+    """(code, name) of the towns that have written. One query."""
+    rows = Notice.objects.filter(recipient=resident.pk).order_by("municipality").values_list("municipality_id", "municipality__name")
+    return tuple(rows.distinct())
 
 
 def cards_of(resident: Resident, case_number: str, town_id: str) -> tuple[NoticeCard, ...]:
@@ -72,12 +144,26 @@ def _letters(resident: Resident) -> QuerySet[Notice]:
     return letters.order_by(is_unread.desc(), "-release__released_at", "pk")
 
 
-def _card(letter: Notice) -> NoticeCard:
+def _card(letter: Notice, standing: Standing | None = None, acting: Acting | None = None) -> NoticeCard:
     return NoticeCard(
         id=letter.pk,
-        url=reverse("notifications:notice", args=[letter.pk]),
-        title=letter.title,
+        url=_address(letter, acting),
+        title=letter.title if _may_be_named(letter, standing) else "",
         town=letter.municipality.name,
         arrived_at=letter.release.released_at,  # type: ignore[arg-type]  # visible, so released
         is_unread=letter.first_opened_at is None,
+        due_on=letter.deadline_on if not letter.recalled_at else None,
+        is_recalled=letter.recalled_at is not None,
     )
+
+
+def _address(letter: Notice, acting: Acting | None) -> str:
+    if acting is None:
+        return reverse("notifications:notice", args=[letter.pk])
+    return reverse("notifications:proxy-notice", args=[acting.proxy.pk, letter.pk])
+
+
+def _may_be_named(letter: Notice, standing: Standing | None) -> bool:
+    if not is_strict(letter.required_level):
+        return True
+    return standing is not None and standing.meets(need_of(letter.required_level, letter.max_age))

@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 
 from notifications.models import Notice
 from notifications.queries import certificates, postings
+from notifications.rules.doors import is_strict
 from portal.lib import codes, signcheck
 from portal.municipalities.scope import System, viewing_as
 
@@ -83,7 +84,8 @@ def _proof(notice: Notice | None) -> Proof | None:
     if notice is None or notice.release.released_at is None:
         return None
     town, is_recalled = notice.municipality.name, notice.recalled_at is not None
-    return Proof(notice.code, town, notice.title, notice.release.released_at, notice.pdf_digest, is_recalled, _superseded_at(notice))
+    title = "" if is_strict(notice.required_level) else notice.title
+    return Proof(notice.code, town, title, notice.release.released_at, notice.pdf_digest, is_recalled, _superseded_at(notice))
 
 
 def _superseded_at(notice: Notice) -> datetime | None:

@@ -10,9 +10,9 @@ from itertools import islice
 from notifications.models import Addressee, Batch, Notice, Resolution
 from notifications.models.resolution import Stand
 from notifications.models.sealing import subject_place
+from notifications.queries import receiving
 from notifications.rules.matching import Known
-from portal.consent.queries import residents_in_force
-from portal.consent.rules import DIGITAL_NOTICE
+from notifications.rules.policy import LegalClass
 from portal.identity.queries.protection import is_protected
 from portal.lib import japanese, sealed
 from portal.municipalities.scope import System, viewing_as
@@ -46,7 +46,8 @@ def _known(batch: Batch, numbers: Sequence[str]) -> dict[str, Known]:
     wanted = ("case_number", "recipient", "birth_blind", "subject", "recipient__is_active", "recipient__home_town")
     cases = list(Addressee.objects.filter(municipality=town, case_number__in=numbers).values_list(*wanted))
     residents = {resident for _case, resident, *_rest in cases}
-    willing, protected = residents_in_force(residents, DIGITAL_NOTICE, town), is_protected(residents)
+    willing = receiving.digital_ones(residents, town, LegalClass(batch.version.legal_class))
+    protected = is_protected(residents)
     issued = set() if batch.repeat_reason else _issued(batch, numbers)
     return {
         case: Known(
@@ -95,7 +96,7 @@ def left_since(batch: Batch) -> dict[uuid.UUID, bool]:
         willing: set[uuid.UUID] = set()
         protected: set[uuid.UUID] = set()
         for some in _in_parts(sorted({recipient for _, recipient, _, _, _ in people})):
-            willing |= residents_in_force(some, DIGITAL_NOTICE, town)
+            willing |= receiving.digital_ones(some, town, LegalClass(batch.version.legal_class))
             protected |= is_protected(some)
         # Two officers have decided about these one by one, knowing of the protection.
         decided = set(Resolution.objects.filter(batch=batch, stand=Stand.CONFIRMED).values_list("number", flat=True))

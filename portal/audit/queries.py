@@ -1,7 +1,7 @@
 """Reading the trail: verifying chains, and "who looked at my data"."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -82,3 +82,22 @@ def _line(row: Entry, known: dict[str, str], resident_id: UUID) -> Line:
         row.at, known[row.municipality_id], row.actor_kind, events.wording(row.event), by_proxy=row.by_proxy, for_another=not is_mine,
         was_refused=row.outcome == Outcome.REFUSED,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One act on one object, and where it stands in its town's chain."""
+
+    number: int
+    at: dt.datetime
+    event: str
+    actor_kind: str
+    actor_id: str
+    detail: Mapping[str, object]
+    hash: str
+
+
+def marks_on(object_id: str, subject_id: UUID, events_: Collection[str]) -> tuple[Mark, ...]:
+    """What was done with one object of a resident's, the first first. Whoever may not see the entries gets none. One query."""
+    rows = Entry.objects.filter(subject_id=subject_id, object_id=object_id, event__in=events_, outcome=Outcome.DONE).order_by("number")
+    return tuple(Mark(r.number, r.at, r.event, r.actor_kind, r.actor_id, r.detail, r.hash) for r in rows)
