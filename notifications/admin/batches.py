@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from notifications.admin import changes, doubts, figures, pages, postings
+from notifications.admin import changes, doubts, evidence, figures, pages, postings
 from notifications.models import Batch
 from portal.identity.backoffice import TownAdmin, office
 
@@ -26,6 +26,9 @@ PAGES = (
     ("<uuid:batch_id>/check/", pages.check, "check"),
     ("<uuid:batch_id>/rows/<int:number>/", pages.preview, "preview"),
     ("<uuid:batch_id>/rows/<int:number>/paper/", changes.put_on_paper, "paper"),
+    ("<uuid:batch_id>/rows/<int:number>/evidence/", evidence.evidence, "evidence"),
+    ("<uuid:batch_id>/rows/<int:number>/receipt/", evidence.receipt, "receipt"),
+    ("<uuid:batch_id>/thaw/", evidence.thaw, "thaw"),
     ("settings/", changes.assumptions, "settings"),
     ("<uuid:batch_id>/doubts/", doubts.listing, "doubts"),
     ("<uuid:batch_id>/doubts/<int:number>/", doubts.one, "doubt"),

@@ -173,6 +173,9 @@ def issue(request: OfficerRequest, batch_id: uuid.UUID) -> HttpResponse:
 @require_safe
 def status(request: OfficerRequest, batch_id: uuid.UUID) -> HttpResponse:
     batch = batch_or_404(batch_id)
+    asked = request.GET.get("row", "")
+    if asked.isascii() and asked.isdecimal() and len(asked) < 8:
+        return redirect("admin:notifications_batch_evidence", batch.pk, int(asked))
     release = queries.release_of(batch)
     progress = queries.progress(batch) if release else None
     waits = queries.waits_for(batch, timezone.now()) if release and batch.state == BatchState.ISSUED else None

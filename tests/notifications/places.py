@@ -10,6 +10,7 @@ from portal.audit import trail
 from portal.lib import testca
 from portal.municipalities.scope import System, viewing_as
 from tests.cast import SAKAI
+from tests.identity import households
 from tests.notifications import make
 from tests.notifications.machine import key
 
@@ -32,6 +33,14 @@ def a_released_batch(cast):
     template = make.template()
     make.willing(cast.hanako)
     return {"batch_id": make.released(template, cast.mori, cast.hara, make.file([make.line(make.bound(cast.hanako))])).pk}
+
+
+def a_letter_by_proxy(cast):
+    return {**a_letter(cast), "proxy_id": households.proxy(cast.hanako, cast.ken).pk}
+
+
+def a_released_row(cast):
+    return {**a_released_batch(cast), "number": 2}
 
 
 def a_row(cast):
@@ -152,6 +161,13 @@ PLACES = {
     "notifications:remove-device": a_device,
     "notifications:notice": a_letter,
     "notifications:notice-pdf": a_letter,
+    **{f"notifications:notice-{page}": a_letter for page in ("receipt", "calendar", "file", "share")},
+    "notifications:proxy-inbox": lambda cast: {"proxy_id": households.proxy(cast.hanako, cast.ken).pk},
+    "notifications:proxy-notice": a_letter_by_proxy,
+    **{f"notifications:proxy-notice-{page}": a_letter_by_proxy for page in ("pdf", "receipt", "calendar")},
+    "admin:notifications_batch_evidence": a_released_row,
+    "admin:notifications_batch_receipt": a_released_row,
+    "admin:notifications_batch_thaw": a_released_batch,
     **{f"admin:notifications_batch_{page}": a_batch for page in BATCH_PAGES},
     "notifications:api-batch": a_batch,
     "notifications:api-outcomes": a_batch,

@@ -5,7 +5,7 @@ from django.core import mail
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from notifications.actions import batches, checking, notices, recalls, rows
+from notifications.actions import batches, checking, notices, openings, recalls, rows
 from notifications.documents import letters
 from notifications.models import Batch, Delivery, Notice, Release, Row
 from notifications.models.refusals import (
@@ -47,8 +47,8 @@ def test_a_file_becomes_a_letter_and_a_pdf(cast, released_batch):
     assert letters_of(cast.ken) == []
     with viewing_as(Resident(cast.hanako.pk)):
         letter = Notice.objects.select_related("release").get()
-        content = notices.open_letter(letter, by=cast.hanako)
-        data = notices.download(letter, by=cast.hanako)
+        content = openings.open_letter(letter, openings.Reader(cast.hanako, cast.hanako))
+        data = openings.download(letter, openings.Reader(cast.hanako, cast.hanako))
     assert content.heading == "利用調整の結果、入所が内定しました"
     assert ("入所日", "令和8年4月1日") in content.facts
     assert data.startswith(b"%PDF-")

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('identity', '0014_when_a_proven_identity_began_to_count'),
         ('municipalities', '0002_load_bodies'),
-        ('notifications', '0011_signing_certificates'),
+        ('notifications', '0012_posting_lists'),
     ]
 
     operations = [
