@@ -43,7 +43,8 @@ def letter(request: HttpRequest, letter: Notice) -> HttpResponse:
     around = versions.around(letter, content, need_of(letter.required_level, letter.max_age))
     reading = wordings.reading(letter, content, asked=request.GET.get("words", ""), spoken=get_language() or "ja")
     shown = {
-        "content": reading.content, "reading": reading, "versions": around, "before_url": _at(links, around.before), "successor_url": _at(links, around.successor),
+        "content": reading.content, "reading": reading, "versions": around, "before_url": _at(links, around.before),
+        "successor_url": _at(links, around.successor),
     }  # fmt: skip
     return page(request, "notifications/notice_page.html", _shown(request, letter, links) | shown)
 
