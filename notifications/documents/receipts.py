@@ -5,7 +5,6 @@ Made when it is asked for, with what the trail says then, and kept nowhere. /ver
 
 from __future__ import annotations
 
-import io
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from notifications.queries import certificates, evidence
-from portal.lib import pdfworkshop, qr, signing
+from portal.lib import pdfworkshop, qr, signing, stamping
 from portal.lib.wareki import wareki
 from portal.municipalities.scope import System, viewing_as
 
@@ -33,19 +32,11 @@ def receipt(letter: Notice, now: datetime) -> bytes:
             "qr": qr.qr_svg(address),
         }  # fmt: skip
         html = render_to_string("pdf/receipt.html", shown)
-    made = _named(pdfworkshop.render_in_process(html, stylesheets=[render_to_string("pdf/receipt.css")], seconds=10), letter)
+    made = pdfworkshop.render_in_process(html, stylesheets=[render_to_string("pdf/receipt.css")], seconds=10)
     with viewing_as(System("sign a receipt with the town's certificate", letter.municipality_id)):
         credential = certificates.credential(letter.municipality_id, now)
-    return signing.sign(made, credential, reason="受領・開封の証明") if credential else made
-
-
-def _named(pdf: bytes, letter: Notice) -> bytes:
-    """With the id of the letter in its particulars, where the verifying page looks for it."""
-    import pikepdf
-
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        document.docinfo["/TobiraNotice"] = str(letter.pk)
-        document.docinfo["/Subject"] = f"確認番号 {letter.code}"
-        out = io.BytesIO()
-        document.save(out)
-    return out.getvalue()
+    # The id of the letter stands in its particulars, where the verifying page looks for it.
+    info = {"Subject": f"確認番号 {letter.code}", "TobiraNotice": str(letter.pk)}
+    field = signing.field(now, reason="受領・開封の証明") if credential else None
+    whole = stamping.in_full(made, info, field)
+    return signing.sign(whole, credential) if credential else whole

@@ -88,4 +88,4 @@ def _told(letter: Notice) -> tuple[Told, ...]:
         sent = Delivery.objects.filter(notice=letter.pk, recipient=letter.recipient_id, state=DeliveryState.ACCEPTED)
         rows = list(sent.exclude(settled_at=None).order_by("settled_at").values_list("channel", "settled_at"))
     names = {str(key): str(name) for key, name in CHANNELS.items()}
-    return tuple(Told(names.get(channel, channel), at) for channel, at in rows)
+    return tuple(Told(names.get(channel, channel), at) for channel, at in rows if at)
