@@ -23,7 +23,7 @@ from portal.front.children import Child
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-STAGE_SECONDS = 600
+STAGE_SECONDS = 1500
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 TIDY = "nothing left behind"
 OUR_OWN = (".venv", ".local", ".git", "__pycache__", ".ruff_cache", ".mypy_cache", ".hypothesis")
