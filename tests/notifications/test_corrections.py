@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from notifications.actions import notices, recalls, schedules, trials
+from notifications.actions import openings, recalls, schedules, trials
 from notifications.forms.batches import read_numbers
 from notifications.models import Batch, Notice, Release
 from notifications.models.refusals import (
@@ -84,9 +84,9 @@ def test_an_opening_that_a_recall_overtook_shows_nothing_and_is_not_kept(cast, t
     seen = letter(batch, 2)
     with make.as_staff(cast.mori):
         recalls.recall_some(batch, [2], by=cast.mori, reason="誤り")
-    for opened in (notices.open_letter, notices.download):
+    for opened in (openings.open_letter, openings.download):
         with viewing_as(Resident(cast.hanako.pk)), pytest.raises(RecalledMeanwhile):
-            opened(seen, by=cast.hanako)
+            opened(seen, openings.Reader(cast.hanako, cast.hanako))
     assert letter(batch, 2).first_opened_at is None
 
 

@@ -1,8 +1,11 @@
 """The one door to a letter: level, confirmation, proxies, a letter that is not sound, and what the trail keeps of it."""
 
 from datetime import date, timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from notifications.models import Notice, Release
@@ -18,8 +21,13 @@ pytestmark = pytest.mark.django_db
 
 
 def changed(batch, **columns):
-    with viewing_as(System("test")):
+    """The letter as if it had been issued otherwise: the data base refuses that, so its triggers are lifted for the moment."""
+    triggers = import_module("notifications.migrations.0010_erased_letters")
+    with viewing_as(System("test")), connection.cursor() as cursor:
+        editor = SimpleNamespace(connection=connection, execute=cursor.execute)
+        triggers.doors.before.take_away(None, editor)
         Notice.objects.filter(release=batch.pk).update(**columns)
+        triggers.put(None, editor)
     return the_notice(batch)
 
 
@@ -72,13 +80,11 @@ def test_a_proxy_opens_ordinary_letters_and_a_strict_one_only_by_name(as_hanako,
     assert "代理で開封" in as_hanako.get(url("notice", letter)).content.decode()
 
 
-def test_a_letter_that_is_not_sound_freezes_its_batch(as_hanako, released_batch, monkeypatch):
-    letter = the_notice(released_batch)
-    monkeypatch.setattr("notifications.actions.openings.digest_of", lambda values: "x")
+def test_a_letter_that_is_not_sound_freezes_its_batch(as_hanako, released_batch):
+    letter = changed(released_batch, digest="0" * 64)
     answer = as_hanako.get(url("notice", letter))
     assert answer.status_code == 503
     assert "内定" not in answer.content.decode()
-    monkeypatch.undo()
     with viewing_as(System("test")):
         assert Release.objects.get(pk=released_batch.pk).frozen_at is not None
     assert as_hanako.get(url("notice-pdf", letter)).status_code == 503

@@ -157,10 +157,10 @@ def test_the_inbox_costs_the_same_however_full_it_is(as_hanako, cast, nursery, c
     case = make.bound(cast.hanako)
     make.released(make.template(), cast.mori, cast.hara, make.file([make.line(case)]))
     make.copy_the_letter(count - 1)
-    assert statements(as_hanako, INBOX) == 6
+    assert statements(as_hanako, INBOX) == 12
 
 
 def test_a_letter_costs_little_also_when_its_opening_is_kept(as_hanako, released_batch):
     page, _ = pages(the_notice(released_batch))
-    assert statements(as_hanako, page) == 10
-    assert statements(as_hanako, page) == 6
+    assert statements(as_hanako, page) == 17
+    assert statements(as_hanako, page) == 13

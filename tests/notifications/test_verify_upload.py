@@ -152,7 +152,7 @@ def test_a_replaced_letter_says_since_when_and_nothing_else(client, letter, cast
     assert "差し替えられています" not in shown(client, letter)[1]
     make.willing(cast.hanako)
     case = make.bound(cast.hanako, name="堺 はる")
-    make.released(nursery, cast.mori, cast.hara, make.file([make.line(case, name="堺 はる")]), repeat_reason="訂正のため")
+    make.released(nursery, cast.mori, cast.hara, make.file([make.line(case, name="堺 はる")]), reason="訂正のため")
     with viewing_as(System("test")):
         newer = Notice.objects.exclude(release=batch).get()
         Notice.objects.filter(pk=newer.pk).update(replaces=old)
