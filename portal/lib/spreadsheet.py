@@ -7,6 +7,7 @@ import io
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -40,6 +41,7 @@ _MAX_ENTRIES = 1000
 # Sheets of repeated values pack well; 1 MB of zeros in 1 kB is no sheet.
 _MAX_RATIO = 250
 _SMALL = 1024 * 1024
+_HEAD = 4096
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\bhidden=\"(?:1|true)\"[^>]*>")
 _ROW_NUMBER = re.compile(rb"\sr=\"(\d+)\"")
 _ZEROS = re.compile("0+")
@@ -111,6 +113,22 @@ def _refuse_dangerous(content: bytes, limits: Limits) -> None:
         raise SwollenWorkbook
     if any(entry.file_size > _SMALL and entry.file_size > _MAX_RATIO * entry.compress_size for entry in entries):
         raise SwollenWorkbook
+    _refuse_entities(content)
+
+
+def _refuse_entities(content: bytes) -> None:
+    """No workbook declares entities. Which XML reader is installed, and what it makes of them, must not matter."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for entry in archive.infolist():
+            if not entry.filename.lower().endswith((".xml", ".rels")):
+                continue
+            try:
+                with archive.open(entry) as part:
+                    head = part.read(_HEAD)
+            except (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error):
+                raise BrokenWorkbook from None
+            if b"<!DOCTYPE" in head:
+                raise BrokenWorkbook
 
 
 def _load(content: bytes) -> Any:

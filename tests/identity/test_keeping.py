@@ -173,7 +173,7 @@ def test_from_a_browser_that_nobody_ever_used_nothing_is_kept(client: Client, db
     assert KeptForm.objects.count() == 0
 
 
-FORMS = ["account_email", "mfa_generate_recovery_codes", "attributes:attributes", "attributes:add-child", "consent:decide"]
+FORMS = ["account_email", "mfa_generate_recovery_codes", "attributes:attributes", "family:family", "consent:decide"]
 
 
 @pytest.mark.parametrize("page", FORMS)
