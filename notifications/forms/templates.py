@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from notifications.models import template_words as words
@@ -92,7 +92,7 @@ class _Conditional(forms.Form):
         self.layout = layout
         chosen = str((self.initial or {}).get("when", ""))
         offered = when_choices(layout)
-        gone = [(chosen, _now("（もうない条件）"))] if chosen not in dict(offered) else []
+        gone = [(chosen, gettext("（もうない条件）"))] if chosen not in dict(offered) else []
         self.fields["when"].choices = [*offered, *gone]  # type: ignore[attr-defined]
 
     def when_part(self) -> dict[str, Any]:
@@ -119,7 +119,7 @@ class FactForm(_Conditional):
         super().__init__(*args, **kwargs)
         offered = [(one["key"], one["label"]) for one in self.layout["fields"]]
         chosen = str((self.initial or {}).get("field", ""))
-        gone = [(chosen, _now("（もうない項目）"))] if chosen and chosen not in dict(offered) else []
+        gone = [(chosen, gettext("（もうない項目）"))] if chosen and chosen not in dict(offered) else []
         self.fields["field"].choices = [("", _("選ぶ")), *offered, *gone]  # type: ignore[attr-defined]
 
     def part(self, old: Values) -> dict[str, Any]:
@@ -251,7 +251,7 @@ def split(text: str) -> list[str]:
 
 def when_choices(layout: Values) -> Choices:
     """Every condition there can be, as a sentence."""
-    found: list[tuple[str, str]] = [("", _now("いつも"))]
+    found: list[tuple[str, str]] = [("", gettext("いつも"))]
     for one in layout["fields"]:
         tests = [(test, choice) for choice in one.get("choices", ()) if one["kind"] == Kind.CHOICE for test in (Test.IS, Test.IS_NOT)]
         tests += [] if one.get("required") else [(Test.GIVEN, ""), (Test.MISSING, "")]

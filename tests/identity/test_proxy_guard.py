@@ -98,5 +98,5 @@ def test_opening_costs_the_same_at_one_and_at_three_proxies(
         households.proxy(cast.hanako, cast.ken)
     proxy, client = households.proxy(cast.hanako, cast.ken), client_of(cast.ken)
     client.get(page(proxy.pk))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(page(proxy.pk))
