@@ -7,6 +7,7 @@ a processor (fifteen of a clock, for a busy house) and 512 MB and knows nothing.
 from __future__ import annotations
 
 import json
+import logging
 import resource
 import subprocess
 import sys
@@ -67,17 +68,17 @@ def _seen(data: bytes) -> Seen:
 def _unbroken(signature: object) -> str:
     """The fingerprint of the signer when the signature covers the whole file and holds; whom to trust is the asker's business."""
     import hashlib
-    import logging
 
     from pyhanko.sign.validation import validate_pdf_signature
     from pyhanko.sign.validation.status import SignatureCoverageLevel
     from pyhanko_certvalidator import ValidationContext
 
-    logging.disable(logging.CRITICAL)
     status = validate_pdf_signature(signature, ValidationContext(trust_roots=[], allow_fetching=False))  # type: ignore[arg-type]
     holds = status.intact and status.valid and status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     return hashlib.sha256(status.signing_cert.dump()).hexdigest() if holds else ""
 
 
 if __name__ == "__main__":
+    # pyHanko tells the log what it thinks of a forged file; this process has one answer and no log.
+    logging.disable(logging.CRITICAL)
     main()

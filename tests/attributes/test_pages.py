@@ -8,7 +8,7 @@ from portal.attributes.rules.facts import Facts
 from .make import publish_recommendation, tell
 
 PAGE = "/me/attributes/"
-PAGE_QUERIES = 13
+PAGE_QUERIES = 12
 pytestmark = pytest.mark.django_db
 
 
