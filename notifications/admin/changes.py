@@ -21,7 +21,7 @@ from notifications.models import Template
 from notifications.queries import batches as queries
 from notifications.queries import dryrun
 from notifications.rules.states import VISIBLE, BatchState
-from portal.identity.backoffice import OfficerRequest, Role
+from portal.identity.backoffice import OfficerRequest, Role, acted
 from portal.identity.queries import resident_of
 from portal.lib.csvfile import write_rows
 from portal.lib.refusals import Refused
@@ -125,10 +125,4 @@ def export(request: OfficerRequest, batch_id: uuid.UUID, which: str) -> HttpResp
 
 
 def _after(request: OfficerRequest, batch_id: uuid.UUID, act: Callable[[], object], done: str) -> HttpResponse:
-    try:
-        act()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
-    return redirect("admin:notifications_batch_status", batch_id)
+    return acted(request, act, done, "admin:notifications_batch_status", batch_id)

@@ -18,8 +18,8 @@ from notifications.models.refusals import EditedMeanwhile
 from notifications.queries import templates as queries
 from notifications.queries.templates import Working
 from notifications.rules import languages
+from portal.identity import backoffice
 from portal.identity.backoffice import OfficerRequest, office
-from portal.lib.refusals import Refused
 from portal.municipalities.queries import PREFECTURE
 
 Values = Mapping[str, Any]
@@ -93,11 +93,5 @@ def _places(values: Values) -> list[str]:
 
 
 def acted(request: OfficerRequest, act: Callable[[], object], done: Any, to: str, *args: Any) -> HttpResponse:
-    """Do one act and go on, with a sentence either way."""
-    try:
-        act()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
-    return redirect(f"admin:notifications_template_{to}", *args)
+    """Do one act and go on to another page of the editor."""
+    return backoffice.acted(request, act, done, f"admin:notifications_template_{to}", *args)

@@ -6,6 +6,7 @@ viewpoint, so a foreign row is not forbidden, it is not there (404).
 
 import datetime as dt
 import time
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from allauth.account.authentication import get_authentication_records
@@ -19,10 +20,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.lib.refusals import Refused
+
 from .models import Officer, Role
 from .queries.invitations import open_for
 
-__all__ = ["STAFF_ROLES", "BackOffice", "OfficerRequest", "Role", "TownAdmin", "has_second_factor", "office"]
+__all__ = ["STAFF_ROLES", "BackOffice", "OfficerRequest", "Role", "TownAdmin", "acted", "has_second_factor", "office"]
 
 STAFF_ROLES = frozenset({Role.CLERK, Role.APPROVER, Role.ADMINISTRATOR})
 
@@ -38,6 +41,17 @@ def has_second_factor(request: HttpRequest, *, within: dt.timedelta | None = Non
     since = time.time() - within.total_seconds() if within else 0.0
     records = get_authentication_records(request, request.user)
     return any(record.get("method") == "mfa" and record.get("at", 0) >= since for record in records)
+
+
+def acted(request: HttpRequest, act: Callable[[], object], done: str, to: str, *args: Any) -> HttpResponse:
+    """Do one act of an officer and go on to a page, with a sentence either way."""
+    try:
+        act()
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
+    return redirect(to, *args)
 
 
 class BackOffice(admin.AdminSite):

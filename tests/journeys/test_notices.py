@@ -37,6 +37,11 @@ def test_849_decisions_reach_849_people_at_once(
 
     log_in(approver, house, "hara@sakai.example.jp")
     approver.goto(f"/admin/notifications/batch/{batch}/approve/")
+    for sample in approver.get_by_label("行目を見ました").all():
+        sample.check()
+    # Without fingerprints and without a batch before it, an approver says what they compared the file with.
+    if approver.locator("#reason").count():
+        approver.locator("#reason").fill("課の決裁簿と件数・内訳を照らし合わせた")
     shoot(approver, "approver-approve")
     approver.get_by_role("button", name="849件を承認する").click()
 
@@ -54,6 +59,8 @@ def test_849_decisions_reach_849_people_at_once(
     shoot(family, "inbox")
     expect(family.locator("main")).to_contain_text(TITLE)
     family.locator("article.is-letter").get_by_role("link").click()
+    shoot(family, "letter-confirm")
+    family.get_by_role("button", name="受け取って開く").click()
     expect(family.get_by_role("heading", name="利用調整の結果、入所が内定しました")).to_be_visible()
     assert fits(family)
     shoot(family, "letter")
