@@ -17,5 +17,5 @@ if TYPE_CHECKING:
 
 def hand_out(letter: Notice, *, by: Officer) -> bytes:
     """The signed receipt as PDF. Raises a `pdf.RenderRefused`."""
-    with trail.act(events.RECEIPT_TAKEN, on=letter, by=by, subject=letter.recipient):
+    with trail.act(events.RECEIPT_TAKEN, on=letter, by=by, subject=trail.Whose(letter.recipient_id)):
         return receipts.receipt(letter, timezone.now())

@@ -55,7 +55,7 @@ def thaw(request: OfficerRequest, batch_id: uuid.UUID) -> HttpResponse:
 def _letter(batch: Batch, number: int) -> Notice:
     """The released letter of a row. Before the release there is nothing to tell."""
     found = Notice.objects.filter(release=batch.pk, row_number=number, release__released_at__isnull=False)
-    letter = found.select_related("release", "municipality", "recipient").first()
+    letter = found.select_related("release", "municipality").first()
     if letter is None or letter.erased_at:
         raise Http404
     return letter

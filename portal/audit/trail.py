@@ -41,6 +41,13 @@ class Subject(Protocol):
 
 
 @dataclass(frozen=True)
+class Whose:
+    """A subject by key alone: officers may name a resident in the trail, and cannot read the resident's row."""
+
+    pk: UUID
+
+
+@dataclass(frozen=True)
 class _Portal:
     audit_kind: str = "portal"
     audit_id: str = ""

@@ -2,11 +2,11 @@
 
 import json
 import uuid
-from dataclasses import dataclass
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.audit.trail import Whose
 from portal.lib import sealed
 from portal.municipalities.scope import Scope, ScopedModel
 from procedures.models.form_version import FormVersion
@@ -25,11 +25,6 @@ class StateWords(models.TextChoices):
     DECIDED = State.DECIDED.value, _("結果が出ました")
     WITHDRAWN = State.WITHDRAWN.value, _("取下げ")
     DISCARDED = State.DISCARDED.value, _("破棄")
-
-
-@dataclass(frozen=True)
-class Subject:
-    pk: uuid.UUID
 
 
 class Application(ScopedModel):
@@ -82,9 +77,9 @@ class Application(ScopedModel):
         self.draft = sealed.seal(written, aad=self.aad("draft"))
 
     @property
-    def applicant_subject(self) -> "Subject":
+    def applicant_subject(self) -> Whose:
         """Whose data it is, for the trail, without reading the resident's row: officers cannot."""
-        return Subject(self.applicant_id)
+        return Whose(self.applicant_id)
 
     def aad(self, part: str) -> str:
         """What a sealed text is tied to: it opens in its own town, case and place only."""
