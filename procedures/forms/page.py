@@ -34,6 +34,8 @@ _REFRESH: Mapping[str, str] = {
     "hx-target": "#page-fields",
     "hx-swap": "outerHTML",
     "hx-include": "closest form",
+    # One question at a time: what is changed before the answer is there, the page's script puts back and asks about again.
+    "hx-sync": "closest form:drop",
     "hx-vals": '{"go": "refresh"}',
 }
 

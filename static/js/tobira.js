@@ -45,6 +45,34 @@
     button.addEventListener("click", () => window.print());
   }
 
+  // People type on while a part of a form is being drawn anew. What they did meanwhile is put back, and asked about again where
+  // other questions depend on it.
+  const meanwhile = new Set();
+  let kept = [];
+  const boxes = (part) => [...part.querySelectorAll("input[name]:not([type=hidden]), select[name], textarea[name]")];
+  const isTicked = (box) => box.type === "checkbox" || box.type === "radio";
+  const successors = (old, among) => among.filter((box) => box.name === old.name && (!isTicked(old) || box.value === old.value));
+  document.addEventListener("htmx:beforeRequest", () => meanwhile.clear());
+  document.addEventListener("input", (event) => event.target.name && meanwhile.add(event.target.name));
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const all = boxes(event.detail.target);
+    kept = all.filter((box) => meanwhile.has(box.name)).map((box) => ({ box, place: successors(box, all).indexOf(box) }));
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    const all = boxes(document);
+    let asksAgain = null;
+    for (const { box: old, place } of kept) {
+      const box = successors(old, all)[place];
+      if (!box) continue;
+      if (box.type === "file") box.replaceWith(old);
+      else if (isTicked(box)) box.checked = old.checked;
+      else box.value = old.value;
+      if (box.closest("[hx-post]")) asksAgain = box;
+    }
+    kept = [];
+    asksAgain?.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
   document.addEventListener("htmx:sendError", () => showTemplate("message-offline"));
   document.addEventListener("htmx:responseError", () => showTemplate("message-failed"));
   document.addEventListener("allauth.error", (event) => {
