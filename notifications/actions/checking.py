@@ -26,13 +26,13 @@ from notifications.documents.surveying import Survey
 from notifications.models import Batch, Credential, Resolution, Row
 from notifications.models.refusals import FingerprintsBroken, NoRows, StillReading
 from notifications.models.resolution import Stand
-from notifications.models.sealing import birth_blind, row_place, seal_values
+from notifications.models.sealing import birth_blind, row_place, seal_text
 from notifications.queries import batches as queries
 from notifications.queries import recipients
 from notifications.rules.books import Books, Outcome, of_counts
 from notifications.rules.content import Content, Layout, compose
 from notifications.rules.dryrun import rare_letters
-from notifications.rules.manifest import digest_of
+from notifications.rules.manifest import canonical, digest_of_text
 from notifications.rules.matching import Claim, Doubt, Known, Number, Verdict, match, with_zeros
 from notifications.rules.states import BatchState, Step
 from portal.audit import trail
@@ -199,13 +199,13 @@ class Judge:
     def _row(self, line: Line, verdict: Verdict) -> Row:
         batch, town = self.batch, self.batch.municipality_id
         content = self._content(line)
-        values = content.as_values() if content else None
+        written = canonical(content.as_values()) if content else ""
         return Row(
             municipality_id=town, batch_id=batch.pk, number=line.row, outcome=verdict.outcome, doubt=verdict.doubt or "",
             branch=line.branch, case_number=line.number.value[:20], recipient_id=verdict.resident_id,
             problems=[asdict(problem) for problem in line.problems],
-            sealed=seal_values({"texts": line.texts, "content": values}, row_place(town, batch.pk, line.row)),
-            digest=digest_of(values) if values else "", longest=max(map(len, line.texts.values()), default=0),
+            sealed=seal_text(f'{{"texts":{canonical(line.texts)},"content":{written or "null"}}}', row_place(town, batch.pk, line.row)),
+            digest=digest_of_text(written) if written else "", longest=max(map(len, line.texts.values()), default=0),
             shape=content.shape[:64] if content else "", rare=rare_letters(line.texts.values()),
         )  # fmt: skip
 

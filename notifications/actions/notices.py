@@ -23,11 +23,11 @@ from notifications.models import Batch, Chunk, Notice, Release, Row
 from notifications.models.chunk import ChunkKind
 from notifications.models.notice import RENDER_LEASE, Pdf, notice_id, once_key
 from notifications.models.refusals import WrongState
-from notifications.models.sealing import notice_place, row_place, seal_values, unseal_values
+from notifications.models.sealing import notice_place, row_place, seal_text, unseal_values
 from notifications.models.words import STATES
 from notifications.queries import certificates
 from notifications.rules.books import Outcome
-from notifications.rules.manifest import digest_of
+from notifications.rules.manifest import canonical, digest_of_text
 from notifications.rules.matching import Doubt
 from notifications.rules.states import BatchState
 from portal.audit import trail
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CLAIM = 5
+# What a notice takes from its row; the rest of the row's columns are not read.
+_ASKED = ("number", "case_number", "recipient_id", "sealed", "digest")
 MOST_TRIES = 3
 
 
@@ -54,7 +56,7 @@ def write_chunk(batch: Batch) -> bool:
             return False
         with trail.act(events.CHUNK_WRITTEN, on=batch, by=trail.PORTAL) as act:
             rows = Row.objects.filter(batch=batch, outcome=Outcome.DIGITAL, number__range=(chunk.first, chunk.last))
-            written, refused = _write(batch, list(rows.order_by("number")))
+            written, refused = _write(batch, list(rows.only(*_ASKED).order_by("number")))
             _still_issued(batch)
             Chunk.objects.filter(pk=chunk.pk).update(done_at=timezone.now())
             act.note(first=chunk.first, last=chunk.last, written=written, refused=refused)
@@ -101,7 +103,8 @@ def _replaced(batch: Batch, cases: Sequence[str]) -> dict[str, uuid.UUID]:
 def _draft(batch: Batch, row: Row, replaced: uuid.UUID | None) -> Notice | None:
     town = batch.municipality_id
     values = unseal_values(row.sealed, row_place(town, batch.pk, row.number))["content"]
-    if digest_of(values) != row.digest or row.recipient_id is None:
+    written = canonical(values)
+    if digest_of_text(written) != row.digest or row.recipient_id is None:
         log.error("Row %d of batch %s is not what was approved", row.number, batch.pk)
         return None
     key = notice_id(batch.pk, row.case_number)
@@ -109,7 +112,7 @@ def _draft(batch: Batch, row: Row, replaced: uuid.UUID | None) -> Notice | None:
         id=key, municipality_id=town, release_id=batch.pk, recipient_id=row.recipient_id, row_number=row.number,
         case_number=row.case_number, title=values["document"], digest=row.digest, code=codes.new_verification_code(),
         once_key=once_key(batch.template_id, batch.pk, row.case_number, replaces=bool(batch.repeat_reason or batch.trial_of_id)),
-        sealed=seal_values(values, notice_place(town, key)), is_trial=batch.trial_of_id is not None,
+        sealed=seal_text(written, notice_place(town, key)), is_trial=batch.trial_of_id is not None,
         replaces_id=replaced, replace_reason=batch.repeat_reason if replaced else "", **_at_the_door(batch.version, values),
     )  # fmt: skip
 

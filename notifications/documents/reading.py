@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import islice
 
 from django.utils import timezone
@@ -76,11 +77,47 @@ def birth_of(text: str) -> str:
 
 def read(table: cells.Table, layout: Layout, columns: Mapping[str, int], today: date, after: int = 0) -> Iterator[Line]:
     """One line per row that is not blank and stands behind row `after`, in the order of the file."""
-    mapped = [(field, columns[field.key]) for field in layout.fields if field.key in columns]
-    beyond = _beyond(table, layout)
+    way = _Way(layout, [(field, columns[field.key]) for field in layout.fields if field.key in columns], _beyond(table, layout), today)
     for row in table.rows:
         if row.number > after:
-            yield _line(row, layout, mapped, beyond, today)
+            yield _line(row, way)
+
+
+@dataclass(frozen=True)
+class _Way:
+    """How a file is read: what is the same for each of its 100,000 rows is worked out once."""
+
+    layout: Layout
+    mapped: list[tuple[Field, int]]
+    beyond: list[tuple[Field, int]]
+    today: date
+
+    @cached_property
+    def place(self) -> dict[str, str]:
+        """Field → letter of its column."""
+        return {field.key: letter(index) for field, index in self.mapped}
+
+    @cached_property
+    def by_letter(self) -> dict[str, str]:
+        return {where: key for key, where in self.place.items()}
+
+    @cached_property
+    def blank(self) -> dict[str, str]:
+        return dict.fromkeys((field.key for field in self.layout.fields), "")
+
+    @cached_property
+    def needed(self) -> dict[str, tuple[Field, ...]]:
+        """Result → the fields that a row with this result cannot do without."""
+        return _Needed(self.layout.fields)
+
+
+class _Needed(dict[str, tuple[Field, ...]]):
+    def __init__(self, fields: tuple[Field, ...]) -> None:
+        super().__init__()
+        self.fields = fields
+
+    def __missing__(self, branch: str) -> tuple[Field, ...]:
+        return self.setdefault(branch, tuple(field for field in self.fields if field_rules.is_needed(field, branch)))
 
 
 def _beyond(table: cells.Table, layout: Layout) -> list[tuple[Field, int]]:
@@ -95,43 +132,44 @@ def _beyond(table: cells.Table, layout: Layout) -> list[tuple[Field, int]]:
     ]
 
 
-def _line(row: cells.Row, layout: Layout, mapped: list[tuple[Field, int]], beyond: list[tuple[Field, int]], today: date) -> Line:
-    texts = {field.key: row.cells[index].written for field, index in mapped}
-    values = dict.fromkeys((field.key for field in layout.fields), "")
-    problems = _problems_of_cells(row, mapped)
+def _line(row: cells.Row, way: _Way) -> Line:
+    layout = way.layout
+    texts = {field.key: row.cells[index].written for field, index in way.mapped}
+    values = dict(way.blank)
+    problems = _problems_of_cells(row, way) if row.problems else []
     spoilt = {problem.field for problem in problems}
     birth = ""
-    for field, index in mapped:
-        cell = row.cells[index]
+    for field, index in way.mapped:
+        cell, text = row.cells[index], texts[field.key]
         if field.key in spoilt or cell.is_blank:
             continue
-        fault = field_rules.fault_of_text(texts[field.key], field)
+        fault = field_rules.fault_of_text(text, field)
         if fault is None:
-            values[field.key], birth_on, fault = _value(cell, field, today)
+            values[field.key], birth_on, fault = _value(cell, text, field, way.today)
             birth = birth_on or birth
         if fault:
             problems.append(Problem(letter(index), field.key, fault))
     branch = values[layout.result] if layout.result else ""
-    problems += _missing(texts, layout, mapped, branch)
-    problems += _missing_in_tables(texts, layout, mapped)
-    problems += [Problem(letter(index), one.key, Fault.TOO_MANY_LINES) for one, index in beyond if not row.cells[index].is_blank]
+    problems += [Problem(way.place.get(one.key, ""), one.key, Fault.EMPTY) for one in way.needed[branch] if not texts.get(one.key)]
+    if layout.tables:
+        problems += _missing_in_tables(texts, way)
+    problems += [Problem(letter(index), one.key, Fault.TOO_MANY_LINES) for one, index in way.beyond if not row.cells[index].is_blank]
     number = case_number_of(texts.get(layout.number, ""))
     return Line(row.number, texts, values, tuple(problems), number, birth, values[layout.person], branch)
 
 
-def _problems_of_cells(row: cells.Row, mapped: list[tuple[Field, int]]) -> list[Problem]:
+def _problems_of_cells(row: cells.Row, way: _Way) -> list[Problem]:
     """What the reader of the file found, for the columns in use; a value beyond the header spoils the whole row."""
-    by_letter = {letter(index): field.key for field, index in mapped}
     found = []
     for problem in row.problems:
         column = str(problem.facts["cell"]).rstrip("0123456789")
         fault = _FAULTS.get(type(problem), Fault.UNREADABLE)
-        if column in by_letter or fault is Fault.BEYOND:
-            found.append(Problem(column, by_letter.get(column, ""), fault))
+        if column in way.by_letter or fault is Fault.BEYOND:
+            found.append(Problem(column, way.by_letter.get(column, ""), fault))
     return found
 
 
-def _value(cell: cells.Cell, field: Field, today: date) -> tuple[str, str, Fault | None]:
+def _value(cell: cells.Cell, written: str, field: Field, today: date) -> tuple[str, str, Fault | None]:
     """(what the notice says, ISO birth date or "", fault)."""
     if field.kind in {Kind.DATE, Kind.BIRTH_DATE}:
         return _day(cell, field, today)
@@ -142,7 +180,7 @@ def _value(cell: cells.Cell, field: Field, today: date) -> tuple[str, str, Fault
         return cell.text, "", None
     if field.kind is Kind.MONEY:
         return _money(cell)
-    return cell.written, "", None
+    return written, "", None
 
 
 def _money(cell: cells.Cell) -> tuple[str, str, Fault | None]:
@@ -166,18 +204,11 @@ def _day(cell: cells.Cell, field: Field, today: date) -> tuple[str, str, Fault |
         return "", "", Fault.NOT_A_DATE
 
 
-def _missing(texts: Mapping[str, str], layout: Layout, mapped: list[tuple[Field, int]], branch: str) -> list[Problem]:
-    """Blank cells of fields that every row, or this row's result, cannot do without."""
-    place = {field.key: letter(index) for field, index in mapped}
-    needed = (field for field in layout.fields if field_rules.is_needed(field, branch))
-    return [Problem(place.get(field.key, ""), field.key, Fault.EMPTY) for field in needed if not texts.get(field.key)]
-
-
-def _missing_in_tables(texts: Mapping[str, str], layout: Layout, mapped: list[tuple[Field, int]]) -> list[Problem]:
+def _missing_in_tables(texts: Mapping[str, str], way: _Way) -> list[Problem]:
     """A table that the row needs has no line, or a line that is begun lacks a cell it cannot do without."""
-    place = {field.key: letter(index) for field, index in mapped}
+    place = way.place
     found = []
-    for table in layout.tables:
+    for table in way.layout.tables:
         lines = [{column: cell_key(table.key, line, column.key) for column in table.columns} for line in range(1, table.most + 1)]
         begun = [cells_of_line for cells_of_line in lines if any(texts.get(key) for key in cells_of_line.values())]
         if table.required and not begun:

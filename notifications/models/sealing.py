@@ -41,6 +41,11 @@ def seal_values(values: Mapping[str, object], place: str) -> str:
     return sealed.seal(_JSON.encode(values), aad=place)
 
 
+def seal_text(text: str, place: str) -> str:
+    """Values that are JSON already (`rules.manifest.canonical`)."""
+    return sealed.seal(text, aad=place)
+
+
 def unseal_values(text: str, place: str) -> dict[str, Any]:
     """Raises `sealed.BrokenSeal` when the text was sealed for another place."""
     return dict(json.loads(sealed.unseal(text, aad=place)))

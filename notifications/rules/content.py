@@ -189,27 +189,26 @@ def compose(layout: Layout, values: Mapping[str, str], *, issuer: str, contact: 
     `say` turns a value into the words of another language; conditions look at the value as it was written.
     """
     held = with_computed(layout, values)
-    shown = {condition: holds(condition, held) for condition in layout.conditions}
     known = held if say is as_written else _said(layout, held, say)
-    step = next((one for one in layout.steps if _is_shown(one, shown)), None)
-    facts = [layout.field(one.field) for one in layout.facts if _is_shown(one, shown) and known[one.field]]
+    step = next((one for one in layout.steps if _is_shown(one, held)), None)
+    facts = [layout.field(one.field) for one in layout.facts if _is_shown(one, held) and known[one.field]]
     return Content(
         document=layout.document,
         number=known[layout.number],
         addressee=known[layout.person],
         issuer=issuer,
         contact=contact,
-        heading=next((wording.fill(one.text, known) for one in layout.headings if _is_shown(one, shown)), ""),
-        paragraphs=_filled(layout.paragraphs, known, shown),
+        heading=next((wording.fill(one.text, known) for one in layout.headings if _is_shown(one, held)), ""),
+        paragraphs=_filled(layout.paragraphs, known, held),
         facts=tuple((one.label, known[one.key]) for one in facts if one.kind is not Kind.TABLE),
-        instruction=_filled(layout.instruction, known, shown),
+        instruction=_filled(layout.instruction, known, held),
         next_label=step.label if step else "",
         next_url=step.url if step else "",
         salutation=wording.fill(layout.salutation, known) if layout.salutation else f"{known[layout.person]} 様",
-        closing=_filled(layout.closing, known, shown),
+        closing=_filled(layout.closing, known, held),
         tables=tuple(_sheet(one, known) for one in facts if one.kind is Kind.TABLE),
         deadline_on=_deadline(layout, held),
-        shape=_key(shown.values()),
+        shape=_key(holds(condition, held) for condition in layout.conditions),
         values=tuple((key, value) for key, value in values.items() if value),
     )
 
@@ -257,8 +256,8 @@ def _key(answers: Iterable[bool]) -> str:
     return "".join("1" if answer else "0" for answer in answers) or ALWAYS
 
 
-def _is_shown(part: Text | Fact | Step, shown: Mapping[Condition, bool]) -> bool:
-    return part.when is None or shown[part.when]
+def _is_shown(part: Text | Fact | Step, held: Mapping[str, str]) -> bool:
+    return part.when is None or holds(part.when, held)
 
 
 def _said(layout: Layout, held: Mapping[str, str], say: Sayer) -> dict[str, str]:
@@ -276,8 +275,8 @@ def _said(layout: Layout, held: Mapping[str, str], say: Sayer) -> dict[str, str]
     return said
 
 
-def _filled(texts: tuple[Text, ...], known: Mapping[str, str], shown: Mapping[Condition, bool]) -> tuple[str, ...]:
-    return tuple(wording.fill(one.text, known) for one in texts if _is_shown(one, shown))
+def _filled(texts: tuple[Text, ...], known: Mapping[str, str], held: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(wording.fill(one.text, known) for one in texts if _is_shown(one, held))
 
 
 def _sheet(table: Field, known: Mapping[str, str]) -> tuple[str, tuple[str, ...], tuple[tuple[str, ...], ...], str]:

@@ -193,14 +193,20 @@ def make_row(header: Sequence[Column], number: int, values: Sequence[ValueOfCell
     """A row with exactly the header's columns. Missing cells are blank (Excel leaves trailing commas out); a value beyond
     the header is a problem of the row, for it means that the row has shifted.
     """
-    cells = [Cell(column.letter, number, values[index] if index < len(values) else None) for index, column in enumerate(header)]
-    beyond = [Cell(column_letter(index), number, values[index]) for index in range(len(header), len(values))]
-    found = [*problems, *(CellWithoutColumn(cell=cell.ref) for cell in beyond if not cell.is_blank)]
-    nameless = [cell for cell, column in zip(cells, header, strict=True) if not column.name and not cell.is_blank]
-    found += [CellWithoutColumn(cell=cell.ref) for cell in nameless]
-    for cell in cells:
-        if isinstance(cell.raw, str) and (not cell.raw.isprintable() or cell.raw.lstrip()[:1] in _BEGINS):
+    cells = [Cell(column.letter, number, value) for column, value in zip(header, values, strict=False)]
+    cells += [Cell(column.letter, number, None) for column in header[len(cells) :]]
+    found = list(problems)
+    if len(values) > len(header):
+        beyond = (Cell(column_letter(index), number, values[index]) for index in range(len(header), len(values)))
+        found += (CellWithoutColumn(cell=cell.ref) for cell in beyond if not cell.is_blank)
+    for column, cell in zip(header, cells, strict=True):
+        if not column.name and not cell.is_blank:
+            found.append(CellWithoutColumn(cell=cell.ref))
+        raw = cell.raw
+        if isinstance(raw, str) and (not raw.isprintable() or raw.lstrip()[:1] in _BEGINS):
             found += _problems_of(cell)
+    if not found:
+        return Row(number, tuple(cells))
     # From left to right: all are of one row, so the shorter reference is further left.
     found.sort(key=lambda problem: (len(str(problem.facts["cell"])), str(problem.facts["cell"])))
     return Row(number, tuple(cells), tuple(found))

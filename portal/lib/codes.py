@@ -12,6 +12,7 @@ from portal.lib.japanese import fold_width
 # No 0/O, 1/I/L, 2/Z, 5/S, 8/B, U/V: 23 letters that survive a telephone and a bad print. 23 is prime, which the check letter needs.
 ALPHABET = "34679ACDEFGHJKMNPQRTWXY"
 _PRIME = len(ALPHABET)
+_PLACE = {letter: place for place, letter in enumerate(ALPHABET)}
 _RECEIPT_LETTERS = 8
 _VERIFICATION_LETTERS = 15
 _PREFIX = re.compile(r"[A-Z]{1,4}")
@@ -57,10 +58,7 @@ def new_receipt_number(prefix: str) -> str:
 
 def receipt_number_of(prefix: str, serial: int) -> str:
     """The receipt number with this serial for its body, for series made by machine (tests, demo data, another system's cases)."""
-    body = ""
-    for _ in range(_RECEIPT_LETTERS):
-        serial, rest = divmod(serial, len(ALPHABET))
-        body = ALPHABET[rest] + body
+    body = _letters(serial, _RECEIPT_LETTERS)
     return f"{prefix}-{body[:4]}-{body[4:]}-{_check_letter(prefix, body)}"
 
 
@@ -94,7 +92,16 @@ def is_verification_code(code: str) -> bool:
 
 
 def _random(length: int) -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+    """Letters drawn at once: one number of the whole range is as even as a draw per letter, and asks the system for chance once."""
+    return _letters(secrets.randbelow(_PRIME**length), length)
+
+
+def _letters(serial: int, length: int) -> str:
+    body = ""
+    for _ in range(length):
+        serial, rest = divmod(serial, _PRIME)
+        body = ALPHABET[rest] + body
+    return body
 
 
 def _check_letter(prefix: str, body: str) -> str:
@@ -102,6 +109,6 @@ def _check_letter(prefix: str, body: str) -> str:
 
     The prefix only shifts the sum, so that a number does not pass under the prefix of another procedure by its letters alone.
     """
-    total = sum(ALPHABET.index(letter) * weight for weight, letter in enumerate(body, start=2))
+    total = sum(_PLACE[letter] * weight for weight, letter in enumerate(body, start=2))
     total += sum((ord(letter) - ord("A")) * weight for weight, letter in enumerate(prefix, start=len(body) + 2))
     return ALPHABET[total % _PRIME]

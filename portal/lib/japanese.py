@@ -47,6 +47,8 @@ def fold_width(text: str) -> str:
 
     "ＡＢＣ　１２３ ｶﾞ" becomes "ABC 123 ガ". Folding twice changes nothing more.
     """
+    if text.isascii():
+        return text
     joined = _KANA_AND_MARK.sub(_join, text.translate(_ONE_WIDTH))
     return joined.translate(_ALONE)
 
