@@ -48,7 +48,7 @@ def mail_ids(state: Path) -> Counter[str]:
 def test_no_notice_is_lost_and_none_is_doubled(workshop: Workshop, tmp_path: Path) -> None:
     make.bodies()
     cast = people.gather()
-    template = make.template()
+    template = make.signing_template()
     cases = make.many_cases(NOTICES)
     batch = make.issued(template, cast.mori, cast.hara, make.file(make.many_lines(cases)))
     dice = random.Random(os.environ.get("KILLS_SEED", "堺"))

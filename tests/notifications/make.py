@@ -9,7 +9,7 @@ from django.apps import apps
 from django.utils import timezone
 
 from notifications import onboarding
-from notifications.actions import addressees, batches, checking, deliveries, notices, recalls, rows, sending  # noqa: F401 - for tests
+from notifications.actions import addressees, batches, certificates, checking, deliveries, notices, recalls, rows, sending  # noqa: F401 - for tests
 from notifications.models import Addressee, Batch, Device, Gauge, Notice, Preference, Template
 from notifications.models.notice import notice_id
 from notifications.models.sealing import birth_blind, subject_place
@@ -18,7 +18,7 @@ from notifications.rules.alerts import Channel
 from portal.audit import trail
 from portal.consent import actions as consents
 from portal.consent import onboarding as purposes
-from portal.lib import codes, sealed
+from portal.lib import codes, sealed, testca
 from portal.municipalities.models import Municipality
 from portal.municipalities.queries import town
 from portal.municipalities.scope import Staff, System, viewing_as
@@ -39,6 +39,13 @@ def template(town_id=SAKAI) -> Template:
     body = town(town_id)
     purposes.prepare(body, by=trail.PORTAL)
     return onboarding.prepare(body, by=trail.PORTAL, contact="幼保推進課 072-228-7173")[0]
+
+
+def signing_template(town_id=SAKAI) -> Template:
+    """The same, of a town with a certificate of its own: what workers with the product's settings wait for."""
+    with viewing_as(System("test: sign", town_id)):
+        certificates.put(town_id, testca.mayors_seal("市長", now=timezone.now())[0], by=None, now=timezone.now())
+    return template(town_id)
 
 
 def willing(*residents, town_id=SAKAI):
