@@ -14,13 +14,22 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 # Somebody waits at the door for what is urgent: a login code must not stand behind 849 letters. Workers take from the queues in turn.
 QUEUES = ("urgent", "default", "alerts", "pdf")
 
+
+def every(seconds: int, task: str) -> dict[str, object]:
+    """A bell that is good until the next one. While no worker listens they pile up; without an end each would be worked off before
+    anything else that waits behind them."""
+    return {"task": task, "schedule": float(seconds), "options": {"expires": seconds}}
+
+
 app = Celery("tobira")
 app.conf.update(
     broker_url=settings.CELERY_BROKER_URL,
     broker_connection_retry_on_startup=True,
     # Above the longest task: Redis gives a message out again after this many seconds.
-    # No retries while ringing: with Redis away a request would wait six seconds for what the sweeper does anyway.
-    broker_transport_options={"visibility_timeout": 300, "max_retries": 0},
+    # No retries while ringing: with Redis away a request would wait six seconds for what the sweeper does anyway. And no waiting
+    # for a Redis that has stopped answering: without these limits the ringing request stood still for as long as Redis did.
+    broker_transport_options={"visibility_timeout": 300, "max_retries": 0, "socket_timeout": 1.0, "socket_connect_timeout": 1.0},
+    worker_consumer="portal.lib.consumer:PatientConsumer",
     # The lease table has no fan-out, and nobody inspects workers from outside.
     worker_enable_remote_control=False,
     task_default_queue="default",
@@ -42,13 +51,13 @@ app.conf.update(
     worker_max_tasks_per_child=1000,
     timezone=settings.TIME_ZONE,
     beat_schedule={
-        "sweep notifications": {"task": "notifications.sweep", "schedule": 15.0},
+        "sweep notifications": every(15, "notifications.sweep"),
         "sweep what was kept": {"task": "notifications.sweep_kept", "schedule": crontab(hour=3, minute=40)},
-        "sweep mail": {"task": "identity.sweep_mail", "schedule": 15.0},
-        "sweep kept forms": {"task": "identity.sweep_kept", "schedule": 900.0},
-        "sweep accounts": {"task": "identity.sweep_accounts", "schedule": 300.0},
-        "sweep cards": {"task": "identity.sweep_cards", "schedule": 15.0},
-        "sweep connections": {"task": "connections.sweep", "schedule": 3600.0},
+        "sweep mail": every(15, "identity.sweep_mail"),
+        "sweep kept forms": every(900, "identity.sweep_kept"),
+        "sweep accounts": every(300, "identity.sweep_accounts"),
+        "sweep cards": every(15, "identity.sweep_cards"),
+        "sweep connections": every(3600, "connections.sweep"),
     },
 )
 app.autodiscover_tasks()

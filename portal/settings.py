@@ -118,8 +118,11 @@ def database() -> dict[str, object]:
         return SQLITE | {"ATOMIC_REQUESTS": True}
     found = env.db_url("DATABASE_URL")
     if found["ENGINE"] == "django.db.backends.postgresql":
-        options = {"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8)}}
-        found |= {"ENGINE": "portal.municipalities.postgres", "OPTIONS": options, "DISABLE_SERVER_SIDE_CURSORS": True}
+        # The pool's own pauses between two tries grow to minutes; here it gives up soon, and whoever comes next tries at once.
+        pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8), "timeout": 5, "reconnect_timeout": 5}
+        found |= {"ENGINE": "portal.municipalities.postgres", "OPTIONS": {"pool": pool}, "DISABLE_SERVER_SIDE_CURSORS": True}
+        # After a restart of the server each pooled connection would answer one person with an error.
+        found |= {"CONN_HEALTH_CHECKS": True}
     return {**found, "ATOMIC_REQUESTS": True}
 
 
@@ -127,9 +130,13 @@ DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
-# Shared by all processes always: login codes and limits live here, and a cache per process breaks logins.
+# Shared by all processes always: login codes and limits live here, and a cache per process breaks logins. A Redis that does not
+# answer within a second is away: pages that need it say so (portal/front/trouble.py).
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_timeout": 1.0, "socket_connect_timeout": 1.0},
+    }
     if REDIS_URL
     # Django's own 300 entries would throw away a third of all counters as soon as somebody makes three hundred more.
     else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries", "OPTIONS": {"MAX_ENTRIES": 100_000}}
@@ -330,3 +337,5 @@ SIGNING_TIME_SERVER = env("SIGNING_TIME_SERVER", default="")
 LETTERS_MAY_GO_UNSIGNED = env.bool("LETTERS_MAY_GO_UNSIGNED", default=DEBUG or DEMO)
 # The maker's PKCS#11 module (.so) for keys on a card or in an HSM (LGPKI 職責証明書); the PIN comes as SIGNING_TOKEN_PIN.
 SIGNING_TOKEN_MODULE = env("SIGNING_TOKEN_MODULE", default="")
+# So much of the disk that keeps the letters stays free: workers wait before it is full, and go on when there is room again.
+LETTERS_FREE_BYTES = env.int("LETTERS_FREE_BYTES", default=64 * 1024 * 1024)
