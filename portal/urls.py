@@ -18,3 +18,5 @@ urlpatterns = [
     path("me/attributes/", include("portal.attributes.urls")),
     path("", include("recommend.urls")),
 ]
+
+handler500 = "portal.front.trouble.server_error"

@@ -101,6 +101,7 @@ def test_the_login_page_offers_a_passkey_only_where_scripts_run(client: Client, 
         ("429.html", "回数が多すぎます"),
         ("500.html", "こちらの不具合"),
         ("503.html", "点検"),
+        ("errors/away.html", "このページを使えません"),
     ],
 )
 def test_error_pages_need_nothing_at_all(name: str, says: str) -> None:
