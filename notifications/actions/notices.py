@@ -25,7 +25,7 @@ from notifications.models.notice import RENDER_LEASE, Pdf, notice_id, once_key
 from notifications.models.refusals import WrongState
 from notifications.models.sealing import notice_place, row_place, seal_text, unseal_values
 from notifications.models.words import STATES
-from notifications.queries import certificates
+from notifications.queries import batches as queries
 from notifications.rules.books import Outcome
 from notifications.rules.manifest import canonical, digest_of_text
 from notifications.rules.matching import Doubt
@@ -126,22 +126,25 @@ def _at_the_door(version: TemplateVersion, values: Mapping[str, Any]) -> dict[st
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What became of one rendering; `name` is "" when it failed."""
+    """What became of one rendering; `name` is "" when it failed, and `waits` when that was not the letter's fault."""
 
     notice_id: uuid.UUID
     name: str = ""
     digest: str = ""
     tries: int = 0
+    waits: bool = False
 
 
 def render_some(batch: Batch) -> int:
     """Take a few notices that nobody renders, make their PDFs, and keep those that are still ours. 0: nothing to take.
 
     Rendering runs outside any transaction. A token that was taken over meanwhile changes nothing, and the file is named by
-    its content, so two renderings of one notice end in one file.
+    its content, so two renderings of one notice end in one file. Letters that the disk does not take are nobody's fault: they
+    are free again at once, and 0 ends this round, so that the sweep asks again and not the next hand in the same second.
     """
-    if not certificates.may_render(batch.municipality_id, timezone.now()):
-        log.error("Letters of %s wait for a signing certificate; `manage.py doctor` says more", batch.municipality_id)
+    lack = queries.lack_of(batch.municipality_id, timezone.now())
+    if lack:
+        log.error("Letters of %s wait (%s); `manage.py doctor` says more", batch.municipality_id, lack)
         return 0
     token = uuid.uuid4()
     claimed = _claim(batch, token, timezone.now())
@@ -151,10 +154,10 @@ def render_some(batch: Batch) -> int:
     done = [_render(notice, release_at) for notice in claimed]
     with trail.act(events.NOTICES_RENDERED, on=batch, by=trail.PORTAL) as act:
         kept = sum(_keep(one, token) for one in done)
-        act.note(rendered=kept, failed=sum(not one.name for one in done))
+        act.note(rendered=kept, failed=sum(not one.name for one in done), waiting=sum(one.waits for one in done))
         if not Notice.objects.filter(release=batch.pk, pdf=Pdf.WAITING).exists():
             act.then_ring("notifications.release", batch_id=str(batch.pk), town_id=batch.municipality_id)
-    return len(claimed)
+    return 0 if any(one.waits for one in done) else len(claimed)
 
 
 def _claim(batch: Batch, token: uuid.UUID, now: datetime) -> list[Notice]:
@@ -170,6 +173,9 @@ def _claim(batch: Batch, token: uuid.UUID, now: datetime) -> list[Notice]:
 def _render(notice: Notice, release_at: datetime) -> Rendered:
     try:
         name, digest = letters.store_pdf(notice, release_at)
+    except letters.NotKept as error:
+        log.error("The PDF of notice %s could not be kept (%s)", notice.pk, type(error.__cause__).__name__)
+        return Rendered(notice.pk, waits=True)
     except Exception as error:
         # Whatever is wrong with one letter must not stop the other 848. Only the kind is logged: texts hold names.
         log.error("The PDF of notice %s could not be made (%s)", notice.pk, type(error).__name__)
@@ -181,6 +187,9 @@ def _keep(one: Rendered, token: uuid.UUID) -> int:
     ours = Notice.objects.filter(pk=one.notice_id, render_token=token, pdf=Pdf.WAITING)
     if one.name:
         return ours.update(pdf=Pdf.READY, pdf_name=one.name, pdf_digest=one.digest, render_lease_until=None)
+    if one.waits:
+        ours.update(render_lease_until=None, render_tries=F("render_tries") - 1)
+        return 0
     failed = {"pdf": Pdf.FAILED} if one.tries >= MOST_TRIES else {}
     ours.update(render_lease_until=None, **failed)
     return 0

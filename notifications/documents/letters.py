@@ -7,6 +7,7 @@ import functools
 import hashlib
 import json
 import uuid
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
 
 # A hand takes five letters under a lease of 30 seconds: five that cannot be set must end before it does.
 SECONDS = 5.0
+
+
+class NotKept(Exception):
+    """The letter is made, but the disk did not take it: full, over its quota, or away. The next one would fare the same."""
 
 
 class NotTheSameFile(Exception):
@@ -115,6 +120,7 @@ def store_pdf(notice: Notice, release_at: datetime) -> tuple[str, str]:
 
     Signed with the town's certificate, when it has one: two renderings of a signed letter are two files, and the row names one.
     A file of that name may be there already, whole or cut off by a dying worker: only one that opens counts.
+    Raises `NotKept`, and then leaves no piece behind that would fill the disk further.
     """
     now, place = timezone.now(), pdf_place(notice.municipality_id, notice.pk)
     credential = certificates.credential(notice.municipality_id, now)
@@ -125,11 +131,20 @@ def store_pdf(notice: Notice, release_at: datetime) -> tuple[str, str]:
         data = signing.sign(data, credential, time_server=settings.SIGNING_TIME_SERVER)
     digest = hashlib.sha256(data).hexdigest()
     name = f"notices/{notice.municipality_id}/{digest[:2]}/{digest}.sealed"
+    try:
+        return _kept(name, data, place, digest), digest
+    except OSError as error:
+        with suppress(OSError):
+            default_storage.delete(name)
+        raise NotKept from error
+
+
+def _kept(name: str, data: bytes, place: str, digest: str) -> str:
     if default_storage.exists(name):
         if _is_whole(name, place, digest):
-            return name, digest
+            return name
         default_storage.delete(name)
-    return default_storage.save(name, ContentFile(seal_bytes(data, place).encode())), digest
+    return default_storage.save(name, ContentFile(seal_bytes(data, place).encode()))
 
 
 def _is_whole(name: str, place: str, digest: str) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from notifications.models import Batch, Chunk, Delivery, Notice, Release, Reschedule, Row, Template
 from notifications.models.chunk import ChunkKind
@@ -16,6 +17,7 @@ from notifications.models.delivery import CHANNELS, DeliveryState
 from notifications.models.notice import Pdf
 from notifications.models.sealing import row_place, unseal_values
 from notifications.models.words import DOUBTS, FAULTS
+from notifications.queries import certificates
 from notifications.rules import columns as column_rules
 from notifications.rules import release as release_rules
 from notifications.rules.alerts import Channel
@@ -24,6 +26,7 @@ from notifications.rules.content import Content
 from notifications.rules.manifest import Line, manifest
 from notifications.rules.release import Progress, Wait
 from notifications.rules.states import VISIBLE, WAITING_FOR_OFFICERS, BatchState
+from portal.lib import room
 
 HOURS = (1, 3, 24)
 
@@ -48,11 +51,20 @@ def counted_books(batch: Batch) -> Books:
 
 
 def progress(batch: Batch) -> Progress:
-    """How far workers are with an issued batch: two queries, for any number of notices."""
+    """How far workers are with an issued batch: a few queries, for any number of notices."""
     mine = Notice.objects.filter(release=batch.pk)
     count = mine.aggregate(written=Count("pk"), ready=Count("pk", Q(pdf=Pdf.READY)), failed=Count("pk", Q(pdf=Pdf.FAILED)))
     chunks_open = Chunk.objects.filter(batch=batch, kind=ChunkKind.WRITE, done_at=None).count()
-    return Progress(batch.digital, count["written"], count["ready"], count["failed"], chunks_open)
+    is_waiting = count["ready"] + count["failed"] < count["written"]
+    lacks = lack_of(batch.municipality_id, timezone.now()) if is_waiting else None
+    return Progress(batch.digital, count["written"], count["ready"], count["failed"], chunks_open, lacks)
+
+
+def lack_of(town_id: str, now: datetime) -> Wait | None:
+    """What keeps workers from making the letters of a town just now."""
+    if not certificates.may_render(town_id, now):
+        return Wait.SIGNATURE
+    return None if room.is_enough() else Wait.ROOM
 
 
 def release_of(batch: Batch) -> Release | None:

@@ -15,6 +15,8 @@ class Wait(StrEnum):
     MATERIALISING = "materialising"
     RENDERING = "rendering"
     FAILED = "failed"
+    SIGNATURE = "signature"
+    ROOM = "room"
     TIME = "time"
 
 
@@ -27,6 +29,8 @@ class Progress:
     ready: int
     failed: int
     chunks_open: int
+    lacks: Wait | None = None
+    """What rendering itself waits for: a certificate, or room on the disk."""
 
 
 def waits_for(progress: Progress, release_at: datetime, now: datetime) -> Wait | None:
@@ -39,7 +43,7 @@ def waits_for(progress: Progress, release_at: datetime, now: datetime) -> Wait |
     if progress.failed:
         return Wait.FAILED
     if progress.ready < progress.written:
-        return Wait.RENDERING
+        return progress.lacks or Wait.RENDERING
     return Wait.TIME if now < release_at else None
 
 

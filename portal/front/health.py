@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from notifications.queries import certificates
 from notifications.queries.providers import breakers_open
-from portal.lib import pdfcheck
+from portal.lib import pdfcheck, room
 from portal.municipalities.scope import scoped_models
 
 LOSING_TRANSPORTS = ("filesystem", "sqla", "sqlalchemy")
@@ -179,6 +179,13 @@ def notices_can_be_printed() -> Iterator[Finding]:
         yield Finding("error", problem.what, problem.remedy)
 
 
+def letters_have_room() -> Iterator[Finding]:
+    free = room.free_bytes()
+    if free is not None and not room.is_enough():
+        what = _("通知のPDFを保存する場所の空きが {free} MB しかありません。PDFの作成は待っています。").format(free=free // 1_000_000)
+        yield Finding("error", what, _("空きを増やしてください。続きから自動で進みます（LETTERS_FREE_BYTES が下限です）。"))
+
+
 def passwords_are_well_kept() -> Iterator[Finding]:
     hashers = settings.PASSWORD_HASHERS
     if "Argon2id" not in hashers[0] or any("ServiceSecret" in name for name in hashers[:-1]):
@@ -222,6 +229,7 @@ EXAMINATIONS: list[Examination] = [
     ways_are_set_up_whole,
     providers_answer,
     notices_can_be_printed,
+    letters_have_room,
     notices_are_signed,
     passwords_are_well_kept,
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -61,6 +62,14 @@ def test_an_examination_finds_its_illness(
     for name, value in (PRODUCTION | changed).items():
         setattr(settings, name, settings.DEVELOPMENT_KEY if value == "DEVELOPMENT" else value)
     assert found(examination) == expected
+
+
+def test_a_disk_without_room_for_letters_is_named(settings: Any, tmp_path: Path) -> None:
+    files = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path / "media")}}
+    settings.STORAGES, settings.LETTERS_FREE_BYTES = settings.STORAGES | {"default": files}, 10**18
+    assert [level for level, _what in found(health.letters_have_room)] == ["error"]
+    settings.LETTERS_FREE_BYTES = 0
+    assert found(health.letters_have_room) == []
 
 
 def test_a_cache_of_one_process_is_refused() -> None:

@@ -16,8 +16,10 @@ from notifications.actions import certificates, notices
 from notifications.actions.certificates import CertificateIsOver, CertificateIsThere
 from notifications.documents import letters
 from notifications.models import Notice, SigningCertificate
+from notifications.models.words import WAITS
 from notifications.queries import certificates as queries
 from notifications.queries import work
+from notifications.rules.release import Wait
 from portal.audit.models import Entry
 from portal.front import health
 from portal.identity.models import Role
@@ -84,11 +86,13 @@ def test_a_file_cut_off_by_a_dying_worker_is_made_again(certificate, released_ba
         assert letters._is_whole(name, letters.pdf_place(SAKAI, notice.pk), digest)
 
 
-def test_letters_wait_where_neither_a_certificate_nor_the_town_lets_them_go(cast, nursery, hanakos_case, settings, seal):
+def test_letters_wait_where_neither_a_certificate_nor_the_town_lets_them_go(cast, nursery, hanakos_case, settings, seal, as_mori):
     settings.LETTERS_MAY_GO_UNSIGNED = False
     batch = make.issued(nursery, cast.mori, cast.hara, make.file([make.line(hanakos_case)]))
     make.work_off(batch)
     assert batch.state == "issued"
+    page = as_mori.get(reverse(f"{OFFICE}batch_status", args=[batch.pk])).content.decode()
+    assert str(WAITS[Wait.SIGNATURE]) in page
     with viewing_as(System("test", SAKAI)):
         assert Notice.objects.get().render_tries == 0
         assert notices.render_some(work.batch(batch.pk)) == 0

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.mail.backends.base import BaseEmailBackend
+from django.urls import reverse
 from django.utils import timezone
 
 from notifications import tasks
@@ -16,8 +17,10 @@ from notifications.models.delivery import DeliveryState
 from notifications.models.notice import RENDER_LEASE
 from notifications.models.refusals import NotDroppable
 from notifications.models.sealing import row_place, seal_values, unseal_values
+from notifications.models.words import WAITS
 from notifications.queries import work
 from notifications.rules.alerts import PAUSES, Channel
+from notifications.rules.release import Wait
 from portal.lib.pdf import RenderRefused
 from portal.municipalities.scope import System, viewing_as
 from tests.cast import SAKAI
@@ -105,6 +108,45 @@ def test_a_letter_that_cannot_be_set_holds_the_release_until_it_is_put_on_paper(
         rows.put_on_paper(batch, 3, by=cast.mori)
     make.work_off(batch)
     assert (batch.state, batch.digital, batch.paper, batch.books.is_balanced) == ("released", 1, 1, True)
+
+
+def on_disk(settings, place):
+    settings.STORAGES = settings.STORAGES | {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(place)}}
+    }
+
+
+def test_a_disk_that_takes_nothing_costs_no_letter_a_try(issued_batch, settings, tmp_path):
+    """A file stands where the directory should be made: every write fails, as on a full disk."""
+    place = tmp_path / "media"
+    place.write_text("not a directory")
+    on_disk(settings, place)
+    settings.OUTGOING_EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    run(tasks.write, issued_batch)
+    with viewing_as(System("test", SAKAI)):
+        for _ in range(5):
+            assert notices.render_some(work.batch(issued_batch.pk)) == 0
+        letter = Notice.objects.get()
+        assert (letter.pdf, letter.render_tries, letter.render_lease_until) == ("waiting", 0, None)
+    assert due() == ["render", "render"]
+    place.unlink()
+    make.work_off(issued_batch)
+    assert issued_batch.state == "released"
+    assert sum(path.is_file() for path in place.rglob("*")) == 1
+
+
+def test_letters_wait_before_the_disk_is_full_and_the_officer_reads_why(issued_batch, as_mori, settings, tmp_path):
+    on_disk(settings, tmp_path / "media")
+    settings.OUTGOING_EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.LETTERS_FREE_BYTES = 10**18
+    run(tasks.write, issued_batch)
+    with viewing_as(System("test", SAKAI)):
+        assert notices.render_some(work.batch(issued_batch.pk)) == 0
+    page = reverse("admin:notifications_batch_status", args=[issued_batch.pk])
+    assert str(WAITS[Wait.ROOM]) in as_mori.get(page).content.decode()
+    settings.LETTERS_FREE_BYTES = 0
+    make.work_off(issued_batch)
+    assert issued_batch.state == "released"
 
 
 def test_a_row_changed_after_the_approval_is_not_issued(cast, nursery, hanakos_case, checked_batch):
