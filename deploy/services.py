@@ -76,29 +76,49 @@ def private_services(home: Path, *, volatile: bool = False) -> Iterator[Services
     home = home.resolve()
     home.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
-        database_url = stack.enter_context(_postgres(home, volatile=volatile))
-        redis_url = stack.enter_context(_redis(home, volatile=volatile))
-        yield Services(database_url, redis_url)
+        postgres, cache = postgres_server(home, volatile=volatile), redis_server(home, volatile=volatile)
+        for server in (postgres, cache):
+            stack.callback(server.end)
+            server.start()
+        yield Services(postgres.url, cache.url)
 
 
-@contextmanager
-def _postgres(home: Path, *, volatile: bool) -> Iterator[str]:
+@dataclass
+class Server:
+    """One of the two. After a fall it can be started again, at the same address and on what it had written down."""
+
+    url: str
+    child: Child
+    log: Path
+    answers: Callable[[], bool]
+    prepare: Callable[[], None] = lambda: None
+
+    def start(self) -> None:
+        """Returns when it answers. Raises `ServiceMissing`."""
+        with self.log.open("ab") as self.child.output:
+            self.child.start()
+        _wait_for(self.child, self.answers, self.log)
+        self.prepare()
+
+    def end(self) -> None:
+        self.child.end()
+
+
+def postgres_server(home: Path, *, volatile: bool) -> Server:
+    """PostgreSQL under `home`, not started yet; its data base is made when it is not there."""
     user = _unprivileged_user() if os.geteuid() == 0 else None
     place = _reachable_place(home, user)
-    password = _password(home / "postgres.password")
+    password, portal_password = _password(home / "postgres.password"), _password(home / "portal.password")
     if not (place / "data" / "PG_VERSION").exists():
         _initdb(place, user, password)
     port = free_port()
-    server = Child("postgres", _postgres_command(place, port, volatile), cwd=place, user=user, stop_with=signal.SIGINT, patience=20)
-    with (home / "postgres.log").open("ab") as server.output:
-        server.start()
-    try:
-        _wait_for(server, lambda: _database_answers(port, password), home / "postgres.log")
-        portal_password = _password(home / "portal.password")
-        _make_portal_role(port, password, portal_password)
-        yield f"postgres://{ROLE}:{portal_password}@127.0.0.1:{port}/{DATABASE}"
-    finally:
-        server.end()
+    return Server(
+        url=f"postgres://{ROLE}:{portal_password}@127.0.0.1:{port}/{DATABASE}",
+        child=Child("postgres", _postgres_command(place, port, volatile), cwd=place, user=user, stop_with=signal.SIGINT, patience=20),
+        log=home / "postgres.log",
+        answers=lambda: _database_answers(port, password),
+        prepare=lambda: _make_portal_role(port, password, portal_password),
+    )
 
 
 def _postgres_command(place: Path, port: int, volatile: bool) -> list[str]:
@@ -155,8 +175,8 @@ def _database_answers(port: int, password: str) -> bool:
     return True
 
 
-@contextmanager
-def _redis(home: Path, *, volatile: bool) -> Iterator[str]:
+def redis_server(home: Path, *, volatile: bool) -> Server:
+    """Redis under `home`, not started yet."""
     place = home / "redis"
     place.mkdir(exist_ok=True)
     port, password = free_port(), _password(home / "redis.password")
@@ -166,15 +186,9 @@ def _redis(home: Path, *, volatile: bool) -> Iterator[str]:
         f"bind 127.0.0.1\nport {port}\nrequirepass {password}\ndir {place}\nappendonly yes\n"
         f"appendfsync {'no' if volatile else 'everysec'}\nsave \"\"\ndaemonize no\n"
     )
-    server = Child("redis", [_needed("redis-server"), settings], cwd=place)
-    with (home / "redis.log").open("ab") as server.output:
-        server.start()
     url = f"redis://:{password}@127.0.0.1:{port}/0"
-    try:
-        _wait_for(server, lambda: _redis_answers(url), home / "redis.log")
-        yield url
-    finally:
-        server.end()
+    server = Child("redis", [_needed("redis-server"), settings], cwd=place)
+    return Server(url, server, home / "redis.log", lambda: _redis_answers(url))
 
 
 def _redis_answers(url: str) -> bool:
