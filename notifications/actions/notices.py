@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -173,6 +173,9 @@ def _claim(batch: Batch, token: uuid.UUID, now: datetime) -> list[Notice]:
 def _render(notice: Notice, release_at: datetime) -> Rendered:
     try:
         name, digest = letters.store_pdf(notice, release_at)
+    except (OperationalError, InterfaceError):
+        # The data base went away under us. That is no fault of this letter; its lease runs out, and it is taken again.
+        raise
     except letters.NotKept as error:
         log.error("The PDF of notice %s could not be kept (%s)", notice.pk, type(error.__cause__).__name__)
         return Rendered(notice.pk, waits=True)
