@@ -6,9 +6,11 @@ and eight tries at once would count as one. A place names its quarter of an hour
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.core.cache import cache
+from redis.exceptions import RedisError
 
 from portal.lib import sealed
 
@@ -37,9 +39,10 @@ def take(counters: Sequence[Counter], now: float | None = None) -> list[str]:
 
 
 def give_back(places: Sequence[str]) -> None:
-    """A try that succeeded was no guess."""
+    """A try that succeeded was no guess. What it did stands, also when the cache has gone away meanwhile: the place is free by itself."""
     if places:
-        cache.delete_many(list(places))
+        with suppress(RedisError):
+            cache.delete_many(list(places))
 
 
 def _take(counter: Counter, now: float) -> str:
