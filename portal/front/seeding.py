@@ -21,13 +21,19 @@ TOWNS = ("271403", "272027", "273210")
 
 
 def seed() -> None:
-    """Prepare the portal, three towns and their people."""
+    """Prepare the portal, three towns, their people, and the families who wait for a nursery."""
+    seed_people()
+    for _left in applicants.settle_families():
+        pass
+
+
+def seed_people() -> None:
+    """All but the families: what the demo needs before it can open its door."""
     consent.prepare_portal(by=trail.PORTAL)
     for code in TOWNS:
         onboarding.open_town(code, by=trail.PORTAL)
     for person in PEOPLE:
         settle(person)
-    applicants.settle_families()
     connections.prepare(by=trail.PORTAL)
     recommend.prepare_portal(by=trail.PORTAL)
 

@@ -4,7 +4,6 @@ import os
 import socket
 import time
 from argparse import ArgumentParser
-from io import StringIO
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from portal.front import applicants, seeding
 from portal.front.children import Child
 from portal.front.people import PEOPLE
 from portal.front.programs import card, library, programs
@@ -50,6 +50,7 @@ class Command(BaseCommand):
                 self._greet(children, time.monotonic() - started)
             if options["once"]:
                 supervisor.stop()
+            self._settle_families(supervisor)
 
         if obituary := Supervisor(children, settings.STATE_DIR / "log").run(ready):
             raise CommandError(obituary)
@@ -60,7 +61,7 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         if not static_files_are_collected():
             call_command("collectstatic", verbosity=0, interactive=False)
-        call_command("seed_demo", stdout=StringIO())
+        seeding.seed_people()
 
     def _children(self, port: int) -> list[Child]:
         children = programs(port)
@@ -71,6 +72,18 @@ class Command(BaseCommand):
             call_command("card_client", to=clients)
             children.append(card(port + CARD_PORT_OFFSET, clients, os.environ))
         return children
+
+    def _settle_families(self, supervisor: Supervisor) -> None:
+        """The families of the big batch come while the first visitor looks around; nobody should wait for them at the door."""
+        for done, left in enumerate(applicants.settle_families()):
+            if supervisor.is_stopping or supervisor.first_dead():
+                break
+            if not done:
+                self.stdout.write("\n  保育所を待つ849世帯を用意しています。一括通知は、1分ほど待ってから試してください。")
+            if not left:
+                self.stdout.write("  849世帯がそろいました。")
+            self.stdout.flush()
+        connections.close_all()
 
     def _greet(self, children: list[Child], seconds: float) -> None:
         url = settings.PORTAL_URL
