@@ -11,6 +11,7 @@ TEMPLATE_EDITED = Event("notifications.template_edited", _("ひな形の下書�
 TEMPLATE_DISCARDED = Event("notifications.template_discarded", _("ひな形の下書きを捨てた"))
 TEMPLATE_PUBLISHED = Event("notifications.template_published", _("ひな形の新しい版を公開した"))
 TEMPLATE_CAUGHT_UP = Event("notifications.template_caught_up", _("府の文例集の変更を見終えた"))
+TEMPLATE_HANDED_OVER = Event("notifications.template_handed_over", _("ひな形の担当課を変えた"))
 SEAL_PUT = Event("notifications.seal_put", _("公印の画像を登録した"))
 ADDRESSEE_BOUND = Event("notifications.addressee_bound", _("申請に通知の宛先を結びつけた"))
 

@@ -17,7 +17,7 @@ from portal.identity import devices, sessions
 from portal.identity.models import Device, Officer, ProofEvent, Resident, User
 from portal.identity.rules.levels import Level, Method
 from portal.lib import sealed
-from portal.municipalities.models import Municipality
+from portal.municipalities.models import Department, Municipality
 from portal.municipalities.scope import System, viewing_as
 
 SAKAI, SUITA, KISHIWADA, TOYONO, PREFECTURE = "271403", "272051", "272027", "273210", "270008"
@@ -41,11 +41,17 @@ def resident(email: str, family: str, given: str, kana: tuple[str, str], town: s
         return Resident.objects.create(user=user, home_town_id=town, **names)
 
 
-def officer(email: str, name: str, number: str, role: str, town: str) -> Officer:
+def officer(email: str, name: str, number: str, role: str, town: str, department: Department | None = None) -> Officer:
     """An officer with a login."""
     with viewing_as(System("cast")):
         user = User.objects.create_user(email)
-        return Officer.objects.create(user=user, name=name, staff_number=number, role=role, municipality_id=town)
+        return Officer.objects.create(
+            user=user, name=name, staff_number=number, role=role, municipality_id=town, department=department
+        )  # fmt: skip
+
+
+def department(name: str, town: str = SAKAI) -> Department:
+    return Department.objects.create(municipality_id=town, name=name)
 
 
 def gather() -> Cast:

@@ -114,14 +114,14 @@ def with_hand(batch: Batch, by: Officer | Credential) -> list[str]:
 
 
 def approve(batch: Batch, *, by: Officer, seen: str, looked: Collection[int] = (), reason: str = "") -> None:
-    """Vouch for the batch as it was `seen` (its manifest). Only an approver who has not touched it; once only.
+    """Vouch for the batch as it was `seen` (its manifest). Only an approver of its department who has not touched it; once only.
 
     `looked` are the rows whose letters the approver has ticked: all of `dryrun.samples`. A batch that differs from the one before,
     or can be compared with nothing, needs a `reason`. The manifest is computed anew from the rows, so that a row changed behind
     the portal's back is noticed too.
     """
     with trail.act(events.BATCH_APPROVED, on=batch, by=by) as act:
-        if not by.may_approve:
+        if not by.may_approve_for(batch.template.department_id):
             raise NotAnApprover
         if by.staff_number in batch.hands:
             raise ApprovesOwnWork

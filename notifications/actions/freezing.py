@@ -36,7 +36,7 @@ def freeze(letter: Notice, fault: str) -> None:
 def thaw(batch: Batch, *, by: Officer, reason: str) -> None:
     """Let the letters be opened again. An approver does it, and says what they found."""
     with trail.act(events.BATCH_THAWED, on=batch, by=by) as act:
-        if not by.may_approve:
+        if not by.may_approve_for(batch.template.department_id):
             raise NotAnApprover
         if not reason.strip():
             raise ReasonMissing

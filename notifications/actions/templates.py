@@ -16,14 +16,18 @@ from notifications.models import Template, TemplateDraft, TemplateVersion
 from notifications.models.refusals import (
     EditedMeanwhile,
     NoSuchChange,
+    NoSuchDepartment,
     NothingToPublish,
     NotInLibrary,
     NotPublishable,
+    NotYoursToHandOver,
     TemplateNameTaken,
 )
 from notifications.queries import library, templates
 from notifications.rules import differences, instructions, policy
 from portal.audit import trail
+from portal.municipalities import queries as towns
+from portal.municipalities.scope import System, viewing_as
 
 if TYPE_CHECKING:
     from portal.identity.models import Officer
@@ -36,7 +40,7 @@ _LISTS = ("headings", "paragraphs", "facts", "closing", "steps")
 def start(town_id: str, *, name: str, legal_class: policy.LegalClass, by: Officer) -> Template:
     """A template of one's own: the three fields every letter needs, and the instruction that its class needs. Nothing is published."""
     with trail.act(events.TEMPLATE_STARTED, by=by, town=town_id) as act:
-        template = _created(town_id, name=name, slug=f"t-{uuid.uuid4().hex[:12]}")
+        template = _created(town_id, name=name, slug=f"t-{uuid.uuid4().hex[:12]}", department_id=by.home_department)
         values = {
             "name": name,
             "contact": "",
@@ -54,9 +58,12 @@ def take_over(town_id: str, origin: uuid.UUID, *, by: Officer) -> Template:
         found = library.shelved(origin)
         if found is None:
             raise NotInLibrary
-        taken = Template.objects.filter(municipality=town_id, slug=found.slug).exists()
+        with viewing_as(System("see whether another department has taken it over", town_id)):
+            taken = Template.objects.filter(municipality=town_id, slug=found.slug).exists()
         slug = f"{found.slug[:30]}-{uuid.uuid4().hex[:6]}" if taken else found.slug
-        template = _created(town_id, name=found.name, slug=slug, origin=origin, origin_number=found.number)
+        template = _created(
+            town_id, name=found.name, slug=slug, origin=origin, origin_number=found.number, department_id=by.home_department
+        )  # fmt: skip
         values = library.in_words_of(found.values, town_id)
         _begun(template, {"name": found.name, "contact": "", **values}, by)
         act.on_object(template)
@@ -130,6 +137,21 @@ def catch_up(template: Template, number: int, *, by: Officer) -> None:
         if not Template.objects.filter(pk=template.pk, origin_number__lt=number).update(origin_number=number):
             raise NoSuchChange
         act.note(version=number)
+
+
+def hand_over(template: Template, department: int | None, *, by: Officer) -> None:
+    """Give a template, and with it all its batches, to a department of its town; None: to the town hall as a whole.
+
+    Only who sees both departments may: whoever is bounded to one would take something from colleagues, or lose it themselves.
+    """
+    with trail.act(events.TEMPLATE_HANDED_OVER, on=template, by=by) as act:
+        if not by.may_hand_over:
+            raise NotYoursToHandOver
+        if department is not None and department not in dict(towns.departments(template.municipality_id)):
+            raise NoSuchDepartment
+        act.note(before=template.department_id or 0, after=department or 0)
+        Template.objects.filter(pk=template.pk).update(department=department)
+        template.department_id = department
 
 
 def _created(town_id: str, *, name: str, slug: str, **columns: Any) -> Template:

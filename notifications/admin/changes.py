@@ -94,7 +94,7 @@ def move(request: OfficerRequest, batch_id: uuid.UUID) -> HttpResponse:
 def assumptions(request: OfficerRequest) -> HttpResponse:
     templates = Template.objects.order_by("name")
     form = AssumptionsForm(dryrun.assumption(request.officer.municipality_id), templates, request.POST or None)
-    if request.method == "POST" and request.officer.role not in (Role.APPROVER, Role.ADMINISTRATOR):
+    if request.method == "POST" and not request.officer.may({Role.APPROVER, Role.ADMINISTRATOR}):
         # Whoever prepares batches does not set how odd they may look.
         raise PermissionDenied(_("費用と目安を決められるのは、承認者と管理者です。"))
     if request.method == "POST" and form.is_valid():

@@ -143,7 +143,7 @@ def approve(request: OfficerRequest, batch_id: uuid.UUID) -> HttpResponse:
             messages.success(request, _("承認しました。発行できます。"))
             return redirect("admin:notifications_batch_issue", batch.pk)
     contents = [(row, rows.preview(batch, row, by=request.officer)) for row in dryrun.samples(batch)]
-    is_able = request.officer.may_approve and request.officer.staff_number not in batch.hands
+    is_able = request.officer.may_approve_for(batch.template.department_id) and request.officer.staff_number not in batch.hands
     return drawn(
         request, "batch_approve", _("承認する"), batch=batch, contents=contents, is_able=is_able, dry=dryrun.dry_run(batch),
         branches=queries.branch_counts(batch), doubts=queries.doubt_counts(batch), compared=comparing.comparison(batch),

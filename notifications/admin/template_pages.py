@@ -89,7 +89,20 @@ def overview(request: OfficerRequest, template_id: uuid.UUID) -> HttpResponse:
     return drawn(
         request, "template_overview", template.name, template=template, found=found, versions=versions, spoken=spoken, news=news,
         origin=library.shelved(template.origin) if template.origin else None,
+        hand_over=forms.HandOverForm(template) if request.officer.may_hand_over and template.municipality_id != PREFECTURE else None,
     )  # fmt: skip
+
+
+@require_POST
+def department(request: OfficerRequest, template_id: uuid.UUID) -> HttpResponse:
+    """Give the template and its batches to another department."""
+    template = template_or_404(template_id)
+    form = forms.HandOverForm(template, request.POST)
+    if not form.is_valid():
+        raise Http404(_("この市町村の担当課ではありません。一覧から選び直してください。"))
+    to = form.cleaned_data["department"]
+    done = _("担当課を変えました。このひな形の一括通知も、いっしょに移りました。")
+    return acted(request, lambda: templates.hand_over(template, to, by=request.officer), done, "overview", template.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -33,6 +33,7 @@ PAGES = (
     ("<uuid:template_id>/publish/", pages.publish, "publish"),
     ("<uuid:template_id>/discard/", pages.discard, "discard"),
     ("<uuid:template_id>/adopt/", pages.adopt, "adopt"),
+    ("<uuid:template_id>/department/", pages.department, "department"),
     ("<uuid:template_id>/versions/<int:number>/", pages.version, "version"),
 )
 
@@ -42,7 +43,8 @@ class TemplateAdmin(TownAdmin):
     """Officers of a town write its templates; operators write the library of the prefecture."""
 
     readers: ClassVar[frozenset[str]] = STAFF_ROLES | {Role.OPERATOR}
-    list_display = ("linked_name", "contact", "published", "draft")
+    list_display = ("linked_name", "department", "contact", "published", "draft")
+    list_select_related = ("department",)
     list_display_links = None
     ordering = ("name",)
     search_fields = ("name",)

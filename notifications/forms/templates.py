@@ -10,11 +10,13 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from notifications.models import Template
 from notifications.models import template_words as words
 from notifications.queries import templates as queries
 from notifications.rules import policy, wording
 from notifications.rules.conditions import Test
 from notifications.rules.fields import Kind
+from portal.municipalities import queries as towns
 
 Values = Mapping[str, Any]
 Choices = Sequence[tuple[str, str]]
@@ -28,6 +30,18 @@ class StartForm(forms.Form):
 
     name = forms.CharField(label=_("通知の名前"), max_length=60, help_text=_("例：介護保険料 納入のお知らせ"))
     legal_class = forms.ChoiceField(label=_("種別"), choices=list(words.CLASSES.items()), widget=forms.RadioSelect, initial="information")
+
+
+class HandOverForm(forms.Form):
+    """The department of the town that keeps a template and its batches; empty: all of them."""
+
+    department = forms.TypedChoiceField(label=_("担当課"), coerce=int, empty_value=None, required=False)
+
+    def __init__(self, template: Template, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["department"]
+        field.choices = [("", _("庁内のすべての課")), *towns.departments(template.municipality_id)]
+        field.initial = template.department_id
 
 
 class FieldForm(forms.Form):

@@ -39,7 +39,7 @@ class Batch(ScopedModel):
     is read in parts under a lease; `read_to` is the last row that is kept. A trial (`trial_of`) is never counted with the others.
     """
 
-    scope = Scope(municipality="municipality")
+    scope = Scope(municipality="municipality", department="template__department")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+", verbose_name=_("市町村"))

@@ -15,7 +15,7 @@ class Erased(models.TextChoices):
 
 
 class Erasure(ScopedModel):
-    scope = Scope(municipality="municipality")
+    scope = Scope(municipality="municipality", department="batch__template__department")
     append_only = True
 
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+")

@@ -198,6 +198,14 @@ class NoSuchChange(Refused):
     sentence = _("その変更は、もうありません。画面を開き直してください。")
 
 
+class NoSuchDepartment(Refused):
+    sentence = _("この市町村の担当課ではありません。一覧から選び直してください。")
+
+
+class NotYoursToHandOver(Refused):
+    sentence = _("担当課を変えられるのは、庁内のすべての課を受け持つ職員と管理者です。")
+
+
 class BadPicture(Refused):
     sentence = _("公印の画像として使えません。PNGかJPEGの、1MBまで、100×100から3000×3000画素までの画像を選んでください。")
 

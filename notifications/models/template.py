@@ -36,13 +36,16 @@ class Template(ScopedModel):
     """A kind of notice of one town. `remembered` maps field keys to the headers of the last file.
 
     `origin` is the prefecture's template that this one was taken over from, `origin_number` the version that was looked at
-    last. It names a row of another body, so it is a value and no link.
+    last. It names a row of another body, so it is a value and no link. Its batches are those of its `department`.
     """
 
-    scope = Scope(municipality="municipality")
+    scope = Scope(municipality="municipality", department="department")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+", verbose_name=_("市町村"))
+    department = models.ForeignKey(
+        "municipalities.Department", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("担当課")
+    )
     slug = models.SlugField(_("記号"), max_length=40)
     name = models.CharField(_("名前"), max_length=60)
     contact = models.CharField(_("問い合わせ先"), max_length=120, blank=True)

@@ -102,14 +102,19 @@ class TownAdmin(admin.ModelAdmin):
         officer = getattr(request, "officer", None)
         return officer.role if officer else ""
 
+    def holds(self, request: HttpRequest, roles: frozenset[str]) -> bool:
+        """Whether the officer holds one of `roles` anywhere; for which rows it counts, the viewpoint knows."""
+        officer = getattr(request, "officer", None)
+        return officer is not None and officer.may(roles)
+
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.role(request) in self.readers
+        return self.holds(request, self.readers)
 
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return self.role(request) in self.readers
+        return self.holds(request, self.readers)
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return self.role(request) in self.writers
+        return self.holds(request, self.writers)
 
     def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False

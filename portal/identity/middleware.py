@@ -75,12 +75,12 @@ class ViewpointMiddleware:
 
 
 def of_officer(officer: Officer | None) -> scope.Viewpoint:
-    """An officer's viewpoint: their town, or for an operator no town's people at all."""
+    """An officer's viewpoint: their departments of their town, or for an operator no town's people at all."""
     if officer is None:
         return scope.Guest()
     if officer.role == Role.OPERATOR:
         return scope.Operator(officer.pk)
-    return scope.Staff(officer.municipality_id, officer.pk)
+    return scope.Staff(officer.municipality_id, officer.pk, officer.reach)
 
 
 def of_resident(resident: Resident | None) -> scope.Viewpoint:

@@ -25,10 +25,11 @@ class Resident:
 
 @dataclass(frozen=True)
 class Staff:
-    """An officer of one town: sees that town's cases."""
+    """An officer of one town: sees that town's cases; with `departments`, only theirs and those that belong to none."""
 
     town: str
     officer_id: int
+    departments: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)

@@ -95,10 +95,9 @@ class ApplicationAdmin(TownAdmin):
     def export_view(self, request: OfficerRequest) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        town_id = request.officer.municipality_id
-        form = ExportForm(staff.procedures_and_rounds(town_id), request.POST if request.method == "POST" else None)
+        form = ExportForm(staff.procedures_and_rounds(request.officer), request.POST if request.method == "POST" else None)
         if form.is_valid():
-            return self._file(request, town_id, form)
+            return self._file(request, form)
         context = {**self.admin_site.each_context(request), "form": form, "opts": self.opts, "title": _("結果の書き出し")}
         return TemplateResponse(request, "admin/procedures/application/export.html", context, status=422 if form.errors else 200)
 
@@ -106,11 +105,10 @@ class ApplicationAdmin(TownAdmin):
         """Decisions become a batch of notices in one step; from there on the batch's own pages lead to approval and issue."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        town_id = request.officer.municipality_id
         data = request.POST if request.method == "POST" else None
-        form = NotifyForm(staff.procedures_and_rounds(town_id), [(one.slug, one.name) for one in notices.templates()], data)
+        form = NotifyForm(staff.procedures_and_rounds(request.officer), [(one.slug, one.name) for one in notices.templates()], data)
         if form.is_valid():
-            found = staff.procedure_and_round(town_id, form.cleaned_data["what"])
+            found = staff.procedure_and_round(request.officer, form.cleaned_data["what"])
             if found is None:
                 raise Http404
             try:
@@ -126,8 +124,8 @@ class ApplicationAdmin(TownAdmin):
         return TemplateResponse(request, "admin/procedures/application/notify.html", context, status=422 if form.errors else 200)
 
     @staticmethod
-    def _file(request: OfficerRequest, town_id: str, form: ExportForm) -> HttpResponse:
-        found = staff.procedure_and_round(town_id, form.cleaned_data["what"])
+    def _file(request: OfficerRequest, form: ExportForm) -> HttpResponse:
+        found = staff.procedure_and_round(request.officer, form.cleaned_data["what"])
         if found is None:
             raise Http404
         content = reviews.export_decisions(*found, encoding=form.cleaned_data["encoding"], by=request.officer)

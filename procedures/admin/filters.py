@@ -32,7 +32,7 @@ class ProcedureFilter(SimpleListFilter):
     parameter_name = "of"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
-        return list(staff.procedures_and_rounds(request.officer.municipality_id))  # type: ignore[attr-defined]
+        return list(staff.procedures_and_rounds(request.officer))  # type: ignore[attr-defined]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Application]) -> QuerySet[Application]:
         chosen = staff.chosen_of(self.value() or "")

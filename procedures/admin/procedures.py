@@ -6,19 +6,23 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from portal.identity.backoffice import STAFF_ROLES, TownAdmin, office
+from portal.municipalities import queries as towns
 from procedures.actions import forms
 from procedures.models import FormVersion, Procedure, Round
+from procedures.queries import staff
 
 
 @admin.register(Procedure, site=office)
 class ProcedureAdmin(TownAdmin):
     """Everybody may read what towns offer; officers see and change what their own town does."""
 
-    list_display = ("title", "category", "department", "is_open", "has_rounds")
+    list_display = ("title", "category", "department", "handled_by", "is_open", "has_rounds")
+    list_select_related = ("handled_by",)
     fields = (
-        *("title", "slug", "summary", "category", "department", "phone"),
+        *("title", "slug", "summary", "category", "department", "phone", "handled_by"),
         *("announces", "working_days", "grace_minutes", "correction_days", "required_level", "is_open"),
     )
     readonly_fields = ("title", "slug", "category", "announces")
@@ -26,7 +30,19 @@ class ProcedureAdmin(TownAdmin):
     writers = STAFF_ROLES
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Procedure]:
-        return super().get_queryset(request).filter(municipality=request.officer.municipality_id)  # type: ignore[attr-defined]
+        return super().get_queryset(request).filter(pk__in=staff.procedures_of(request.officer))  # type: ignore[attr-defined]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        """Which department handles it is said by those who see all departments."""
+        return self.readonly_fields if request.officer.may_hand_over else (*self.readonly_fields, "handled_by")  # type: ignore[attr-defined]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The departments of this town only, and no buttons that lead to screens which are not there."""
+        own = towns.departments(request.officer.municipality_id)  # type: ignore[attr-defined]
+        empty = _("庁内のすべての課")
+        return super().formfield_for_foreignkey(
+            db_field, request, **{**kwargs, "queryset": db_field.remote_field.model.objects.filter(pk__in=dict(own)), "empty_label": empty}
+        )  # fmt: skip
 
     def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
         _adjust(request, obj, form)
@@ -42,7 +58,7 @@ class RoundAdmin(TownAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Round]:
         rows = super().get_queryset(request).select_related("procedure")
-        return rows.filter(procedure__municipality=request.officer.municipality_id)  # type: ignore[attr-defined]
+        return rows.filter(procedure__in=staff.procedures_of(request.officer))  # type: ignore[attr-defined]
 
     def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
         _adjust(request, obj, form)
@@ -58,7 +74,7 @@ class FormVersionAdmin(TownAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FormVersion]:
         rows = super().get_queryset(request).select_related("procedure")
-        return rows.filter(procedure__municipality=request.officer.municipality_id)  # type: ignore[attr-defined]
+        return rows.filter(procedure__in=staff.procedures_of(request.officer))  # type: ignore[attr-defined]
 
 
 def _adjust(request: HttpRequest, row: Any, form: ModelForm) -> None:

@@ -34,7 +34,7 @@ class Application(ScopedModel):
     know that there is a decision.
     """
 
-    scope = Scope(municipality="municipality", resident="applicant")
+    scope = Scope(municipality="municipality", resident="applicant", department="procedure__handled_by")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+", verbose_name=_("市町村"))

@@ -20,7 +20,10 @@ LEVELS = [(1, _("ログイン")), (2, _("マイナンバーカードの読み取
 
 
 class Procedure(PublicModel):
-    """`guidance` and `outcomes` have the shapes of `rules.package.Guidance` and `Outcome`. `working_days` is the 標準処理期間."""
+    """`guidance` and `outcomes` have the shapes of `rules.package.Guidance` and `Outcome`. `working_days` is the 標準処理期間.
+
+    `department` is what residents read; `handled_by` says whose officers see the cases (None: those of all departments).
+    """
 
     scope = Public("what a town hall offers to everybody")
 
@@ -30,6 +33,10 @@ class Procedure(PublicModel):
     summary = models.CharField(_("ひとことで"), max_length=200)
     category = models.CharField(_("分野"), max_length=20)
     department = models.CharField(_("担当課"), max_length=60)
+    handled_by = models.ForeignKey(
+        "municipalities.Department", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("申請を受け持つ課"),
+        help_text=_("決めると、ほかの課の担当者と承認者には、この手続の申請が見えなくなります。"),
+    )  # fmt: skip
     phone = models.CharField(_("電話"), max_length=20)
     receipt_prefix = models.CharField(_("受付番号の頭文字"), max_length=4)
     guidance = models.JSONField(_("案内"))

@@ -3,18 +3,23 @@
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from portal.lib import sealed
+from portal.municipalities.scope import within_departments
 from procedures.models import Application, Decision, Milestone, Note, Procedure, Return, Round, Submission
 from procedures.models.course import Happened, Reason
 from procedures.queries import cases
 from procedures.rules.conditions import Answers
 from procedures.rules.definition import Field, Role
 from procedures.rules.states import SEEN_BY_STAFF, State
+
+if TYPE_CHECKING:
+    from portal.identity.models import Officer
 
 
 @dataclass(frozen=True)
@@ -189,9 +194,15 @@ def _decided_row(row: Application, result: Result, answers: Answers) -> DecidedR
     )
 
 
-def procedures_and_rounds(town_id: str) -> tuple[tuple[str, str], ...]:
+def procedures_of(officer: "Officer") -> QuerySet[Procedure]:
+    """What the officer's departments handle in their town. Residents may read procedures of all towns, so no viewpoint does this."""
+    mine = Procedure.objects.filter(municipality=officer.municipality_id)
+    return mine if officer.reach is None else mine.filter(within_departments(Procedure, "handled_by", officer.reach))
+
+
+def procedures_and_rounds(officer: "Officer") -> tuple[tuple[str, str], ...]:
     """(key, words) for choosing: "3" is a procedure, "3-7" one of its rounds. `chosen_of` reads the key. Two queries."""
-    rows = Procedure.objects.filter(municipality=town_id).prefetch_related(Prefetch("rounds", Round.objects.order_by("opens_at")))
+    rows = procedures_of(officer).prefetch_related(Prefetch("rounds", Round.objects.order_by("opens_at")))
     found: list[tuple[str, str]] = []
     for row in rows:
         found.append((str(row.pk), row.title))
@@ -207,10 +218,10 @@ def chosen_of(key: str) -> tuple[int, int | None] | None:
     return int(parts[0]), int(parts[1]) if len(parts) == 2 else None
 
 
-def procedure_and_round(town_id: str, key: str) -> tuple[Procedure, Round | None] | None:
-    """The rows behind a key of `procedures_and_rounds`; None when they are not of this town."""
+def procedure_and_round(officer: "Officer", key: str) -> tuple[Procedure, Round | None] | None:
+    """The rows behind a key of `procedures_and_rounds`; None when the officer does not handle them."""
     chosen = chosen_of(key)
-    procedure = Procedure.objects.filter(pk=chosen[0], municipality=town_id).first() if chosen else None
+    procedure = procedures_of(officer).filter(pk=chosen[0]).first() if chosen else None
     if chosen is None or procedure is None:
         return None
     if chosen[1] is None:

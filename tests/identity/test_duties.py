@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.identity.rules.duties import Held, departments, may
+from portal.identity.rules.duties import Held, departments, home, may, may_hand_over, reach
 
 NURSERY, TAX = 1, 2
 CLERK_OF_NURSERY = (Held("clerk", NURSERY),)
@@ -39,3 +39,22 @@ def test_a_role_counts_in_its_department(duties: tuple[Held, ...], roles: set[st
 )
 def test_departments_in_which_a_role_is_held(duties: tuple[Held, ...], roles: set[str], expected: frozenset[int] | None) -> None:
     assert departments(duties, roles) == expected
+
+
+@pytest.mark.parametrize(
+    ("duties", "seen", "begins_in"),
+    [
+        (CLERK_OF_NURSERY, frozenset({NURSERY}), NURSERY),
+        (BOTH, frozenset({NURSERY, TAX}), NURSERY),
+        (WHOLE, None, None),
+        ((*CLERK_OF_NURSERY, Held("approver")), None, None),
+        ((Held("administrator", TAX),), None, None),
+        ((*CLERK_OF_NURSERY, Held("administrator", TAX)), None, None),
+        ((Held("auditor", TAX),), None, None),
+        ((Held("auditor", TAX), Held("clerk", NURSERY)), frozenset({NURSERY}), NURSERY),
+    ],
+)
+def test_how_far_an_officer_sees_and_where_what_they_begin_belongs(
+    duties: tuple[Held, ...], seen: frozenset[int] | None, begins_in: int | None
+) -> None:
+    assert (reach(duties), home(duties), may_hand_over(duties)) == (seen, begins_in, seen is None)

@@ -131,7 +131,7 @@ def a_template_path(cast):
     return f"/admin/notifications/template/{a_template(cast)['template_id']}/"
 
 
-TEMPLATE_PAGES = ("overview", "fields", "texts", "settings", "preview", "publish", "discard", "adopt")
+TEMPLATE_PAGES = ("overview", "fields", "texts", "settings", "preview", "publish", "discard", "adopt", "department")
 
 def an_erasure(cast):
     key = a_batch(cast)["batch_id"]

@@ -107,7 +107,7 @@ def test_the_queue_asks_no_more_for_more_rows(as_mori: Client, cast: Cast, nurse
     with CaptureQueriesContext(connection) as queries:
         as_mori.get(QUEUE)
     reading = [each["sql"] for each in queries.captured_queries if "audit_" not in each["sql"] and "SAVEPOINT" not in each["sql"]]
-    assert len(reading) == 7
+    assert len(reading) == 8
     assert len(queries) == 16
 
 

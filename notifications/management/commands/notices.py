@@ -60,7 +60,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         officer = self._officer(options["officer"], options["town"])
-        with viewing_as(Staff(officer.municipality_id, officer.pk)):
+        with viewing_as(Staff(officer.municipality_id, officer.pk, officer.reach)):
             try:
                 code = getattr(self, f"_{options['step']}")(officer, options)
             except Refused as refusal:

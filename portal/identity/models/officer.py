@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from portal.identity.rules import duties as rules
 from portal.identity.rules.duties import Held, may
 from portal.municipalities.scope import Scope, ScopedModel
 
@@ -64,14 +65,24 @@ class Officer(ScopedModel):
         """Whether this officer holds one of `roles` for what belongs to `department` (None: to the town hall as a whole)."""
         return may(self.duties, roles, department)
 
+    @property
+    def reach(self) -> frozenset[int] | None:
+        """The departments whose cases are this officer's; None: all of the town hall."""
+        return rules.reach(self.duties)
+
+    @property
+    def home_department(self) -> int | None:
+        """Where what this officer begins belongs."""
+        return rules.home(self.duties)
+
+    @property
+    def may_hand_over(self) -> bool:
+        """Whether this officer may give something to another department."""
+        return rules.may_hand_over(self.duties)
+
     def may_approve_for(self, department: int | None) -> bool:
         """Whether this officer may vouch there for the work of another."""
         return self.may({Role.APPROVER}, department)
-
-    @property
-    def may_approve(self) -> bool:
-        """Whether this officer is an approver of anything."""
-        return any(held.role == Role.APPROVER for held in self.duties)
 
 
 class Duty(ScopedModel):

@@ -15,15 +15,22 @@ def resident_of(user: User) -> Resident | None:
 
 
 def officer_of(user: User) -> Officer | None:
-    """The active officer profile of a login, with its town."""
+    """The active officer profile of a login, with its town and duties."""
     with viewing_as(_RECOGNISE):
-        return Officer.objects.filter(user=user, is_active=True).select_related("municipality").first()
+        return _with_duties(Officer.objects.filter(user=user, is_active=True).select_related("municipality").first())
 
 
 def officer_by_email(email: str) -> Officer | None:
     """An active officer by mail address, for commands."""
     with viewing_as(_RECOGNISE):
-        return Officer.objects.filter(user__email=email.lower(), is_active=True).select_related("municipality").first()
+        return _with_duties(Officer.objects.filter(user__email=email.lower(), is_active=True).select_related("municipality").first())
+
+
+def _with_duties(officer: Officer | None) -> Officer | None:
+    """Read now: what the officer sees depends on them, so they cannot be asked for with the officer's own eyes."""
+    if officer is not None:
+        _ = officer.duties
+    return officer
 
 
 def resident_of_login(user_id: UUID) -> Resident | None:
