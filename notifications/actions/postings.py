@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -30,23 +31,35 @@ MOST = 500
 def collect(batch: Batch) -> int:
     """Put down postings for some letters that go by post. Ids are computed: put down twice, a letter is still one. 0: none is left."""
     now = timezone.now()
-    notices = list(queries.unread(batch, now)[:AT_ONCE])
+    notices = _letters(batch, now)
     rows = list(queries.for_paper(batch)[: AT_ONCE - len(notices)])
-    if not notices and not rows:
+    asked = list(queries.asked_for(batch).values_list("pk", flat=True)[:AT_ONCE])
+    if not notices and not rows and not asked:
         return 0
     with trail.act(events.POSTINGS_FOUND, on=batch, by=trail.PORTAL) as act:
-        written = addresses.in_file(batch, [one.row_number for one in notices] + [one.number for one in rows])
-        found = [_of_notice(batch, one, written.get(one.row_number, Address())) for one in notices]
+        written = addresses.in_file(batch, [one.row_number for one, _why in notices] + [one.number for one in rows])
+        found = [_of_notice(batch, one, why, written.get(one.row_number, Address())) for one, why in notices]
         found += [_of_row(batch, one, written.get(one.number, Address())) for one in rows]
         for one in found:
             one.due_at = now
         Posting.objects.bulk_create(found, ignore_conflicts=True)
-        act.note(unread=len(notices), paper=len(rows))
-    return len(found)
+        still = Posting.objects.filter(pk__in=asked, state__in=[PostingState.DUE, PostingState.DROPPED])
+        still.update(why=Why.WANTED, state=PostingState.DUE, on_list=None)
+        wanted = sum(why is Why.WANTED for _one, why in notices)
+        act.note(unread=len(notices) - wanted, wanted=wanted + len(asked), paper=len(rows))
+    return len(found) + len(asked)
 
 
-def _of_notice(batch: Batch, notice: Notice, written: Address) -> Posting:
-    one = _posting(batch, notice.row_number, Why.UNREAD)
+def _letters(batch: Batch, now: datetime) -> list[tuple[Notice, Why]]:
+    """Some letters without a posting, with why they get one. A wish comes first: it holds when the letter is opened, too."""
+    wanted = list(queries.wanted(batch)[:AT_ONCE])
+    taken = {one.pk for one in wanted}
+    unread = [one for one in queries.unread(batch, now)[:AT_ONCE] if one.pk not in taken]
+    return [*((one, Why.WANTED) for one in wanted), *((one, Why.UNREAD) for one in unread[: AT_ONCE - len(wanted)])]
+
+
+def _of_notice(batch: Batch, notice: Notice, why: Why, written: Address) -> Posting:
+    one = _posting(batch, notice.row_number, why)
     one.notice, one.address = notice, written.filled_from(queries.address_of(notice))
     return one
 
@@ -62,11 +75,13 @@ def _posting(batch: Batch, number: int, why: Why) -> Posting:
 
 
 def make_list(batch: Batch, *, by: Officer) -> PostingList:
-    """List the letters that are due and have a whole address; those opened meanwhile drop off. A worker makes the bundle.
+    """List the letters that are due and have a whole address; those opened meanwhile drop off, and those whose resident has asked
+    for paper and wants it no longer. A worker makes the bundle.
 
     Raises `NothingToPost` when no letter is left.
     """
     with trail.act(events.POSTING_LISTED, on=batch, by=by) as act:
+        queries.asked_for_no_more(batch).delete()
         due = Posting.objects.select_for_update().filter(batch=batch, state=PostingState.DUE, is_addressed=True)
         keys = list(due.order_by("row_number").values_list("pk", flat=True)[:MOST])
         made = PostingList(municipality_id=batch.municipality_id, batch=batch, made_by=by, made_at=timezone.now())

@@ -6,14 +6,16 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from notifications.models import Batch, Notice, Posting, PostingList, Release, Row
+from notifications.models import Batch, Notice, Posting, PostingList, ReceiptChoice, Release, Row
 from notifications.models.posting import Bundle
 from notifications.rules.books import Outcome
 from notifications.rules.envelope import Address
-from notifications.rules.posting import AT_THE_POST, PostingState, is_due
+from notifications.rules.posting import AT_THE_POST, WISH_REACHES_BACK, PostingState, Why, is_due, wishes_may_come
+from notifications.rules.receiving import ON_PAPER
 from notifications.rules.states import BatchState
 from portal.identity.queries.proven import proven_of
 
@@ -36,10 +38,48 @@ def _to_collect(now: datetime) -> Iterator[Batch]:
     paper = Row.objects.filter(batch=OuterRef("pk"), outcome=Outcome.PAPER).exclude(sealed="").exclude(Exists(known))
     live = Batch.objects.filter(state=BatchState.RELEASED, trial_of=None).select_related("version")
     released = dict(Release.objects.filter(released_at__lte=now).values_list("pk", "released_at"))
+    rung = set()
     for batch in live.annotate(has_unread=Exists(unread), has_paper=Exists(paper)).filter(Q(has_unread=True) | Q(has_paper=True)):
         at = released.get(batch.pk)
         if at and (batch.has_paper or is_due(batch.version.paper_after, at, now)):
+            rung.add(batch.pk)
             yield batch
+    # Only batches of the last weeks: a wish of today does not reach further back.
+    fresh = [key for key, at in released.items() if key not in rung and wishes_may_come(at, now)]
+    yield from live.filter(Exists(_wished(OuterRef("pk")).exclude(Exists(_settled()))), pk__in=fresh)
+
+
+def _wished(batch_id: Any) -> QuerySet[Notice]:
+    """Letters whose resident takes letters of this class on paper too, as said for the town that wrote; not those that were recalled."""
+    choice = ReceiptChoice.objects.filter(
+        resident=OuterRef("recipient"), municipality=OuterRef("municipality"), legal_class=OuterRef("legal_class"), form__in=ON_PAPER,
+        ended_at=None, chosen_at__lte=OuterRef("release__released_at") + WISH_REACHES_BACK,
+    )  # fmt: skip
+    return Notice.objects.filter(Exists(choice), release=batch_id, recalled_at=None, erased_at=None)
+
+
+def _settled() -> QuerySet[Posting]:
+    """The posting of a letter, unless it is one that a wish changes: listed for nobody having read it, and not on its way."""
+    mine = Posting.objects.filter(batch=OuterRef("release"), row_number=OuterRef("row_number"))
+    return mine.exclude(why=Why.UNREAD, state__in=[PostingState.DUE, PostingState.DROPPED])
+
+
+def wanted(batch: Batch) -> QuerySet[Notice]:
+    """Released letters that are wanted on paper too, opened or not, and that no posting stands for."""
+    there = Posting.objects.filter(batch=OuterRef("release"), row_number=OuterRef("row_number"))
+    return _wished(batch.pk).exclude(Exists(there)).select_related("recipient").order_by("row_number")
+
+
+def asked_for(batch: Batch) -> QuerySet[Posting]:
+    """Postings of unread letters whose resident wants paper in any case, also of those that were opened before they left."""
+    open_ones = Posting.objects.filter(batch=batch, why=Why.UNREAD, state__in=[PostingState.DUE, PostingState.DROPPED])
+    return open_ones.filter(notice__in=_wished(batch.pk).values("pk"))
+
+
+def asked_for_no_more(batch: Batch) -> QuerySet[Posting]:
+    """Postings that stood for a wish, are on no list yet, and whose resident has changed their mind."""
+    waiting = Posting.objects.filter(batch=batch, why=Why.WANTED, state=PostingState.DUE)
+    return waiting.exclude(notice__in=_wished(batch.pk).values("pk"))
 
 
 def unread(batch: Batch, now: datetime) -> QuerySet[Notice]:
@@ -66,9 +106,11 @@ def address_of(notice: Notice) -> Address:
 
 
 def opened_since(made: PostingList) -> QuerySet[Posting]:
-    """Postings of a list whose letter was opened or recalled after all."""
-    gone = Notice.objects.filter(Q(first_opened_at__isnull=False) | Q(recalled_at__isnull=False), pk=OuterRef("notice"))
-    return Posting.objects.filter(Exists(gone), on_list=made, state=PostingState.LISTED)
+    """Postings of a list whose letter was recalled, or opened after all; who asked for paper gets it, opened or not."""
+    listed = Posting.objects.filter(on_list=made, state=PostingState.LISTED)
+    mine = Notice.objects.filter(pk=OuterRef("notice"))
+    opened = Exists(mine.filter(first_opened_at__isnull=False)) & ~Q(why=Why.WANTED)
+    return listed.filter(opened | Q(Exists(mine.filter(recalled_at__isnull=False))))
 
 
 def of_batch(batch: Batch) -> QuerySet[Posting]:

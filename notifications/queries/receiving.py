@@ -1,4 +1,7 @@
-"""In which form people take the letters of a town. Asked when rows are matched, again at the release, and for the posting list."""
+"""In which form people take the letters of a town. Asked when rows are matched, and again at the release.
+
+The posting list asks the choices themselves (`queries.postings`): what was said after the release counts there too.
+"""
 
 from __future__ import annotations
 
@@ -33,11 +36,6 @@ def forms_of(resident_ids: Collection[uuid.UUID], town_id: str, legal_class: Leg
 
 def digital_ones(resident_ids: Collection[uuid.UUID], town_id: str, legal_class: LegalClass) -> set[uuid.UUID]:
     return {one for one, form in forms_of(resident_ids, town_id, legal_class).items() if form is not Form.PAPER}
-
-
-def wanting_paper(resident_ids: Collection[uuid.UUID], town_id: str, legal_class: LegalClass) -> set[uuid.UUID]:
-    """Those who get this letter on paper, too or alone: for the posting list."""
-    return {one for one, form in forms_of(resident_ids, town_id, legal_class).items() if form is not Form.DIGITAL}
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,20 @@ class PostingState(StrEnum):
     RETURNED = "returned"
 
 
+# Who asks for paper gets the letters of the last weeks too, and not those of years.
+WISH_REACHES_BACK = timedelta(days=30)
+
 AT_THE_POST = frozenset({PostingState.POSTED, PostingState.RETURNED})
 
 
 def is_due(paper_after: int | None, released_at: datetime, now: datetime) -> bool:
     """Whether a letter that nobody has opened goes to paper. `paper_after`: hours after the release, None for never."""
     return paper_after is not None and released_at + timedelta(hours=paper_after) <= now
+
+
+def wishes_may_come(released_at: datetime, now: datetime) -> bool:
+    """Whether a wish for paper that is made now still counts for a letter released then."""
+    return released_at <= now <= released_at + WISH_REACHES_BACK
 
 
 def state_after(posted_on: date | None, returned_on: date | None, now: PostingState) -> PostingState:

@@ -20,9 +20,5 @@ def form_of(*, agrees: bool, chosen: Form | None) -> Form:
     return chosen or Form.DIGITAL
 
 
-def is_digital(form: Form) -> bool:
-    return form is not Form.PAPER
-
-
-def is_on_paper(form: Form) -> bool:
-    return form is not Form.DIGITAL
+# The forms in which a letter of the portal goes by post as well. PAPER: whoever has turned to it after the letter was released.
+ON_PAPER = frozenset({Form.BOTH, Form.PAPER})
