@@ -69,6 +69,7 @@ PHONE_CONFIRMED = Event("notifications.phone_confirmed", _("SMSを受け取る�
 PHONE_REMOVED = Event("notifications.phone_removed", _("SMSを受け取る番号を消した"))
 FILES_ERASED = Event("notifications.files_erased", _("保存期間が過ぎたファイルの中身を消した"))
 CONTENT_ERASED = Event("notifications.content_erased", _("保存期間が過ぎた通知の本文を消した"))
+ORPHANS_DELETED = Event("notifications.orphans_deleted", _("どの通知のものでもないPDFを消した"))
 EVIDENCE_ERASED = Event("notifications.evidence_erased", _("保存期間が過ぎた通知の記録を消した"))
 
 CERTIFICATE_PUT = Event("notifications.certificate_put", _("署名の証明書を登録した"))

@@ -15,9 +15,9 @@ from django.db import connection
 from django.utils import timezone
 
 from notifications.actions import batches, bundling, checking, deliveries, notices, postings, reminders, retention, sending, ways
+from notifications.queries import orphans, work
 from notifications.queries import postings as paper
 from notifications.queries import retention as kept
-from notifications.queries import work
 from notifications.rules.alerts import Channel
 from portal.lib import bell
 from portal.municipalities.scope import System, viewing_as
@@ -120,10 +120,31 @@ def sweep(**_later: object) -> None:
 
 @shared_task(name="notifications.sweep_kept", ignore_result=True)
 def sweep_kept(**_later: object) -> None:
-    """Nightly: ring for each batch whose time is over."""
+    """Nightly: ring for each batch whose time is over, and for each town that keeps files."""
     with viewing_as(System("find what has been kept long enough")):
         for batch in kept.batches_due(timezone.now()):
             bell.ring("notifications.erase", batch_id=str(batch.pk), town_id=batch.municipality_id)
+    for town_id in orphans.towns():
+        bell.ring("notifications.delete_orphans", town_id=town_id)
+
+
+@shared_task(name="notifications.delete_orphans", acks_late=True, ignore_result=True)
+def delete_orphans(*, town_id: str, after: str = "", **_later: object) -> None:
+    """Goes through a town's folders behind `after`, and rings again from where its time was over."""
+    with viewing_as(System("delete files that no row names", town_id)):
+        left = iter(orphans.folders(town_id, after))
+        done = ""
+
+        def step() -> bool:
+            nonlocal done
+            folder = next(left, "")
+            if folder:
+                retention.delete_left_behind(town_id, folder, timezone.now())
+                done = folder
+            return bool(folder)
+
+        if _while_time_lasts(step):
+            bell.ring("notifications.delete_orphans", town_id=town_id, after=done)
 
 
 @shared_task(name="notifications.erase", acks_late=True, ignore_result=True)

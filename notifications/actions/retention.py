@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from notifications import events
 from notifications.models import Batch, Delivery, Erased, Erasure, Mark, Notice, Posting, PostingList, Row, Upload
 from notifications.models.posting import Bundle
+from notifications.queries import orphans
 from notifications.queries import retention as queries
 from portal.audit import trail
 
@@ -80,6 +81,19 @@ def erase_evidence(batch: Batch, now: datetime) -> bool:
         _log(batch, Erased.EVIDENCE, len(numbers), now)
         act.note(letters=len(numbers))
     return True
+
+
+def delete_left_behind(town_id: str, folder: str, now: datetime) -> int:
+    """Delete the files of one folder that no row names, and log how many. A worker that dies in between has deleted some unlogged."""
+    names = orphans.left_behind(town_id, folder, now)
+    if not names:
+        return 0
+    with trail.act(events.ORPHANS_DELETED, by=trail.PORTAL, town=town_id) as act:
+        for name in names:
+            default_storage.delete(name)
+        Erasure.objects.create(municipality_id=town_id, batch=None, what=Erased.ORPHAN, count=len(names), erased_at=now)
+        act.note(files=len(names))
+    return len(names)
 
 
 def _some(due: QuerySet[Notice]) -> list[UUID]:

@@ -79,11 +79,9 @@ def _set(what: str, **context: object) -> bytes:
 
 
 def keep(made: PostingList, data: bytes) -> tuple[str, str]:
-    """(name, digest) of the bundle, kept sealed."""
+    """(name, digest) of the bundle, kept sealed. A file of that name is left to the nightly sweep: the storage finds another name."""
     digest = hashlib.sha256(data).hexdigest()
     name = f"postings/{made.municipality_id}/{made.pk}/{digest}.sealed"
-    if default_storage.exists(name):
-        default_storage.delete(name)
     place = bundle_place(made.municipality_id, made.pk)
     return default_storage.save(name, ContentFile(seal_bytes(data, place).encode())), digest
 

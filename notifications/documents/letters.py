@@ -24,7 +24,7 @@ from django.utils.translation import override
 from notifications.documents.seals import seal_of
 from notifications.models.sealing import notice_place, pdf_place, seal_bytes, unseal_bytes, unseal_values
 from notifications.queries import certificates
-from notifications.rules import marks
+from notifications.rules import marks, retention
 from notifications.rules.content import Content, Sheet
 from portal.lib import qr, sealed, sigfield, signing, stamping, stampplan
 from portal.lib.wareki import wareki
@@ -119,7 +119,8 @@ def store_pdf(notice: Notice, release_at: datetime) -> tuple[str, str]:
     """Make a notice's PDF and keep it sealed under the name of its digest. (name, digest of the PDF in hex).
 
     Signed with the town's certificate, when it has one: two renderings of a signed letter are two files, and the row names one.
-    A file of that name may be there already, whole or cut off by a dying worker: only one that opens counts.
+    A file of that name may be there already, whole or cut off by a dying worker: only one that opens counts, and only a fresh one,
+    for the nightly sweep may just be deleting an old one. Beside it the storage finds another name.
     Raises `NotKept`, and then leaves no piece behind that would fill the disk further.
     """
     now, place = timezone.now(), pdf_place(notice.municipality_id, notice.pk)
@@ -132,19 +133,22 @@ def store_pdf(notice: Notice, release_at: datetime) -> tuple[str, str]:
     digest = hashlib.sha256(data).hexdigest()
     name = f"notices/{notice.municipality_id}/{digest[:2]}/{digest}.sealed"
     try:
-        return _kept(name, data, place, digest), digest
+        return _kept(name, data, place, digest, now), digest
     except OSError as error:
         with suppress(OSError):
-            default_storage.delete(name)
+            if not _is_whole(name, place, digest):
+                default_storage.delete(name)
         raise NotKept from error
 
 
-def _kept(name: str, data: bytes, place: str, digest: str) -> str:
-    if default_storage.exists(name):
-        if _is_whole(name, place, digest):
-            return name
-        default_storage.delete(name)
+def _kept(name: str, data: bytes, place: str, digest: str, now: datetime) -> str:
+    if _is_there(name, now) and _is_whole(name, place, digest):
+        return name
     return default_storage.save(name, ContentFile(seal_bytes(data, place).encode()))
+
+
+def _is_there(name: str, now: datetime) -> bool:
+    return default_storage.exists(name) and retention.may_be_taken(default_storage.get_modified_time(name), now)
 
 
 def _is_whole(name: str, place: str, digest: str) -> bool:

@@ -12,6 +12,7 @@ class Erased(models.TextChoices):
     FILE = "file", _("取り込んだファイルの中身")
     CONTENT = "content", _("通知の本文とPDF")
     EVIDENCE = "evidence", _("通知を送った記録")
+    ORPHAN = "orphan", _("作りかけのまま残ったPDF")
 
 
 class Erasure(ScopedModel):
@@ -19,7 +20,8 @@ class Erasure(ScopedModel):
     append_only = True
 
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+")
-    batch = models.ForeignKey("notifications.Batch", models.PROTECT, related_name="+", verbose_name=_("一括"))
+    # None: files that no row names, so that nobody knows of which batch they were.
+    batch = models.ForeignKey("notifications.Batch", models.PROTECT, null=True, related_name="+", verbose_name=_("一括"))
     what = models.CharField(_("消したもの"), max_length=8, choices=Erased)
     count = models.PositiveIntegerField(_("件数"))
     erased_at = models.DateTimeField(_("消した日時"))

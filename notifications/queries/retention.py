@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 
-from notifications.models import Batch, Notice, Release, Row
+from notifications.models import Batch, Erased, Erasure, Notice, Release, Row
 from notifications.rules import retention as rules
 from notifications.rules.policy import Retention
 
@@ -72,3 +72,9 @@ def coming(until: datetime) -> list[Coming]:
         if count:
             found.append(Coming(retention, count))
     return found
+
+
+def orphans_since(at: datetime) -> int:
+    """How many files that no row named were deleted since `at`, in all towns: a few are dead workers, many are something broken."""
+    found = Erasure.objects.filter(what=Erased.ORPHAN, erased_at__gte=at)
+    return found.aggregate(n=Sum("count"))["n"] or 0

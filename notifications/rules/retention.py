@@ -15,6 +15,10 @@ from notifications.rules.policy import Retention
 
 # The clerk's file is needed while rows are mended and posted; the letters hold what it said.
 FILE_DAYS = 90
+# A rendering lasts seconds and is recorded right after it. Half a day lies between the age up to which a file that is there already is
+# taken for a letter and the age from which a file that nobody names is deleted: the two never meet, without a lock.
+TAKEN_UP_TO = dt.timedelta(hours=12)
+LEFT_BEHIND_AFTER = dt.timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +59,13 @@ def evidence_before(retention: Retention, now: dt.datetime) -> dt.datetime:
 def files_before(now: dt.datetime) -> dt.datetime:
     """Clerks' files and cells of batches released before this instant are due."""
     return now - dt.timedelta(days=FILE_DAYS)
+
+
+def may_be_taken(written_at: dt.datetime, now: dt.datetime) -> bool:
+    """Whether a file that a rendering finds in its place may stand for its own."""
+    return now - written_at < TAKEN_UP_TO
+
+
+def is_left_behind(written_at: dt.datetime, now: dt.datetime) -> bool:
+    """Whether a file that no row names is nobody's: whoever wrote it has died."""
+    return now - written_at > LEFT_BEHIND_AFTER

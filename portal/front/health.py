@@ -6,6 +6,7 @@ can say in a sentence. "error" means that people would be harmed or turned away,
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from celery import current_app
@@ -19,12 +20,13 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from notifications.queries import certificates
+from notifications.queries import certificates, retention
 from notifications.queries.providers import breakers_open
 from portal.lib import pdfcheck, room
 from portal.municipalities.scope import scoped_models
 
 LOSING_TRANSPORTS = ("filesystem", "sqla", "sqlalchemy")
+MANY_ORPHANS = 100
 TRIAL_MAIL = ("filebased", "console", "locmem", "dummy")
 
 
@@ -216,6 +218,14 @@ def providers_answer() -> Iterator[Finding]:
         yield Finding("error", what, _("事業者の障害情報と、この経路の設定（鍵・アドレス）を確かめてください。直れば自動で再開します。"))
 
 
+def workers_end_what_they_begin() -> Iterator[Finding]:
+    """A worker that dies leaves a file or two; hundreds say that workers are killed again and again."""
+    count = retention.orphans_since(timezone.now() - timedelta(days=7))
+    if count > MANY_ORPHANS:
+        what = _("この7日で、どの通知のものでもないPDFを{count}件消しました。ワーカーが途中で止められています。").format(count=count)
+        yield Finding("note", what, _("ワーカーのメモリーの上限と、再起動の記録を確かめてください。"))
+
+
 EXAMINATIONS: list[Examination] = [
     keys_are_our_own,
     nothing_is_in_debug,
@@ -228,6 +238,7 @@ EXAMINATIONS: list[Examination] = [
     push_key_is_shared,
     ways_are_set_up_whole,
     providers_answer,
+    workers_end_what_they_begin,
     notices_can_be_printed,
     letters_have_room,
     notices_are_signed,
@@ -235,5 +246,5 @@ EXAMINATIONS: list[Examination] = [
 ]
 NEED_THE_DATA_BASE = {
     system_checks_pass, migrations_are_applied, data_base_is_set_up, cache_is_shared, broker_answers, notices_are_signed,
-    providers_answer,
+    providers_answer, workers_end_what_they_begin,
 }  # fmt: skip
