@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import account, address, departure, recovery
+from .views import account, address, counter, departure, recovery
 
 urlpatterns = [
     path("", account.account, name="account"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("confirm/", recovery.confirm_by_mail, name="confirm_by_mail"),
     path("recovery/", recovery.recovery, name="recovery"),
     path("recovery/code/", recovery.recovery_code, name="recovery_code"),
+    path("recovery/counter/", counter.counter_recovery, name="counter_recovery"),
+    path("recovery/counter/code/", counter.counter_recovery_code, name="counter_recovery_code"),
     path("recovery/not-by-me/", recovery.not_by_me, name="not_by_me"),
     path("not-me/", recovery.not_me, name="not_me"),
     path("not-me/code/", recovery.not_me_code, name="not_me_code"),

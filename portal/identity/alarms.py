@@ -25,6 +25,7 @@ class Alarm(Enum):
     ADDRESS_CHANGED = "address_changed"
     RECOVERED = "recovered"
     COUNTER_STARTED = "counter_started"
+    COUNTER_FINISHED = "counter_finished"
     BRAKE_PULLED = "brake_pulled"
     COPY_ASKED = "copy_asked"
     DEPARTURE_ASKED = "departure_asked"

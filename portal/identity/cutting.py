@@ -1,4 +1,4 @@
-"""Ending every proxy of a person at once: when they leave, and when they must not be found. Called inside an act."""
+"""Ending at once what is under way for a person: proxies, recoveries at a counter. Called inside an act."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from django.db.models import Q
 
 from portal.municipalities.scope import System, viewing_as
 
-from .models import Proxy, ProxyCheck
+from .models import CounterRecovery, Proxy, ProxyCheck
 from .models.proxy import CheckState
 from .rules.proxies import State
 
-_VIEW = System("cut the proxies of a person")
+_VIEW = System("cut what is under way for a person")
 OPEN = (State.PROPOSED, State.ACTIVE)
 
 
@@ -26,3 +26,10 @@ def cut_proxies(resident_id: UUID, now: dt.datetime) -> int:
         waiting = ProxyCheck.objects.filter(proxy__in=cut, state__in=[CheckState.WAITING, CheckState.HALF])
         waiting.update(state=CheckState.CLOSED)
     return len(cut)
+
+
+def cut_counter_recoveries(resident_id: UUID, now: dt.datetime) -> int:
+    """Papers that were not used yet are worth nothing from now on. How many there were."""
+    with viewing_as(_VIEW):
+        under_way = CounterRecovery.objects.filter(resident=resident_id, finished_at=None, cancelled_at=None)
+        return under_way.update(cancelled_at=now, code_mark="")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.audit import holdings as trail
 
 from .holdings import Holding, rows_deleted, rows_of
-from .models import Emergency, Follow, HouseholdMember, ProofEvent, ProvenIdentity, Residence
+from .models import CounterRecovery, Emergency, Follow, HouseholdMember, ProofEvent, ProvenIdentity, Residence
 from .queries import holdings
 
 
@@ -35,6 +35,12 @@ HELD = (
         _("わたしの情報の記録"),
         trail.gather,
         kept_because=_("だれが何をしたかの証拠は、だれにも消せません。氏名などの中身は入っていません。"),
+    ),
+    Holding(
+        "counter_recoveries",
+        _("窓口での再設定"),
+        rows_of(CounterRecovery, ["municipality", "papers", "reason", "started_at", "confirmed_at", "finished_at", "cancelled_at"]),
+        kept_because=EVIDENCE,
     ),
     Holding("emergencies", _("緊急の閲覧"), rows_of(Emergency, ["asked_at", "reason", "state"]), kept_because=LOOKED_AT),
     Holding("proofs", _("本人確認の記録"), rows_of(ProofEvent, ["method", "at"]), kept_because=EVIDENCE),

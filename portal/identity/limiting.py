@@ -48,6 +48,10 @@ DOORS = {
     "identity:recovery_code": Door(Action.GUESS),
     "identity:not_me": Door(Action.SEND, "email"),
     "identity:not_me_code": Door(Action.GUESS),
+    "identity:counter_recovery": Door(Action.GUESS),
+    "identity:counter_recovery_code": Door(Action.GUESS),
+    # A clerk who tries addresses: each try is in the trail, and there are few.
+    "admin:identity_counterrecovery_add": Door(Action.GUESS),
     "account_email": Door(Action.SEND),
     "identity:address_code": Door(Action.GUESS),
     "identity:confirm_by_mail": Door(Action.GUESS),

@@ -1,11 +1,12 @@
 """Where the access matrix knocks: what Hanako has, a proxy by which Ken acts for her, a card that she is reading."""
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.utils import timezone
 
 from portal.identity.actions import copies, proxies
-from portal.identity.models import CardCase, CardReading, CaseState, Protection, ProxyCheck
+from portal.identity.models import CardCase, CardReading, CaseState, CounterRecovery, Protection, ProxyCheck
 from portal.identity.rules.proxies import Kind
 from tests.cast import SAKAI, SUITA, Cast
 from tests.identity import households
@@ -49,6 +50,13 @@ def a_case(cast: Cast) -> dict[str, object]:
     return {"object_id": str(made.pk)}
 
 
+def a_counter_recovery(cast: Cast) -> dict[str, object]:
+    now = timezone.now()
+    facts = {"papers": "card", "reason": "device", "address_mark": "m", "started_by": cast.mori, "started_at": now}
+    made = CounterRecovery.objects.create(municipality_id=SAKAI, resident=cast.hanako, expires_at=now + dt.timedelta(hours=1), **facts)
+    return {"object_id": str(made.pk)}
+
+
 def a_copy(cast: Cast) -> dict[str, object]:
     """Made and sealed, so that Hanako gets a file and Ken is sent away."""
     now = timezone.now()
@@ -57,12 +65,18 @@ def a_copy(cast: Cast) -> dict[str, object]:
     return {"copy_id": copy.pk}
 
 
+def by_path(kind: str, place: Callable[[Cast], dict[str, object]]) -> Callable[[Cast], str]:
+    return lambda cast: f"/admin/identity/{kind}/{place(cast)['object_id']}/"
+
+
 PLACES = {
     **{f"admin:identity_proxycheck_{act}": a_check for act in ("change", "delete", "history")},
     **{f"admin:identity_protection_{act}": a_protection for act in ("change", "delete", "history")},
-    "admin/identity/proxycheck/<path:object_id>/": lambda cast: f"/admin/identity/proxycheck/{a_check(cast)['object_id']}/",
-    "admin/identity/protection/<path:object_id>/": lambda cast: f"/admin/identity/protection/{a_protection(cast)['object_id']}/",
-    "admin/identity/cardcase/<path:object_id>/": lambda cast: f"/admin/identity/cardcase/{a_case(cast)['object_id']}/",
+    "admin/identity/proxycheck/<path:object_id>/": by_path("proxycheck", a_check),
+    "admin/identity/protection/<path:object_id>/": by_path("protection", a_protection),
+    "admin/identity/cardcase/<path:object_id>/": by_path("cardcase", a_case),
+    **{f"admin:identity_counterrecovery_{act}": a_counter_recovery for act in ("change", "delete", "history")},
+    "admin/identity/counterrecovery/<path:object_id>/": by_path("counterrecovery", a_counter_recovery),
     "admin:identity_cardcase_change": a_case,
     "admin:identity_cardcase_delete": a_case,
     "admin:identity_cardcase_history": a_case,

@@ -1,5 +1,5 @@
 """The officers' screens of identity. Each module registers its own."""
 
-from . import cardcases, emergencies, invitations, officers, protections, proxychecks
+from . import cardcases, counterrecoveries, emergencies, invitations, officers, protections, proxychecks
 
-__all__ = ["cardcases", "emergencies", "invitations", "officers", "protections", "proxychecks"]
+__all__ = ["cardcases", "counterrecoveries", "emergencies", "invitations", "officers", "protections", "proxychecks"]

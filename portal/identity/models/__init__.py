@@ -15,7 +15,7 @@ from .proof import ProofEvent
 from .protection import Protection
 from .proxy import Proxy, ProxyCheck
 from .reading import CardReading, ReadingState, SpentToken, Upstream
-from .recovery import CounterRecovery, Papers, Recovery, Way
+from .recovery import CounterRecovery, Lost, Papers, Recovery, Way
 from .resident import Resident
 from .user import User, UserManager
 
@@ -35,6 +35,7 @@ __all__ = [
     "HouseholdMember",
     "Invitation",
     "KeptForm",
+    "Lost",
     "Officer",
     "OutgoingMail",
     "Papers",

@@ -16,6 +16,12 @@ def is_taken(address: str) -> bool:
     return User.objects.filter(email=address).exists() or EmailAddress.objects.filter(email__iexact=address).exists()
 
 
+def is_anothers(address: str, user: User) -> bool:
+    """Whether an address belongs to any login but this one."""
+    rows = EmailAddress.objects.filter(email__iexact=address).exclude(user=user)
+    return rows.exists() or User.objects.filter(email=address).exclude(pk=user.pk).exists()
+
+
 def resident_by_address(address: str) -> Resident | None:
     """The active resident whose verified address it is."""
     with viewing_as(System("find a resident by a mail address that a code will prove")):

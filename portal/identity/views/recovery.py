@@ -16,8 +16,9 @@ from portal.identity import mailcodes
 from portal.identity.actions import proofs, recoveries
 from portal.identity.guards import ResidentRequest, resident_required
 from portal.identity.guards.factors import RECOVERED, may_confirm_by_mail
-from portal.identity.models import Resident, Way
+from portal.identity.models import Resident
 from portal.identity.queries import standing
+from portal.identity.queries.actors import login_of
 from portal.identity.queries.factors import count_of
 from portal.identity.queries.logins import resident_by_address, resident_by_former_address
 from portal.identity.rules.levels import Level, Method
@@ -44,16 +45,21 @@ def recovery(request: HttpRequest) -> HttpResponse:
 def recovery_code(request: HttpRequest) -> HttpResponse:
     def accept(known: dict[str, str]) -> HttpResponse:
         resident = resident_by_address(known["address"])
-        return enter(request, resident, Way.MAIL) if resident else redirect("identity:recovery")
+        return _by_mail(request, resident) if resident else redirect("identity:recovery")
 
     return ask_code(request, "recovery", "identity/recovery_code.html", accept, reverse("identity:recovery"))
 
 
-def enter(request: HttpRequest, resident: Resident, way: Way) -> HttpResponse:
-    """Open a session at level 1. Somebody with nothing registered has just logged in; somebody with a passkey has not shown it."""
+def _by_mail(request: HttpRequest, resident: Resident) -> HttpResponse:
+    """Somebody with nothing registered has just logged in; somebody with a passkey has not shown it."""
+    if count_of(login_of(resident)):
+        recoveries.begin(resident, by=resident, now=timezone.now())
+    return come_in(request, resident)
+
+
+def come_in(request: HttpRequest, resident: Resident) -> HttpResponse:
+    """Open a session at level 1 for somebody who did not show what they had registered."""
     user: Any = resident.user
-    if count_of(user) or way is Way.COUNTER:
-        recoveries.begin(resident, way=way, by=resident, now=timezone.now())
     adapter = get_adapter(request)
     record_authentication(request, user, method="code", email=user.email)
     user.backend = "allauth.account.auth_backends.AuthenticationBackend"
@@ -72,7 +78,7 @@ def not_by_me(request: ResidentRequest) -> HttpResponse:
         messages.error(request, _("取り消すには、パスキーか認証アプリでログインし直してください。"))
     else:
         recoveries.cancel(request.resident, keep=request.session.session_key or "", now=timezone.now())
-        messages.success(request, _("再設定を取り消し、ほかの端末をすべてログアウトさせました。"))
+        messages.success(request, _("再設定を取り消し、ほかの端末をすべてログアウトさせました。下のメールアドレスがご自身のものか、確かめてください。"))
     return redirect("identity:account")
 
 
