@@ -30,13 +30,13 @@ def course() -> Iterator[dict[str, str]]:
             server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def racer(course: dict[str, str], *words: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.identity.card_racing", *words]
+def racer(course: dict[str, str], *words: str, module: str = "tests.identity.card_racing") -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", module, *words]
     return subprocess.Popen(command, cwd=settings.BASE_DIR, env=course, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
-def told_by(course: dict[str, str], *words: str) -> Any:
-    spoken, _errors = racer(course, *words).communicate(timeout=180)
+def told_by(course: dict[str, str], *words: str, **where: str) -> Any:
+    spoken, _errors = racer(course, *words, **where).communicate(timeout=180)
     return json.loads(spoken)
 
 
