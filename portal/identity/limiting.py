@@ -18,38 +18,37 @@ from django.shortcuts import render
 
 from portal.lib import sealed
 
-from . import devices, tries
+from . import devices, pending, tries
 from .models import Device
 from .rules.limits import Action, counters
 
 if TYPE_CHECKING:
     from .models import User
 
-WHO = "identity.trying"
-
 
 @dataclass(frozen=True)
 class Door:
-    """What a POST there is, and the field that names an account (none: the session knows it, or nobody does)."""
+    """What a POST there is, and whose account it is about: the field that names it, or what the session waits for (none: nobody knows)."""
 
     action: Action
     field: str = ""
+    whose: pending.Whose = lambda _: ""
 
 
 DOORS = {
     "account_login": Door(Action.SEND, "login"),
     "account_request_login_code": Door(Action.SEND, "email"),
     "account_signup": Door(Action.SEND, "email"),
-    "account_confirm_login_code": Door(Action.GUESS),
-    "account_email_verification_sent": Door(Action.GUESS),
-    "mfa_authenticate": Door(Action.GUESS),
+    "account_confirm_login_code": Door(Action.GUESS, whose=pending.by_login),
+    "account_email_verification_sent": Door(Action.GUESS, whose=pending.by_sign_up),
+    "mfa_authenticate": Door(Action.GUESS, whose=pending.by_login),
     "mfa_login_webauthn": Door(Action.TOUCH),
     "identity:recovery": Door(Action.SEND, "email"),
-    "identity:recovery_code": Door(Action.GUESS),
+    "identity:recovery_code": Door(Action.GUESS, whose=pending.by_mail("recovery")),
     "identity:not_me": Door(Action.SEND, "email"),
-    "identity:not_me_code": Door(Action.GUESS),
+    "identity:not_me_code": Door(Action.GUESS, whose=pending.by_mail("not-me")),
     "identity:counter_recovery": Door(Action.GUESS),
-    "identity:counter_recovery_code": Door(Action.GUESS),
+    "identity:counter_recovery_code": Door(Action.GUESS, whose=pending.by_mail("counter")),
     # A clerk who tries addresses: each try is in the trail, and there are few.
     "admin:identity_counterrecovery_add": Door(Action.GUESS),
     "account_email": Door(Action.SEND),
@@ -109,21 +108,18 @@ def too_many(request: HttpRequest, seconds: float) -> HttpResponse:
 
 
 def _who(request: HttpRequest, door: Door) -> tuple[str, str]:
-    """The account that is tried and the mark of a browser it knows, each "" when there is none.
-
-    Whoever named an address goes on under it: the pages that take the code do not name it again.
-    """
+    """The account that is tried and the mark of a browser it knows, each "" when there is none."""
     if request.user.is_authenticated:
         return _named(request, str(request.user.pk), request.user)
-    if not door.field:
-        kept = request.session.get(WHO)
-        return (kept[0], kept[1]) if isinstance(kept, list) and door.action is not Action.TOUCH else ("", "")
-    email = request.POST.get(door.field, "").strip().lower()[:254]
+    whose = request.POST.get(door.field, "") if door.field else door.whose(request)
+    if not isinstance(whose, str):
+        return _named(request, str(whose.pk), whose)
+    email = whose.strip().lower()[:254]
+    if not email and not door.field:
+        return "", ""
     found = filter_users_by_email(email, prefer_verified=True) if email else []
     # By the account, not the address: an account with two addresses is not two accounts. Unknown addresses count the same way.
-    who = _named(request, str(found[0].pk) if found else email, found[0] if found else None)
-    request.session[WHO] = list(who)
-    return who
+    return _named(request, str(found[0].pk) if found else email, found[0] if found else None)
 
 
 def _named(request: HttpRequest, account: str, user: User | None) -> tuple[str, str]:

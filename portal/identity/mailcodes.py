@@ -16,6 +16,7 @@ from portal.lib import sealed
 from portal.lib.refusals import Refused
 
 from . import alarms, limiting
+from .pending import mailed
 
 LASTS = dt.timedelta(minutes=10)
 TRIES = 3
@@ -37,24 +38,24 @@ def ask(request: HttpRequest, purpose: str, address: str, *, template: str, othe
     code = get_adapter().generate_login_code()
     mark = "" if otherwise else _mark(purpose, code)
     asked = {"address": address, "mark": mark, "at": int(timezone.now().timestamp()), "tries": 0, "facts": facts}
-    request.session[_key(purpose)] = asked
+    request.session[mailed(purpose)] = asked
     alarms.post(address, otherwise or template, code=code)
 
 
 def asked_address(request: HttpRequest, purpose: str) -> str:
     """Where the code was sent; empty when none was asked for."""
-    return str(request.session.get(_key(purpose), {}).get("address", ""))
+    return str(request.session.get(mailed(purpose), {}).get("address", ""))
 
 
 def answer(request: HttpRequest, purpose: str, code: str) -> dict[str, str]:
     """The facts that were given with the question, and `address`. Raises `WrongCode` and `CodeEnded`; a right code works once."""
-    asked = request.session.get(_key(purpose))
+    asked = request.session.get(mailed(purpose))
     if not asked or timezone.now().timestamp() - asked["at"] > LASTS.total_seconds():
         forget(request, purpose)
         raise CodeEnded
     if not hmac.compare_digest(asked["mark"], _mark(purpose, code)):
         asked["tries"] += 1
-        request.session[_key(purpose)] = asked
+        request.session[mailed(purpose)] = asked
         if asked["tries"] >= TRIES:
             forget(request, purpose)
             raise CodeEnded
@@ -65,11 +66,7 @@ def answer(request: HttpRequest, purpose: str, code: str) -> dict[str, str]:
 
 
 def forget(request: HttpRequest, purpose: str) -> None:
-    request.session.pop(_key(purpose), None)
-
-
-def _key(purpose: str) -> str:
-    return f"mailcode.{purpose}"
+    request.session.pop(mailed(purpose), None)
 
 
 def _mark(purpose: str, code: str) -> str:

@@ -18,6 +18,7 @@ from portal.identity.models import User
 from portal.identity.rules.limits import PER_ACCOUNT, PER_ADDRESS, Action, Counter, Limit, counters, network_of, wait
 from tests.cast import Cast, use_device
 from tests.identity.test_login import code_in, verify
+from tests.identity.test_recovery import with_app
 
 LOGIN, CONFIRM = "/account/login/", "/account/login/code/confirm/"
 THREE = Limit(3, dt.timedelta(minutes=15))
@@ -146,6 +147,43 @@ def test_a_thousand_guesses_at_one_account(cast: Cast) -> None:
 def test_an_address_that_is_nobodys_is_counted_the_same(cast: Cast) -> None:
     verify(cast.hanako.user)
     assert guess_for_ever("nobody@example.jp", 60) == guess_for_ever("hanako@example.jp", 60)
+
+
+def test_naming_somebody_else_in_between_moves_no_guess(cast: Cast) -> None:
+    """What counts is whose code the browser waits for, not whom it has named last."""
+    verify(cast.hanako.user)
+    answers = []
+    for number in range(5):
+        browser = stranger()
+        browser.post(LOGIN, {"login": "hanako@example.jp"})
+        for guess in range(3):
+            browser.post(reverse("identity:recovery"), {"email": f"somebody-{number}-{guess}@example.jp"})
+            answers.append(browser.post(CONFIRM, {"code": "AAAAAA"}).status_code)
+    assert sum(answer != 429 for answer in answers) == 10
+
+
+def test_whoever_has_the_mailbox_cannot_guess_the_app_as_somebody_else(cast: Cast) -> None:
+    with_app(cast.hanako)
+    thief, answers = stranger(), []
+    thief.post(LOGIN, {"login": "hanako@example.jp"})
+    thief.post(CONFIRM, {"code": code_in(mail.outbox[-1])})
+    for number in range(20):
+        elsewhere = f"10.9.{number}.1"
+        thief.post(reverse("identity:recovery"), {"email": f"somebody-{number}@example.jp"}, REMOTE_ADDR=elsewhere)
+        answers.append(thief.post(reverse("mfa_authenticate"), {"code": "000000"}, REMOTE_ADDR=elsewhere).status_code)
+    assert answers == [200] * 10 + [429] * 10
+
+
+def test_the_recoverys_code_is_counted_for_the_account_that_is_recovered(cast: Cast) -> None:
+    verify(cast.hanako.user)
+    answers = []
+    for number in range(5):
+        browser = stranger()
+        browser.post(reverse("identity:recovery"), {"email": "hanako@example.jp"})
+        for guess in range(3):
+            browser.post(LOGIN, {"login": f"somebody-{number}-{guess}@example.jp"})
+            answers.append(browser.post(reverse("identity:recovery_code"), {"code": "AAAA-AAAA"}).status_code)
+    assert sum(answer != 429 for answer in answers) == 10
 
 
 def test_an_account_with_two_addresses_is_one_account(cast: Cast) -> None:
