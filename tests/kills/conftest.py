@@ -7,23 +7,87 @@
         workshop.worker()
         workshop.wait_until(lambda: all_is_done(), seconds=60)
 
-The programs end with the test, whatever happens; their logs are shown when it fails.
+The programs end with the test, whatever happens; their logs are shown when it fails. PostgreSQL and Redis are not those of the test
+run, but `grounds` of our own: on disk as in production, and to be hurt at will.
 """
 
 import os
+import signal
+import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import environ
 import pytest
 import redis
 from django.conf import settings
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
+from django.test.utils import setup_databases, teardown_databases
+from pytest_django.plugin import DjangoDbBlocker
 
+from deploy.services import Server, missing, postgres_server, redis_server, remove
 from portal.celery import QUEUES
 from portal.front.children import Child, end_all
 from portal.front.programs import BIN
+
+FULL = "KILLS_FULL" in os.environ
+
+
+@dataclass
+class Grounds:
+    """Servers that may be hurt. Both come back at the same address."""
+
+    postgres: Server
+    redis: Server
+
+    def stop_postgres_at_once(self) -> None:
+        """`pg_ctl stop -m immediate`: no good-bye to anybody, and a recovery from the log at the next start."""
+        process = self.postgres.child.process
+        assert process is not None
+        process.send_signal(signal.SIGQUIT)
+        assert self.postgres.child.wait(30)
+
+
+@pytest.fixture(scope="session")
+def grounds(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Grounds]:
+    """From now on this process and its workers stand on servers of their own."""
+    if missing() or connection.vendor != "postgresql":
+        pytest.skip("needs the private services: python -m deploy.run_tests kills")
+    home = Path(tempfile.mkdtemp(prefix="tobira-grounds-"))
+    home.chmod(0o711)  # PostgreSQL's user must be able to walk through
+    before, found = dict(connection.settings_dict), Grounds(postgres_server(home, volatile=False), redis_server(home, volatile=False))
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
+        try:
+            found.postgres.start()
+            found.redis.start()
+            patch.setenv("REDIS_URL", found.redis.url)
+            _stand_on(environ.Env.db_url_config(found.postgres.url))
+            yield found
+        finally:
+            _stand_on(before)
+            found.redis.end()
+            found.postgres.end()
+            remove(home)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(grounds: Grounds, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The test data base, made on our own ground: to make it twice would take as long as half of the tests here."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
+def _stand_on(server: dict[str, object]) -> None:
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]
+    connection.settings_dict.update({name: server[name] for name in ("HOST", "PORT", "USER", "PASSWORD", "NAME")})
 
 
 @dataclass
@@ -47,7 +111,7 @@ class Workshop:
     def wait_until(self, is_so: Callable[[], bool], seconds: float) -> None:
         """Ask until it is so; fail with the ends of all logs when it takes longer."""
         deadline = time.monotonic() + seconds
-        while not is_so():
+        while not _asked(is_so):
             if time.monotonic() > deadline:
                 pytest.fail(f"not so after {seconds} s\n{self.tails()}")
             time.sleep(0.1)
@@ -65,11 +129,31 @@ class Workshop:
         return child
 
 
+def _asked(is_so: Callable[[], bool]) -> bool:
+    """A server that is away says nothing; afterwards this process needs a new connection as everybody does."""
+    try:
+        return is_so()
+    except (OperationalError, InterfaceError):
+        connection.close()
+        return False
+
+
+@contextmanager
+def small_disk(place: Path, size: str) -> Iterator[None]:
+    """`place` as a disk of its own that is soon full."""
+    place.mkdir(exist_ok=True)
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tobira-kills", place], capture_output=True, text=True)
+    if done.returncode:
+        pytest.skip(f"this machine allows no disk of our own: {done.stderr.strip()}")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", place], check=True)
+
+
 @pytest.fixture
-def workshop(transactional_db: None, tmp_path: Path) -> Iterator[Workshop]:
+def workshop(grounds: Grounds, transactional_db: None, tmp_path: Path) -> Iterator[Workshop]:
     """A workshop on a fresh test data base; Redis is emptied, for a bell of an earlier test means nothing to this one."""
-    if connection.vendor != "postgresql" or "REDIS_URL" not in os.environ:
-        pytest.skip("needs the private services: python -m deploy.run_tests kills")
     redis.Redis.from_url(os.environ["REDIS_URL"]).flushall()
     started = Workshop(_environment(tmp_path), tmp_path)
     try:
