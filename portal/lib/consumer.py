@@ -20,6 +20,7 @@ class PatientConsumer(Consumer):
             # The kind only: the text of an error may quote an address with its password.
             logger.warning("The broker is away (%s); asking again in %s s", type(error).__name__, seconds)
 
+        # None: without end; the stubs know numbers only.
         return conn.ensure_connection(
-            missed, None, interval_start=SOONEST, interval_step=STEP, interval_max=LATEST, callback=maybe_shutdown
+            missed, None, interval_start=SOONEST, interval_step=STEP, interval_max=LATEST, callback=maybe_shutdown  # type: ignore[arg-type]
         )

@@ -33,6 +33,12 @@ def test_routes_and_beat_name_tasks_that_exist() -> None:
     assert named - own_tasks() == set()
 
 
+def test_a_bell_of_beat_is_good_until_the_next_one() -> None:
+    bells = [entry for entry in app.conf.beat_schedule.values() if isinstance(entry["schedule"], float)]
+    assert bells
+    assert [entry["task"] for entry in bells if entry["options"]["expires"] > entry["schedule"]] == []
+
+
 def test_every_bell_that_is_rung_has_a_task() -> None:
     rung = {
         (source.at(call), call.args[0].value)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -133,6 +134,24 @@ def test_a_disk_that_takes_nothing_costs_no_letter_a_try(issued_batch, settings,
     make.work_off(issued_batch)
     assert issued_batch.state == "released"
     assert sum(path.is_file() for path in place.rglob("*")) == 1
+
+
+def test_a_data_base_that_goes_away_is_no_fault_of_a_letter(issued_batch, monkeypatch, settings):
+    settings.OUTGOING_EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    run(tasks.write, issued_batch)
+
+    def gone(_notice, _release_at):
+        raise OperationalError
+
+    with monkeypatch.context() as patch, viewing_as(System("test", SAKAI)):
+        patch.setattr(letters, "store_pdf", gone)
+        for _ in range(notices.MOST_TRIES + 1):
+            with pytest.raises(OperationalError):
+                notices.render_some(work.batch(issued_batch.pk))
+            Notice.objects.update(render_lease_until=timezone.now() - timedelta(seconds=1))
+        assert Notice.objects.get().pdf == "waiting"
+    make.work_off(issued_batch)
+    assert issued_batch.state == "released"
 
 
 def test_letters_wait_before_the_disk_is_full_and_the_officer_reads_why(issued_batch, as_mori, settings, tmp_path):
