@@ -72,6 +72,11 @@ def time_goes_by() -> None:
         Gauge.objects.update(shut_until=None, failures=0, tokens=F("tokens"))
 
 
+def is_done() -> bool:
+    time_goes_by()
+    return count(state__in=["planned", "sending"]) == 0
+
+
 def test_a_worker_that_dies_in_the_middle_of_a_call_tells_nobody_twice(
     workshop: Workshop, providers, settings, record_property: Callable[[str, object], None]
 ) -> None:
@@ -90,10 +95,6 @@ def test_a_worker_that_dies_in_the_middle_of_a_call_tells_nobody_twice(
     for standin in providers:
         standin.will()
     workshop.worker(("default", "alerts"))
-
-    def is_done() -> bool:
-        time_goes_by()
-        return count(state__in=["planned", "sending"]) == 0
 
     workshop.wait_until(is_done, 120)
     taken = web.keys() + post.keys()
@@ -140,7 +141,8 @@ def test_the_broker_holds_ids_only(workshop: Workshop, providers, settings, reco
         planned(settings)
         workshop.beat()
         workshop.worker()
-        workshop.wait_until(lambda: count() == 20 + 2 * EACH and count(state__in=["planned", "sending"]) == 0, 180)
+        workshop.wait_until(lambda: count() == 20 + 2 * EACH, 180)
+        workshop.wait_until(is_done, 120)
     found = [json.loads(command.split(" ", 2)[2]) for command in heard if command.startswith("LPUSH ")]
     steps = {f"notifications.{step}" for step in ("sweep", "write", "render", "release", "plan", "deliver")}
     assert steps <= {one["headers"]["task"] for one in found}
