@@ -1,4 +1,4 @@
-"""What only the demo shows: its accounts with their codes of the minute, and the mails it would have sent."""
+"""What only the demo shows: its accounts with their codes of the minute, the mails it would have sent, and a strict letter on demand."""
 
 import email
 import email.policy
@@ -10,13 +10,18 @@ from pathlib import Path
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
+from portal.identity.guards import ResidentRequest, resident_required
 from portal.identity.models import User
+from portal.lib.refusals import Refused
 from portal.ui.pages import page
 
-from . import applicants
+from . import applicants, strictletters
 from .people import PEOPLE
 
 NEWEST = 30
@@ -40,7 +45,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
     """Who can be tried out; officers with the code that their authenticator shows now."""
     known = {user.email: user for user in User.objects.filter(email__in=[person.email for person in PEOPLE])}
     rows = [(person, _code_now(known[person.email])) for person in PEOPLE if person.email in known]
-    return page(request, "front/demo_accounts.html", {"rows": rows})
+    return page(request, "front/demo_accounts.html", {"rows": rows, "may_be_written_to": getattr(request, "resident", None) is not None})
 
 
 def _code_now(user: User) -> str:
@@ -83,3 +88,17 @@ def decisions(request: HttpRequest) -> HttpResponse:
     """The file that the clerk of the demo uploads."""
     headers = {"Content-Disposition": 'attachment; filename="nursery-decisions.csv"'}
     return HttpResponse(applicants.decisions_file(), content_type="text/csv; charset=cp932", headers=headers)
+
+
+@require_POST
+@only_in_the_demo
+@resident_required
+def strict_letter(request: ResidentRequest) -> HttpResponse:
+    """堺市 writes to whoever is logged in; then to the inbox, where it arrives."""
+    try:
+        strictletters.write_to(request.resident)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("consent:list" if isinstance(refusal, strictletters.NotReached) else "front:demo")
+    messages.success(request, _("堺市が通知を作っています。数秒で「お知らせ」に届きます。"))
+    return redirect("notifications:inbox")

@@ -12,5 +12,6 @@ urlpatterns = [
     path("towns/<str:code>/", towns.town_page, name="town"),
     path("demo/", demo.accounts, name="demo"),
     path("demo/mail/", demo.mail, name="demo_mail"),
+    path("demo/letter/", demo.strict_letter, name="demo_letter"),
     path("demo/decisions.csv", demo.decisions, name="demo_decisions"),
 ]

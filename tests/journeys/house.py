@@ -1,4 +1,4 @@
-"""The whole portal for a browser: real server, worker, beat and library on a data base of its own.
+"""The whole portal for a browser: real server, worker, beat, library and card sandbox on a data base of its own.
 
 Noun: `House`. It is made like the demo, by the same programs and the same seeds, but on free ports and in a directory that goes away.
 """
@@ -15,7 +15,7 @@ import redis
 from django.conf import settings
 
 from portal.front.children import Child, end_all, free_port
-from portal.front.programs import BIN, library, programs
+from portal.front.programs import BIN, card, library, programs
 from portal.front.supervisor import Supervisor, wait_until_it_answers
 
 PREPARATIONS = (("migrate",), ("createcachetable",), ("collectstatic", "--no-input"), ("seed_demo",))
@@ -51,15 +51,18 @@ class House:
 @contextmanager
 def standing(state: Path) -> Iterator[House]:
     """A house that answers. It uses DATABASE_URL and REDIS_URL when the test run gives them, else SQLite."""
-    port, library_port = free_port(), free_port()
+    port, library_port, card_port = free_port(), free_port(), free_port()
     url = f"http://localhost:{port}"
     library_url = f"http://localhost:{library_port}"
     own = {"PORTAL_URL": url, "LIBRARY_URL": library_url, "TOBIRA_STATE_DIR": str(state), "TOBIRA_DEMO": "1"}
+    own["CARD_ISSUER"] = f"http://localhost:{card_port}/api/realms/main"
     env = {**os.environ, **own, "DJANGO_SETTINGS_MODULE": "portal.settings"}
     house = House(url, library_url, state, env)
     for words in PREPARATIONS:
         house.manage(*words, "--verbosity", "0")
-    children = [*programs(port, env), library(url, library_port, state, env)]
+    clients = state / "card-clients.json"
+    house.manage("card_client", "--to", str(clients))
+    children = [*programs(port, env), library(url, library_port, state, env), card(card_port, clients, env)]
     try:
         _start(children, state, url)
         yield house
