@@ -74,7 +74,7 @@ def safe_next(request: HttpRequest) -> str:
 def ways(request: HttpRequest, need: Need, back: str) -> list[Way]:
     """What this person can show that would be enough, the easiest first. Empty: they cannot reach it now."""
     query = urlencode({"next": back, "level": int(need.level)})
-    card = Way(f"{_card_url()}?{query}", _("マイナンバーカードを読み取る"), "card") if _card_url() else None
+    card = Way(f"{_card_url()}?{query}", _("カードを読み取る"), "card") if _card_url() else None
     if need.level >= Level.CARD:
         return [card] if card else []
     kinds = set(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))
