@@ -46,7 +46,7 @@ class Command(BaseCommand):
         connections.close_all()
 
         def ready(supervisor: Supervisor) -> None:
-            if wait_until_it_answers(supervisor, settings.PORTAL_URL):
+            if wait_until_it_answers(supervisor, settings.PORTAL_URL, seconds=120):  # a busy machine needs more than half a minute
                 self._greet(children, time.monotonic() - started)
             if options["once"]:
                 supervisor.stop()
