@@ -45,6 +45,7 @@ ROWS_EXPORTED = Event("notifications.rows_exported", _("一覧をCSVで書き出
 ROW_PREVIEWED = Event("notifications.row_previewed", _("通知の内容を下見した"))
 ROW_PUT_ON_PAPER = Event("notifications.row_put_on_paper", _("通知を郵送に切り替えた"))
 
+RENDERING_RETRIED = Event("notifications.rendering_retried", _("通知のPDFをもう一度作らせた"))
 CHUNK_WRITTEN = Event("notifications.chunk_written", _("通知を作成した"))
 NOTICES_RENDERED = Event("notifications.notices_rendered", _("通知のPDFを作成した"))
 NOTICE_OPENED = Event("notifications.notice_opened", _("通知を開いた"))

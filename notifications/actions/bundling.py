@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=150)
 MOST_TRIES = 3
 
-Bundled = tuple[str, str, str, dict[uuid.UUID, str]]
+Bundled = tuple[str, str, str, dict[uuid.UUID, str], set[uuid.UUID]]
 
 
 def make_bundle(key: uuid.UUID) -> bool:
@@ -63,7 +63,9 @@ def _claim(key: uuid.UUID, token: uuid.UUID) -> PostingList | None:
 
 
 def _bundle(made: PostingList) -> Bundled:
-    """(name, digest, manifest, digest of each letter). Whoever opened the letter since it was listed is left out."""
+    """(name, digest, manifest, digest of each letter, letters that cannot be printed). Whoever opened the letter since it was listed
+    is left out. On the last try a letter that cannot be made is left out alone; before it, all are tried again.
+    """
     batch = work.batch(made.batch_id)
     gone = set(queries.opened_since(made).values_list("pk", flat=True))
     listed = Posting.objects.filter(on_list=made, state=PostingState.LISTED).select_related("notice").order_by("row_number")
@@ -79,26 +81,39 @@ def _bundle(made: PostingList) -> Bundled:
             raise letters.NotTheSameFile(one.pk)
         return letters.make_pdf(content, notice_id=one.pk, code=one.code, issued_at=release_at).pdf
 
-    ready = [Letter(str(one.pk), one.row_number, one.address, pdf_of(one)) for one in mine]
+    made_of: dict[uuid.UUID, bytes] = {}
+    for one in mine:
+        try:
+            made_of[one.pk] = pdf_of(one)
+        except Exception as error:
+            if made.tries < MOST_TRIES:
+                raise
+            log.error("The letter of posting %s could not be made (%s)", one.pk, type(error).__name__)
+    printable = [one for one in mine if one.pk in made_of]
+    ready = [Letter(str(one.pk), one.row_number, one.address, made_of[one.pk]) for one in printable]
     manifest = rules.manifest(letter.line for letter in ready)
     data = bundles.bundle(batch, ready, manifest=manifest, made_at=made.made_at)
     name, digest = bundles.keep(made, data)
-    return name, digest, manifest, {one.pk: hashlib.sha256(letter.pdf).hexdigest() for one, letter in zip(mine, ready, strict=True)}
+    digests = {key: hashlib.sha256(pdf).hexdigest() for key, pdf in made_of.items()}
+    return name, digest, manifest, digests, {one.pk for one in mine} - made_of.keys()
 
 
-def _keep(made: PostingList, token: uuid.UUID, name: str, digest: str, manifest: str, printed: dict[uuid.UUID, str]) -> dict[str, Any]:
+def _keep(
+    made: PostingList, token: uuid.UUID, name: str, digest: str, manifest: str, printed: dict[uuid.UUID, str], failed: set[uuid.UUID]
+) -> dict[str, Any]:  # fmt: skip
     """What the trail is told. A token that was taken over meanwhile changes nothing."""
     ours = PostingList.objects.filter(pk=made.pk, token=token, bundle=Bundle.WAITING)
     columns = {"bundle_name": name, "bundle_digest": digest, "manifest": manifest, "letters": len(printed)}
     kept = ours.update(bundle=Bundle.READY if printed else Bundle.EMPTY, lease_until=None, **columns)
     if kept:
         left_out = Posting.objects.filter(on_list=made, state=PostingState.LISTED).exclude(pk__in=printed)
-        left_out.update(state=PostingState.DROPPED)
+        left_out.filter(pk__in=failed).update(state=PostingState.FAILED)
+        left_out.exclude(pk__in=failed).update(state=PostingState.DROPPED)
         some = list(Posting.objects.filter(pk__in=printed))
         for one in some:
             one.letter_digest = printed[one.pk]
         Posting.objects.bulk_update(some, ["letter_digest"], batch_size=500)
-    return {"kept": kept, "letters": len(printed), "manifest": manifest}
+    return {"kept": kept, "letters": len(printed), "unprintable": len(failed), "manifest": manifest}
 
 
 def _give_back(made: PostingList, token: uuid.UUID, error: Exception) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import InterfaceError, OperationalError, transaction
@@ -21,7 +21,7 @@ from notifications import events
 from notifications.documents import letters
 from notifications.models import Batch, Chunk, Notice, Release, Row
 from notifications.models.chunk import ChunkKind
-from notifications.models.notice import RENDER_LEASE, Pdf, notice_id, once_key
+from notifications.models.notice import RENDER_LEASE, Pdf, RenderFault, notice_id, once_key
 from notifications.models.refusals import WrongState
 from notifications.models.sealing import notice_place, row_place, seal_text, unseal_values
 from notifications.models.words import STATES
@@ -32,6 +32,8 @@ from notifications.rules.matching import Doubt
 from notifications.rules.states import BatchState
 from portal.audit import trail
 from portal.lib import codes
+from portal.lib.pdf import LetterWithoutGlyph, TooMuchToRender
+from portal.lib.pdfworkshop import TookTooLong, TookTooMuchMemory
 
 if TYPE_CHECKING:
     from notifications.models import TemplateVersion
@@ -42,6 +44,13 @@ CLAIM = 5
 # What a notice takes from its row; the rest of the row's columns are not read.
 _ASKED = ("number", "case_number", "recipient_id", "sealed", "digest")
 MOST_TRIES = 3
+# So often may a letter be taken without an answer: whoever took it has died, and it may be this letter that kills.
+MOST_DEATHS = 5
+SLOW = timedelta(seconds=2)
+FAULTS: Mapping[type[Exception], RenderFault] = {
+    LetterWithoutGlyph: RenderFault.GLYPH, TooMuchToRender: RenderFault.LENGTH, TookTooLong: RenderFault.TIME,
+    TookTooMuchMemory: RenderFault.MEMORY,
+}  # fmt: skip
 
 
 def write_chunk(batch: Batch) -> bool:
@@ -126,12 +135,13 @@ def _at_the_door(version: TemplateVersion, values: Mapping[str, Any]) -> dict[st
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What became of one rendering; `name` is "" when it failed, and `waits` when that was not the letter's fault."""
+    """What became of one rendering. `name` is "" when it failed; `fault` says why, `waits` that it was not the letter's fault."""
 
     notice_id: uuid.UUID
     name: str = ""
     digest: str = ""
     tries: int = 0
+    fault: RenderFault = RenderFault.OTHER
     waits: bool = False
 
 
@@ -151,7 +161,7 @@ def render_some(batch: Batch) -> int:
     if not claimed:
         return 0
     release_at = Release.objects.values_list("release_at", flat=True).get(pk=batch.pk)
-    done = [_render(notice, release_at) for notice in claimed]
+    done = list(_rendered(claimed, release_at, token))
     with trail.act(events.NOTICES_RENDERED, on=batch, by=trail.PORTAL) as act:
         kept = sum(_keep(one, token) for one in done)
         act.note(rendered=kept, failed=sum(not one.name for one in done), waiting=sum(one.waits for one in done))
@@ -161,16 +171,32 @@ def render_some(batch: Batch) -> int:
 
 
 def _claim(batch: Batch, token: uuid.UUID, now: datetime) -> list[Notice]:
+    """Some letters that nobody has tried yet; when there is none, one that was, alone: should it kill us, it takes no other along."""
     live = Batch.objects.filter(pk=batch.pk, state=BatchState.ISSUED).values("pk")
     free = Notice.objects.filter(Q(render_lease_until=None) | Q(render_lease_until__lt=now), release__in=live, pdf=Pdf.WAITING)
     with transaction.atomic():
-        taken = list(free.select_for_update(skip_locked=True).order_by("row_number")[:CLAIM])
+        free = free.select_for_update(skip_locked=True).order_by("row_number")
+        taken = list(free.filter(render_tries=0)[:CLAIM]) or list(free[:1])
         mine = Notice.objects.filter(pk__in=[notice.pk for notice in taken])
         mine.update(render_token=token, render_lease_until=now + RENDER_LEASE, render_tries=F("render_tries") + 1)
     return taken
 
 
+def _rendered(claimed: Sequence[Notice], release_at: datetime, token: uuid.UUID) -> Iterator[Rendered]:
+    """One by one. After a slow one the lease begins anew, or five slow ones would be taken over again and again and never end."""
+    for notice in claimed:
+        begun = timezone.now()
+        yield _render(notice, release_at)
+        now = timezone.now()
+        if now - begun > SLOW:
+            mine = Notice.objects.filter(pk__in=[one.pk for one in claimed], render_token=token, pdf=Pdf.WAITING)
+            mine.update(render_lease_until=now + RENDER_LEASE)
+
+
 def _render(notice: Notice, release_at: datetime) -> Rendered:
+    if notice.render_tries >= MOST_DEATHS:
+        log.error("Whoever makes the PDF of notice %s dies", notice.pk)
+        return Rendered(notice.pk, tries=notice.render_tries, fault=RenderFault.WORKER)
     try:
         name, digest = letters.store_pdf(notice, release_at)
     except (OperationalError, InterfaceError):
@@ -182,7 +208,7 @@ def _render(notice: Notice, release_at: datetime) -> Rendered:
     except Exception as error:
         # Whatever is wrong with one letter must not stop the other 848. Only the kind is logged: texts hold names.
         log.error("The PDF of notice %s could not be made (%s)", notice.pk, type(error).__name__)
-        return Rendered(notice.pk, tries=notice.render_tries + 1)
+        return Rendered(notice.pk, tries=notice.render_tries + 1, fault=FAULTS.get(type(error), RenderFault.OTHER))
     return Rendered(notice.pk, name, digest)
 
 
@@ -193,6 +219,6 @@ def _keep(one: Rendered, token: uuid.UUID) -> int:
     if one.waits:
         ours.update(render_lease_until=None, render_tries=F("render_tries") - 1)
         return 0
-    failed = {"pdf": Pdf.FAILED} if one.tries >= MOST_TRIES else {}
+    failed = {"pdf": Pdf.FAILED, "render_fault": one.fault} if one.tries >= MOST_TRIES else {}
     ours.update(render_lease_until=None, **failed)
     return 0

@@ -11,7 +11,7 @@ from notifications.actions.batches import with_hand
 from notifications.documents import lists
 from notifications.models import Batch, Notice, Row
 from notifications.models.notice import Pdf
-from notifications.models.refusals import NotAnApprover, NotDroppable
+from notifications.models.refusals import NotAnApprover, NotDroppable, NotRetryable
 from notifications.queries import batches as queries
 from notifications.rules.books import Outcome
 from notifications.rules.content import Content
@@ -60,6 +60,20 @@ def put_on_paper(batch: Batch, number: int, *, by: Officer) -> None:
         _freeze_again(batch)
         act.note(row=number)
         act.then_ring("notifications.release", batch_id=str(batch.pk), town_id=batch.municipality_id)
+
+
+def render_again(batch: Batch, number: int, *, by: Officer) -> None:
+    """Let a letter whose PDF could not be made be tried anew, as if for the first time. Its content stays what was approved.
+
+    Raises `NotRetryable` for any other letter.
+    """
+    with trail.act(events.RENDERING_RETRIED, on=batch, by=by) as act:
+        live = Batch.objects.filter(pk=batch.pk, state=BatchState.ISSUED).values("pk")
+        failed = Notice.objects.filter(release__in=live, row_number=number, pdf=Pdf.FAILED)
+        if not failed.update(pdf=Pdf.WAITING, render_tries=0, render_fault="", render_token=None, render_lease_until=None):
+            raise NotRetryable(number=number)
+        act.note(row=number)
+        act.then_ring("notifications.render", batch_id=str(batch.pk), town_id=batch.municipality_id)
 
 
 def _freeze_again(batch: Batch) -> None:

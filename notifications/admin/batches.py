@@ -26,6 +26,7 @@ PAGES = (
     ("<uuid:batch_id>/check/", pages.check, "check"),
     ("<uuid:batch_id>/rows/<int:number>/", pages.preview, "preview"),
     ("<uuid:batch_id>/rows/<int:number>/paper/", changes.put_on_paper, "paper"),
+    ("<uuid:batch_id>/rows/<int:number>/again/", changes.render_again, "again"),
     ("<uuid:batch_id>/rows/<int:number>/evidence/", evidence.evidence, "evidence"),
     ("<uuid:batch_id>/rows/<int:number>/receipt/", evidence.receipt, "receipt"),
     ("<uuid:batch_id>/thaw/", evidence.thaw, "thaw"),

@@ -37,6 +37,13 @@ def put_on_paper(request: OfficerRequest, batch_id: uuid.UUID, number: int) -> H
 
 
 @require_POST
+def render_again(request: OfficerRequest, batch_id: uuid.UUID, number: int) -> HttpResponse:
+    batch = batch_or_404(batch_id)
+    done = _("%(n)s行目のPDFを、もう一度作ります。数分後に、この画面を開き直してください。") % {"n": number}
+    return _after(request, batch_id, lambda: rows.render_again(batch, number, by=request.officer), done)
+
+
+@require_POST
 def withdraw_approval(request: OfficerRequest, batch_id: uuid.UUID) -> HttpResponse:
     batch = batch_or_404(batch_id)
     return _after(request, batch_id, lambda: batches.withdraw_approval(batch, by=request.officer), _("承認を取り下げました。"))

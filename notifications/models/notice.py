@@ -23,6 +23,17 @@ class Pdf(models.TextChoices):
     FAILED = "failed", _("作成できない")
 
 
+class RenderFault(models.TextChoices):
+    """Why a letter has no PDF. Never which letters or words: the row's preview shows them to whoever may read it."""
+
+    GLYPH = "glyph", _("印字できない文字があります。名前や本文の文字を確かめてください。")
+    LENGTH = "length", _("本文が長すぎます。")
+    TIME = "time", _("決めた秒数のうちに作れませんでした。")
+    MEMORY = "memory", _("メモリーが足りませんでした。")
+    WORKER = "worker", _("作っている途中で、処理が何度も止まりました。")
+    OTHER = "other", _("作る途中で失敗しました。")
+
+
 class Notice(ScopedModel):
     """`id` is UUIDv5 of batch and case, `once_key` unique per template and case: written twice, it is still one notice.
 
@@ -55,6 +66,7 @@ class Notice(ScopedModel):
     render_token = models.UUIDField(null=True)
     render_lease_until = models.DateTimeField(null=True)
     render_tries = models.PositiveSmallIntegerField(default=0)
+    render_fault = models.CharField(_("PDFを作れない理由"), max_length=8, choices=RenderFault, blank=True)
 
     first_opened_at = models.DateTimeField(_("開封"), null=True)
     first_downloaded_at = models.DateTimeField(_("PDFの受け取り"), null=True)

@@ -25,6 +25,7 @@ POSTING_STATES = {
     PostingState.DROPPED: _("出す前に開かれた"),
     PostingState.POSTED: _("投函した"),
     PostingState.RETURNED: _("返送された"),
+    PostingState.FAILED: _("印刷できない"),
 }
 
 

@@ -194,6 +194,10 @@ class NotInLibrary(Refused):
     sentence = _("そのひな形は、府の文例集にありません。一覧を開き直してください。")
 
 
+class NotRetryable(Refused):
+    sentence = _("{number}行目は、いまPDFを作り直せません。画面を開き直してください。")
+
+
 class NoSuchChange(Refused):
     sentence = _("その変更は、もうありません。画面を開き直してください。")
 

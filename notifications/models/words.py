@@ -75,7 +75,7 @@ FAULTS: Mapping[str, _StrOrPromise] = {
 WAITS: Mapping[str, _StrOrPromise] = {
     Wait.MATERIALISING: _("通知を作成しています。"),
     Wait.RENDERING: _("PDFを作成しています。"),
-    Wait.FAILED: _("PDFを作成できない通知があります。下の一覧から郵送に切り替えると、公開へ進みます。"),
+    Wait.FAILED: _("PDFを作成できない通知があります。下の一覧で、もう一度作るか、郵送に切り替えると、公開へ進みます。"),
     Wait.SIGNATURE: _("署名の証明書がないため、PDFの作成を待っています。市町村の管理者が登録すると、続きから自動で進みます。"),
     Wait.ROOM: _("通知を保存する場所の空きが足りないため、PDFの作成を待っています。運用担当が空きを増やすと、続きから自動で進みます。"),
     Wait.TIME: _("公開の時刻を待っています。"),

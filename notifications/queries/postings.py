@@ -45,7 +45,7 @@ def _to_collect(now: datetime) -> Iterator[Batch]:
             rung.add(batch.pk)
             yield batch
     # Only batches of the last weeks: a wish of today does not reach further back.
-    fresh = [key for key, at in released.items() if key not in rung and wishes_may_come(at, now)]
+    fresh = [key for key, at in released.items() if at and key not in rung and wishes_may_come(at, now)]
     yield from live.filter(Exists(_wished(OuterRef("pk")).exclude(Exists(_settled()))), pk__in=fresh)
 
 
@@ -131,11 +131,12 @@ class Sums:
     dropped: int
     posted: int
     returned: int
+    failed: int
     after_digital: int
 
     @property
     def any(self) -> int:
-        return self.due + self.listed + self.dropped + self.posted + self.returned
+        return self.due + self.listed + self.dropped + self.posted + self.returned + self.failed
 
 
 def sums(batch: Batch) -> Sums:

@@ -22,6 +22,7 @@ class PostingState(StrEnum):
     DROPPED = "dropped"
     POSTED = "posted"
     RETURNED = "returned"
+    FAILED = "failed"
 
 
 # Who asks for paper gets the letters of the last weeks too, and not those of years.

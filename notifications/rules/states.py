@@ -132,6 +132,7 @@ class NoticeState(StrEnum):
 class NoticeStep(StrEnum):
     RENDER = "render"
     FAIL = "fail"
+    RETRY = "retry"
     DROP = "drop"
     RELEASE = "release"
     OPEN = "open"
@@ -145,6 +146,7 @@ NOTICE_LIFE: Mapping[tuple[NoticeState, NoticeStep], NoticeState] = MappingProxy
     {
         (_N.WRITTEN, _M.RENDER): _N.READY,
         (_N.WRITTEN, _M.FAIL): _N.FAILED,
+        (_N.FAILED, _M.RETRY): _N.WRITTEN,
         (_N.WRITTEN, _M.DROP): _N.DROPPED,
         (_N.READY, _M.DROP): _N.DROPPED,
         (_N.FAILED, _M.DROP): _N.DROPPED,

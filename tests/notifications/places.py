@@ -179,6 +179,7 @@ PLACES = {
     "admin:notifications_credential_history": a_key_object,
     "admin:notifications_batch_preview": a_row,
     "admin:notifications_batch_paper": a_row,
+    "admin:notifications_batch_again": a_row,
     "admin:notifications_batch_export": an_export,
     "admin/notifications/batch/<path:object_id>/": a_path,
     "admin:notifications_certificate_retire": a_certificate,
