@@ -97,7 +97,7 @@ class CounterRecoveryAdmin(TownAdmin):
     def _paper(self, request: HttpRequest, row: CounterRecovery, code: str) -> HttpResponse:
         """The paper itself, once: nobody can have it shown again."""
         address = request.build_absolute_uri(reverse("identity:counter_recovery"))
-        context = {
+        context: dict[str, Any] = {
             "code": code, "address": address, "qr": qr.qr_svg(address), "until": timezone.now() + PAPER_LASTS,
             "town": cast(OfficerRequest, request).officer.municipality.name, "back": reverse(CASE, args=[row.pk]),
         }  # fmt: skip

@@ -78,7 +78,7 @@ def not_by_me(request: ResidentRequest) -> HttpResponse:
         messages.error(request, _("取り消すには、パスキーか認証アプリでログインし直してください。"))
     else:
         recoveries.cancel(request.resident, keep=request.session.session_key or "", now=timezone.now())
-        messages.success(request, _("再設定を取り消し、ほかの端末をすべてログアウトさせました。下のメールアドレスがご自身のものか、確かめてください。"))
+        messages.success(request, _("再設定を取り消し、ほかの端末をすべてログアウトさせました。メールアドレスも確かめてください。"))
     return redirect("identity:account")
 
 
