@@ -28,7 +28,7 @@ class Command(migrate.Command):
 @contextmanager
 def _quick() -> Iterator[None]:
     clone, thresholds = Field.clone, gc.get_threshold()
-    Field.clone = quick_clone  # type: ignore[method-assign]
+    Field.clone = quick_clone  # type: ignore[method-assign, assignment]
     gc.set_threshold(*COLLECT_AFTER)
     try:
         yield
