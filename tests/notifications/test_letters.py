@@ -3,10 +3,8 @@
 import dataclasses
 import io
 import subprocess
-import threading
 import uuid
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pikepdf
 import pytest
@@ -51,30 +49,6 @@ def text(data: bytes) -> str:
 
 def letter_by_letter(told: str) -> str:
     return "".join(told.split())
-
-
-@pytest.fixture
-def listeners():
-    """Two servers of this machine, as an address and as a name; what anybody asks of them."""
-    asked = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            asked.append(self.path)
-            self.send_error(404)
-
-        def log_message(self, *args):
-            """Stay silent."""
-
-    servers = [HTTPServer(("127.0.0.1", 0), Handler) for _ in range(2)]
-    threads = [threading.Thread(target=server.serve_forever) for server in servers]
-    for thread in threads:
-        thread.start()
-    yield [f"http://127.0.0.1:{servers[0].server_port}", f"http://localhost:{servers[1].server_port}"], asked
-    for server, thread in zip(servers, threads, strict=True):
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 PAYLOADS = [
