@@ -108,7 +108,7 @@ def test_the_queue_asks_no_more_for_more_rows(as_mori: Client, cast: Cast, nurse
         as_mori.get(QUEUE)
     reading = [each["sql"] for each in queries.captured_queries if "audit_" not in each["sql"] and "SAVEPOINT" not in each["sql"]]
     assert len(reading) == 8
-    assert len(queries) == 16
+    assert len(queries) == 17
 
 
 def test_a_list_is_one_line_in_the_trail(as_mori: Client, application: Application) -> None:
