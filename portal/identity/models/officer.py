@@ -101,5 +101,7 @@ class Duty(ScopedModel):
         verbose_name = _("兼務")
         verbose_name_plural = _("兼務")
         constraints = [
-            models.UniqueConstraint(fields=["officer", "department", "role"], nulls_distinct=False, name="one_duty_per_department_and_role")
+            models.UniqueConstraint(fields=["officer", "department", "role"], name="one_duty_per_department_and_role"),
+            # Without a department the role is held in the whole town. To a data base, two rows without one are two different ones.
+            models.UniqueConstraint(fields=["officer", "role"], condition=models.Q(department=None), name="one_duty_per_town_and_role"),
         ]

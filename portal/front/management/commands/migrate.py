@@ -28,7 +28,8 @@ class Command(migrate.Command):
 @contextmanager
 def _quick() -> Iterator[None]:
     clone, thresholds = Field.clone, gc.get_threshold()
-    Field.clone = quick_clone  # type: ignore[method-assign, assignment]
+    # A field of a model that is in use knows its model and is copied in Django's own way; those of drawn models do not.
+    Field.clone = lambda field: clone(field) if hasattr(field, "model") else quick_clone(field)  # type: ignore[method-assign]
     gc.set_threshold(*COLLECT_AFTER)
     try:
         yield
