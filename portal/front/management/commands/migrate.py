@@ -28,8 +28,12 @@ class Command(migrate.Command):
 @contextmanager
 def _quick() -> Iterator[None]:
     clone, thresholds = Field.clone, gc.get_threshold()
-    # A field of a model that is in use knows its model and is copied in Django's own way; those of drawn models do not.
-    Field.clone = lambda field: clone(field) if hasattr(field, "model") else quick_clone(field)  # type: ignore[method-assign]
+
+    def quick_if_drawn(field: Field[Any, Any]) -> Field[Any, Any]:
+        # A field of a model that is in use knows its model, and is copied in Django's own way.
+        return clone(field) if hasattr(field, "model") else quick_clone(field)
+
+    Field.clone = quick_if_drawn  # type: ignore[method-assign, assignment]
     gc.set_threshold(*COLLECT_AFTER)
     try:
         yield
