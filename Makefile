@@ -5,7 +5,7 @@ PORT ?= 8000
 DB ?= sqlite
 BIN := .venv/bin
 
-.PHONY: help demo test test-fast bench lock check messages clean
+.PHONY: help demo test test-fast bench guarantees lock check messages clean
 
 help:
 	@echo 'make demo [DB=postgres] [PORT=8000]  the portal with three towns, on this machine'
@@ -13,6 +13,7 @@ help:
 	@echo 'make test-fast                       no services, no browser; under a minute'
 	@echo 'make check                           lint, types, import contract, migrations'
 	@echo 'make bench                           measures, into benchmarks/results.md'
+	@echo 'make guarantees                      what the last tests saw, into docs/guarantees.md'
 	@echo 'make lock                            compile requirements*.in into hash-pinned *.txt'
 	@echo 'make messages                        gather new texts for translation'
 	@echo 'make clean                           forget the demo data'
@@ -37,6 +38,10 @@ check:
 bench:
 	@deploy/first_run.sh run tests services
 	@exec $(BIN)/python -m benchmarks
+
+guarantees:
+	@deploy/first_run.sh run tests
+	@exec $(BIN)/python -m deploy.guarantees
 
 lock:
 	@deploy/first_run.sh run tests

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils.translation import override
 from pytest_django.plugin import blocking_manager_key
 
+from deploy import guarantees
 from portal.identity.models import Officer, Resident
 from portal.municipalities import walls
 from portal.municipalities.models import Municipality
@@ -63,6 +64,10 @@ def _lower_append_only_walls() -> None:
         for (name,) in cursor.fetchall():
             cursor.execute(f'DROP TRIGGER "{name}"')
     walls._raised.clear()
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    guarantees.note(report)
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,119 @@
+"""What is promised, and which tests try it. `docs/guarantees.md` is drawn from this list and from what the tests saw.
+
+A test may hand figures on with pytest's own `record_property(name, figure)`; each becomes a line of the page.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Promise:
+    """`tests` are paths of test functions below `tests/`, all variants together: "house/test_queues.py::test_…"."""
+
+    title: str
+    promised: str
+    tried: str
+    tests: tuple[str, ...]
+
+
+PROMISES = (
+    Promise(
+        "Workers are killed",
+        "Whatever happens to a worker, every approved row becomes exactly one letter with one whole, signed PDF, and nobody is told twice.",
+        "A real worker group on PostgreSQL and Redis gets SIGKILL at random moments of a batch and is started again. Afterwards"
+        " letters, files and the ledger of mails are counted. A mail that may have left is marked uncertain and never sent "
+        "again: exactly-once mail does not exist.",
+        (
+            "kills/test_notices_survive.py::test_no_notice_is_lost_and_none_is_doubled",
+            "kills/test_alerts_survive.py::test_a_worker_that_dies_in_the_middle_of_a_call_tells_nobody_twice",
+        ),
+    ),
+    Promise(
+        "Redis forgets or goes away, PostgreSQL is stopped at once",
+        "The data base is the queue. A batch loses and doubles nothing when Redis is emptied or gone or PostgreSQL is stopped "
+        "without a good-bye; it goes on by itself, row steps within 20 s and leased steps within 150 s. Pages answer within 2 s"
+        " without Redis; a page that cannot do without (logging in: tries cannot be counted) says so in a sentence, and so does"
+        " every page without PostgreSQL.",
+        "One chain of batches on servers of the test's own that write to disk. Each fault hits while letters are being rendered"
+        " and a batch has just been issued whose bell nobody heard: SIGKILL of the workers, FLUSHALL, Redis stopped and then "
+        "killed, `immediate` stops of PostgreSQL.",
+        ("kills/test_faults_survive.py::test_a_batch_survives_what_it_stands_on",),
+    ),
+    Promise(
+        "The disk is full",
+        "There is never half a letter. The batch waits, the officer reads why, no letter is given up, and it goes on when there is room.",
+        "The letters' directory is a disk of 1 MB. Workers run into its end; then it grows.",
+        (
+            "kills/test_faults_survive.py::test_a_full_disk_makes_a_batch_wait_and_nothing_else",
+            "notifications/test_work.py::test_a_disk_that_takes_nothing_costs_no_letter_a_try",
+        ),
+    ),
+    Promise(
+        "The broker knows nothing",
+        "Whoever reads the broker reads ids: no name, no address, no word of a decision.",
+        "While a batch goes from its issue to its alerts, every message of the broker is read and each argument must look like an id.",
+        ("kills/test_alerts_survive.py::test_the_broker_holds_ids_only",),
+    ),
+    Promise(
+        "One instant for all",
+        "A batch becomes visible to all its residents in the same instant. The skew between two residents is 0: they read one row.",
+        "The release is looked at as it lies in the data base; four workers at once release it once.",
+        (
+            "notifications/test_flow.py::test_the_release_is_one_row",
+            "notifications/test_races.py::test_workers_side_by_side_write_render_release_and_tell_once",
+        ),
+    ),
+    Promise(
+        "Nothing before its time",
+        "Before the release no page, no list and no error tells that a decision exists.",
+        "A batch that is armed but not released is looked for on the resident's pages; an application's pages are compared before its day.",
+        (
+            "notifications/test_inbox.py::test_an_armed_release_shows_nothing_before_its_instant",
+            "procedures/test_views.py::test_a_decision_cannot_be_told_from_any_page_before_its_day",
+        ),
+    ),
+    Promise(
+        "Never to the wrong person",
+        "A row whose person is in doubt reaches nobody until two people have looked at it.",
+        "10,000 rows with traps: swapped, shifted and half-sorted columns, twins, equal readings and birthdays, half-width "
+        "kana, two Unicode forms, old kanji, lost zeros, people who moved, died or are protected.",
+        (
+            "notifications/test_ten_thousand_traps.py::test_ten_thousand_rows_with_traps",
+            "notifications/test_traps.py::test_whatever_is_shuffled_nothing_reaches_the_wrong_resident",
+        ),
+    ),
+    Promise(
+        "Four eyes",
+        "Nobody approves what they touched, nothing is approved that changed since it was seen, and two approvals at once are one.",
+        "Eight processes approve and issue in the same instant on PostgreSQL; an approval races with a change.",
+        (
+            "notifications/test_races.py::test_eight_approvals_are_one",
+            "notifications/test_races.py::test_an_approval_and_a_change_at_once_never_both_hold",
+            "notifications/test_races.py::test_eight_issues_are_one",
+            "notifications/test_flow.py::test_whoever_only_corrected_it_may_not_approve_it_either",
+        ),
+    ),
+    Promise(
+        "A provider that lies",
+        "No answer of the identity provider that is wrong in any way links a card to anybody.",
+        "A hostile provider tells each lie in turn: wrong keys, issuers, audiences, times, nonces, levels, malformed tokens.",
+        ("identity/test_card_flow.py::test_every_lie_of_a_hostile_provider_is_refused_and_links_nothing",),
+    ),
+    Promise(
+        "Log out everywhere",
+        "After it, every other session of that person is dead on its next request.",
+        "500 residents with five devices each log out; each device knocks again.",
+        ("identity/test_sessions.py::test_five_hundred_residents_log_out_of_five_devices_each_and_all_are_dead_on_the_next_request",),
+    ),
+    Promise(
+        "No town sees another",
+        "Every address answers every role as the access matrix says; officers of another town cannot tell that a thing exists.",
+        "Each row of tests/house/access_matrix.csv is asked by every role, the outsider among them; a row of one town cannot "
+        "point to another's.",
+        (
+            "house/test_access_matrix.py::test_each_role_is_told_what_the_matrix_says",
+            "house/test_access_matrix.py::test_every_url_has_a_row_for_each_method_and_every_row_a_url",
+            "municipalities/test_walls.py::test_a_row_cannot_point_to_a_parent_of_another_town",
+        ),
+    ),
+)
