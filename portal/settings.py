@@ -284,7 +284,7 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["jpg", "jpeg", "png", "gif", "webp", "zip
 # In the demo no line is slow, and compressing for lines that are took a third of its start.
 _PLAIN, _SMALL = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage", "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": STATE_DIR / "media"}},
+    "default": {"BACKEND": "portal.lib.filestore.LastingFiles", "OPTIONS": {"location": STATE_DIR / "media"}},
     "staticfiles": {"BACKEND": _PLAIN if DEMO else _SMALL},
 }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
