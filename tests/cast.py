@@ -72,14 +72,19 @@ def logged_in(person: Resident | Officer) -> Client:
     client = Client()
     client.force_login(person.user, backend="allauth.account.auth_backends.AuthenticationBackend")
     use_device(client, person.user)
+    show_anew(client, person)
+    return client
+
+
+def show_anew(client: Client, person: Resident | Officer) -> None:
+    """What a login shows: the resident's mailbox, the officer's second factor, this instant."""
     if isinstance(person, Resident):
         show(client, person)
-    if isinstance(person, Officer):
-        session = client.session
-        session["account_authentication_methods_user"] = str(person.user.pk)
-        session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
-        session.save()
-    return client
+        return
+    session = client.session
+    session["account_authentication_methods_user"] = str(person.user.pk)
+    session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
+    session.save()
 
 
 def use_device(client: Client, user: User) -> None:

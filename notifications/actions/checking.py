@@ -202,7 +202,7 @@ class Judge:
         written = canonical(content.as_values()) if content else ""
         return Row(
             municipality_id=town, batch_id=batch.pk, number=line.row, outcome=verdict.outcome, doubt=verdict.doubt or "",
-            branch=line.branch, case_number=line.number.value[:20], recipient_id=verdict.resident_id,
+            branch=line.branch[:64], case_number=line.number.value[:20], recipient_id=verdict.resident_id,
             problems=[asdict(problem) for problem in line.problems],
             sealed=seal_text(f'{{"texts":{canonical(line.texts)},"content":{written or "null"}}}', row_place(town, batch.pk, line.row)),
             digest=digest_of_text(written) if written else "", longest=max(map(len, line.texts.values()), default=0),

@@ -22,6 +22,7 @@ Values = Mapping[str, Any]
 Choices = Sequence[tuple[str, str]]
 
 LONGEST_TEXT = 2000
+LONGEST_CHOICE = 60
 _OF_TABLES = (Kind.TEXT, Kind.DATE, Kind.MONEY, Kind.NAME, Kind.CHOICE)
 
 
@@ -44,6 +45,14 @@ class HandOverForm(forms.Form):
         field.initial = template.department_id
 
 
+def _short_choices(form: forms.Form) -> str:
+    """A choice is a word by which rows are counted and a cell is filled, not a paragraph."""
+    said: str = form.cleaned_data["choices"]
+    if long := next((one for one in split(said) if len(one) > LONGEST_CHOICE), ""):
+        raise forms.ValidationError(_("選択肢は1つ60文字までです。「%(choice)s…」を短くしてください。"), params={"choice": long[:20]})
+    return said
+
+
 class FieldForm(forms.Form):
     key = forms.CharField(required=False, widget=forms.HiddenInput)
     label = forms.CharField(label=_("項目の名前"), max_length=40)
@@ -51,6 +60,7 @@ class FieldForm(forms.Form):
     required = forms.BooleanField(label=_("必須"), required=False)
     choices = forms.CharField(label=_("選択肢（、で区切る）"), required=False, max_length=300)
     longest = forms.IntegerField(label=_("文字数の上限"), min_value=1, max_value=2000, initial=100)
+    clean_choices = _short_choices
     synonyms = forms.CharField(label=_("ファイルの見出しの別名（、で区切る）"), required=False, max_length=300)
 
     def part(self, old: Values) -> dict[str, Any]:
@@ -76,6 +86,7 @@ class ColumnForm(forms.Form):
     required = forms.BooleanField(label=_("行ごとに必須"), required=False)
     choices = forms.CharField(label=_("選択肢（、で区切る）"), required=False, max_length=300)
     longest = forms.IntegerField(label=_("文字数の上限"), min_value=1, max_value=200, initial=40)
+    clean_choices = _short_choices
 
     def part(self, old: Values) -> dict[str, Any]:
         said = self.cleaned_data

@@ -101,6 +101,14 @@ def test_every_page_of_the_editor_saves_what_it_shows(as_mori, care):
     assert queries.told(before, after) == []
 
 
+def test_a_choice_is_a_word_and_no_paragraph(as_mori, care):
+    sent = posted(as_mori.get(url("fields", care)))
+    box = next(name for name in sent if name.endswith("-choices"))
+    answer = as_mori.post(url("fields", care), sent | {box: f"はい、{'あ' * 61}"})
+    assert "選択肢は1つ60文字までです。「ああああああああああああああああああああ…」を短くしてください。" in answer.content.decode()
+    assert draft_of(care).revision == 1
+
+
 def test_a_text_under_a_condition_is_written_and_shown_where_it_holds(as_mori, care):
     sent = posted(as_mori.get(url("texts", care)))
     sent |= {"closing-1-text": "減額されている方へ：{減額の理由}", "closing-1-when": "reduction|given|", "closing-1-ORDER": "2"}
