@@ -12,8 +12,10 @@ from typing import Any
 
 from portal.lib.pdfparts import Parts
 
-# Pixels. A line this near to its end is laid out by WeasyPrint itself: it measures in another unit than we do.
-TIGHT = 0.2
+# Pixels. A line this near to its end is laid out by WeasyPrint itself: it counts in 1/1024 of a point, and our sums may differ by 0.01 from
+# its own (`stamplayout` refuses more). Full-width letters meet the end of a line in few places: at 0.2 every tenth name of a
+# batch was one of them and took a hundred times as long.
+TIGHT = 0.05
 
 
 class Reason(StrEnum):

@@ -219,7 +219,8 @@ LINE = Line("start", 10.0, 100.0, 20.0, (Piece(width=30), Piece(slot=0, size=10)
         (LINE, [30, 40, 20], [10, 40, 80]),
         (LINE, [30, 25, 20], None),  # the next thing would fit too
         (LINE, [30, 51, 20], None),  # too wide
-        (LINE, [30, 49.9, 20], None),  # full to a hair
+        (LINE, [30, 49.96, 20], None),  # full to a hair
+        (LINE, [30, 49.9, 20], [10, 40, 89.9]),
         (Line("end", 110, 100, 0, LINE.pieces), [30, 10, 20], [50, 80, 90]),
         (Line("center", 60, 100, 0, LINE.pieces), [30, 10, 20], [30, 60, 70]),
     ],
