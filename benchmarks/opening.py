@@ -168,7 +168,10 @@ def report(times: Times, faults: int, strangers: int, seconds: float) -> None:
 
 
 def main() -> None:
-    wanted = [int(argument) for argument in sys.argv[1:]] + [10_000, 1_000, 12][len(sys.argv) - 1 :]
+    if connection.vendor != "postgresql":
+        print("Not run: it needs PostgreSQL and Redis (see the section below).")
+        return
+    wanted = [int(argument) for argument in sys.argv[1:]] + [10_000, 600, 8][len(sys.argv) - 1 :]
     old = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
     try:
         residents, visitors, rate = wanted
