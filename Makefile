@@ -9,7 +9,7 @@ BIN := .venv/bin
 
 help:
 	@echo 'make demo [DB=postgres] [PORT=8000]  the portal with three towns, on this machine'
-	@echo 'make test                            everything; under 12 minutes on 2 cores'
+	@echo 'make test                            everything; 15 to 30 minutes on 2 cores'
 	@echo 'make test-fast                       no services, no browser; under a minute'
 	@echo 'make check                           lint, types, import contract, migrations'
 	@echo 'make bench                           measures, into benchmarks/results.md'
