@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from portal.settings import *  # noqa: F403
-from portal.settings import STORAGES
+from portal.settings import DATABASES, STORAGES
 
 STATE_DIR = Path(tempfile.gettempdir()) / "tobira-tests"
 OIDC_KEYS_FILE = str(STATE_DIR / "oidc-keys.json")
@@ -17,6 +17,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Four racing processes that each start a pool of their own, on two cores that run two suites: five seconds can be too short for that.
+if "pool" in DATABASES["default"].get("OPTIONS", {}):
+    DATABASES["default"]["OPTIONS"]["pool"]["timeout"] = 60
 # One process: its own memory is the cache that all its parts share. Queries of the data base cache would blur the counts.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}}
 CELERY_BROKER_URL = "memory://"
