@@ -41,7 +41,7 @@ if READY:
 
 def letters(cast: people.Cast, count: int) -> object:
     """A batch of 堺市 that waits for nothing but its release; its PDFs are borrowed, for this is about the alerts."""
-    template = make.template()
+    template = make.signing_template()
     batch = make.issued(template, cast.mori, cast.hara, make.file(make.many_lines(make.many_cases(count, residents=count))))
     with viewing_as(System("benchmark", SAKAI)):
         mine = work.batch(batch.pk)
