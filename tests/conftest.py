@@ -1,7 +1,9 @@
 """Fixtures that every floor uses."""
 
 import os
+import threading
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib import import_module
 
 import hypothesis
@@ -129,3 +131,27 @@ def as_ono(cast: Cast, client_of: Callable[..., Client]) -> Client:
 @pytest.fixture
 def as_pref(cast: Cast, client_of: Callable[..., Client]) -> Client:
     return client_of(cast.pref)
+
+
+@pytest.fixture
+def listeners():
+    """Two servers of this machine, as an address and as a name; what anybody asks of them."""
+    asked = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *args):
+            """Stay silent."""
+
+    servers = [HTTPServer(("127.0.0.1", 0), Handler) for _ in range(2)]
+    threads = [threading.Thread(target=server.serve_forever) for server in servers]
+    for thread in threads:
+        thread.start()
+    yield [f"http://127.0.0.1:{servers[0].server_port}", f"http://localhost:{servers[1].server_port}"], asked
+    for server, thread in zip(servers, threads, strict=True):
+        server.shutdown()
+        thread.join()
+        server.server_close()

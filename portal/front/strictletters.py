@@ -45,12 +45,12 @@ def write_to(resident: Resident) -> None:
     clerk, approver = _officer(CLERK), _officer(APPROVER)
     with transaction.atomic():
         addressees.bind(town_id=TOWN, case_number=number, resident=resident, birth_on=BORN_ON, by=trail.PORTAL, subject=resident.full_name)
-        with viewing_as(Staff(TOWN, clerk.pk)):
+        with viewing_as(Staff(TOWN, clerk.pk, clerk.reach)):
             batch = batches.upload(_template(clerk), data=_file(number, resident.full_name), file_name="child-allowance.csv", by=clerk)
             batches.map_columns(batch, batch.columns, by=clerk)
             if not checking.check(batch, by=clerk).digital:
                 raise NotReached
-        with viewing_as(Staff(TOWN, approver.pk)):
+        with viewing_as(Staff(TOWN, approver.pk, approver.reach)):
             looked = [row.number for row in dryrun.samples(batch)]
             batches.approve(batch, by=approver, seen=batch.manifest, looked=looked, reason="デモの通知")
             batches.issue(batch, by=approver, release_at=timezone.now())

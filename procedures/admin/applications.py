@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notifications.queries import batches as notices
-from portal.identity.backoffice import STAFF_ROLES, OfficerRequest, TownAdmin, office
+from portal.identity.backoffice import STAFF_ROLES, CaseAdmin, OfficerRequest, office
 from portal.lib.refusals import Refused
 from procedures.actions import reviews
 from procedures.admin.filters import ProcedureFilter, StateFilter
@@ -27,7 +27,7 @@ from procedures.rules.states import SEEN_BY_STAFF
 
 
 @admin.register(Application, site=office)
-class ApplicationAdmin(TownAdmin):
+class ApplicationAdmin(CaseAdmin):
     list_display = ("number", "applied_for", "state_in_words", "submitted_at", "expected_on", "correction_due_at")
     list_display_links = ("number",)
     list_filter = (StateFilter, ProcedureFilter)
@@ -78,10 +78,6 @@ class ApplicationAdmin(TownAdmin):
             return redirect(reverse("admin:procedures_application_change", args=[object_id]))
         context = {**self.admin_site.each_context(request), **page.context(), "opts": self.opts}
         return TemplateResponse(request, "admin/procedures/application/review.html", context, status=page.status)
-
-    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """The course of an application stands on its review page; Django's own history is never written."""
-        return redirect(reverse("admin:procedures_application_change", args=[object_id]))
 
     def _case(self, object_id: str) -> Application:
         try:

@@ -1,9 +1,7 @@
 import base64
 import io
 import struct
-import threading
 import zlib
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from pypdf import PdfReader
@@ -25,25 +23,10 @@ def _close_the_workshop():
 
 
 @pytest.fixture
-def listener():
-    """A server that notes every address somebody asks for."""
-    asked = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            asked.append(self.path)
-            self.send_error(404)
-
-        def log_message(self, *args):
-            """Stay silent."""
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}", asked
-    server.shutdown()
-    thread.join()
-    server.server_close()
+def listener(listeners):
+    """One address, and what was asked of it."""
+    addresses, asked = listeners
+    return addresses[0], asked
 
 
 def test_a_notice_is_tagged_titled_and_set_in_our_fonts():

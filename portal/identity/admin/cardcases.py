@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.identity.actions import cardcases as actions
-from portal.identity.backoffice import STAFF_ROLES, TownAdmin, office
+from portal.identity.backoffice import STAFF_ROLES, CaseAdmin, office
 from portal.identity.models import CardCase
 from portal.identity.queries import cardcases as queries
 from portal.lib.refusals import Refused
 
 
 @admin.register(CardCase, site=office)
-class CardCaseAdmin(TownAdmin):
+class CardCaseAdmin(CaseAdmin):
     """No name stands in the list: a case is opened by its time, and what is looked at is kept in the trail by the decision."""
 
     readers = STAFF_ROLES
@@ -55,10 +55,6 @@ class CardCaseAdmin(TownAdmin):
             "was_first": case.first_by is not None and case.first_by.person == officer.person,
         }  # fmt: skip
         return TemplateResponse(request, "admin/identity/cardcase_change.html", context, status=status)
-
-    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Django's own history is never written."""
-        return redirect(reverse("admin:identity_cardcase_change", args=[object_id]))
 
     def _decide(self, request: HttpRequest, case: CardCase) -> str:
         officer, now = request.officer, timezone.now()  # type: ignore[attr-defined]

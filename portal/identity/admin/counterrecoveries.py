@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.identity import limiting
 from portal.identity.actions import counterrecoveries as actions
-from portal.identity.backoffice import STAFF_ROLES, OfficerRequest, TownAdmin, acted, office
+from portal.identity.backoffice import STAFF_ROLES, CaseAdmin, OfficerRequest, acted, office
 from portal.identity.forms.counter import MailboxForm, StartForm
 from portal.identity.models import CounterRecovery
 from portal.identity.rules.counterrecovery import OPEN, PAPER_LASTS, Stage, is_another_person, stage_of
@@ -33,7 +33,7 @@ STAGES = {
 
 
 @admin.register(CounterRecovery, site=office)
-class CounterRecoveryAdmin(TownAdmin):
+class CounterRecoveryAdmin(CaseAdmin):
     """No name stands in the list: a case is opened by its time, and opening one that waits is kept in the trail."""
 
     readers = STAFF_ROLES
@@ -47,7 +47,7 @@ class CounterRecoveryAdmin(TownAdmin):
         return str(STAGES[stage_of(row.course, timezone.now())])
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.role(request) in self.writers
+        return self.holds(request, self.writers)
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if not self.has_add_permission(request):
@@ -80,10 +80,6 @@ class CounterRecoveryAdmin(TownAdmin):
             except Refused as refusal:
                 form.add_error(None, str(refusal))
         return self._shown(request, row, form)
-
-    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Django's own history is never written."""
-        return redirect(reverse(CASE, args=[object_id]))
 
     def _shown(self, request: HttpRequest, row: CounterRecovery, form: MailboxForm) -> HttpResponse:
         stage, officer = stage_of(row.course, timezone.now()), cast(OfficerRequest, request).officer

@@ -7,12 +7,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.identity.actions import protection as actions
-from portal.identity.backoffice import Role, TownAdmin, office
+from portal.identity.backoffice import CaseAdmin, Role, office
 from portal.identity.forms.checks import ProtectForm
 from portal.identity.models import Protection
 from portal.lib.refusals import Refused
@@ -21,7 +20,7 @@ _LIST = "admin:identity_protection_changelist"
 
 
 @admin.register(Protection, site=office)
-class ProtectionAdmin(TownAdmin):
+class ProtectionAdmin(CaseAdmin):
     """The list shows when and by whom, no name; the reason opens on its page, which is kept in the trail."""
 
     readers = frozenset({Role.ADMINISTRATOR})
@@ -64,10 +63,6 @@ class ProtectionAdmin(TownAdmin):
             return redirect(_LIST)
         reason = actions.read_reason(found, by=officer)
         return self._shown(request, {"protection": found, "reason": reason, "title": _("住所などの保護")}, 200)
-
-    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Django's own history is never written."""
-        return redirect(reverse("admin:identity_protection_change", args=[object_id]))
 
     def _shown(self, request: HttpRequest, shown: dict[str, Any], status: int) -> HttpResponse:
         context = {**self.admin_site.each_context(request), "opts": self.opts, **shown}

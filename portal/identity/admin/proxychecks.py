@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from portal.identity import abilities
 from portal.identity.actions import checks
-from portal.identity.backoffice import STAFF_ROLES, TownAdmin, office
+from portal.identity.backoffice import STAFF_ROLES, CaseAdmin, office
 from portal.identity.forms.checks import CheckForm
 from portal.identity.models import ProxyCheck
 from portal.identity.models.proxy import CheckState
@@ -23,7 +23,7 @@ from portal.municipalities.queries import names
 
 
 @admin.register(ProxyCheck, site=office)
-class ProxyCheckAdmin(TownAdmin):
+class ProxyCheckAdmin(CaseAdmin):
     """No name stands in the list: a case is opened by its time, and opening it is kept in the trail."""
 
     readers = STAFF_ROLES
@@ -53,10 +53,6 @@ class ProxyCheckAdmin(TownAdmin):
             "things": _in_words(seen.granted), "form": form, "is_open": check.state in {CheckState.WAITING, CheckState.HALF},
         }  # fmt: skip
         return TemplateResponse(request, "admin/identity/proxycheck_change.html", context, status=422 if form.errors else 200)
-
-    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Django's own history is never written."""
-        return redirect(reverse("admin:identity_proxycheck_change", args=[object_id]))
 
     def _decide(self, request: HttpRequest, check: ProxyCheck, form: CheckForm) -> str:
         officer, now = request.officer, timezone.now()  # type: ignore[attr-defined]
