@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -38,8 +39,11 @@ def publish_purpose(
     return queries.Purpose(now.pk, now.number, code, title, text, tuple(items))
 
 
-def grant(resident: Resident, code: str, *, by: trail.Actor, town_id: str | None = None, items: Sequence[str] | None = None) -> None:
-    """Keep a resident's yes to the purpose as it reads now. Agreeing again replaces the older yes."""
+def grant(
+    resident: Resident, code: str, *, by: trail.Actor, town_id: str | None = None, items: Sequence[str] | None = None,
+    until: dt.datetime | None = None,
+) -> None:
+    """Keep a resident's yes to the purpose as it reads now, for good or `until` then. Agreeing again replaces the older yes."""
     with viewing_as(ResidentView(resident.pk)), trail.act(events.CONSENT_GIVEN, by=by, town=town_id, subject=resident) as act:
         purpose = queries.current_purpose(code, town_id)
         if purpose is None:
@@ -48,7 +52,7 @@ def grant(resident: Resident, code: str, *, by: trail.Actor, town_id: str | None
         Consent.objects.filter(resident=resident, code=code, municipality=town_id, withdrawn_at=None).update(withdrawn_at=now)
         Consent.objects.create(
             resident=resident, version_id=purpose.version_id, code=code, municipality_id=town_id,
-            items=list(purpose.items if items is None else items), given_at=now,
+            items=list(purpose.items if items is None else items), given_at=now, until=until,
         )
         act.note(code=code, number=purpose.number)
 

@@ -12,7 +12,7 @@ class PurposeVersion(PublicModel):
 
     scope = Public("published wording")
 
-    code = models.SlugField(_("利用目的"), max_length=60, db_index=False)
+    code = models.SlugField(_("利用目的"), max_length=80, db_index=False)
     municipality = models.ForeignKey(
         "municipalities.Municipality", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("市町村")
     )
@@ -37,16 +37,17 @@ class PurposeVersion(PublicModel):
 
 
 class Consent(ScopedModel):
-    """One resident's yes to one version of a purpose, for one town or (none) for the portal."""
+    """One resident's yes to one version of a purpose, for one town or (none) for the portal; it ends `until` when that is set."""
 
     scope = Scope(resident="resident")
 
     resident = models.ForeignKey("identity.Resident", models.PROTECT, related_name="+")
     version = models.ForeignKey(PurposeVersion, models.PROTECT, related_name="+")
-    code = models.CharField(max_length=60)
+    code = models.CharField(max_length=80)
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, null=True, related_name="+")
     items = models.JSONField(default=list)
     given_at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:

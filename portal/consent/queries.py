@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from portal.municipalities.scope import System, viewing_as
 
@@ -47,8 +48,9 @@ def residents_in_force(resident_ids: Iterable[UUID], code: str, town_id: str | N
     with viewing_as(System("ask for consent")):
         rows = Consent.objects.filter(code=code, municipality=town_id, withdrawn_at=None, resident__in=[*resident_ids])
         asked = rows.annotate(current=Subquery(_wordings(code, town_id).values("pk")[:1]))
-        given = [(row.resident_id, rules.Given(row.version_id, row.withdrawn_at), row.current) for row in asked]
-    return {resident for resident, one, current in given if rules.is_in_force(one, current)}
+        given = [(row.resident_id, rules.Given(row.version_id, row.withdrawn_at, row.until), row.current) for row in asked]
+    now = timezone.now()
+    return {resident for resident, one, current in given if rules.is_in_force(one, current, now)}
 
 
 def items_in_force(resident_id: UUID, code: str, town_id: str | None = None) -> tuple[str, ...]:
@@ -69,13 +71,14 @@ class Given:
     items: tuple[str, ...]
     given_at: dt.datetime
     withdrawn_at: dt.datetime | None
+    until: dt.datetime | None = None
 
 
 def ledger(resident_id: UUID) -> tuple[Given, ...]:
     """All a resident ever agreed to, newest first. Run as that resident."""
     rows = Consent.objects.filter(resident=resident_id).select_related("version", "municipality").order_by("-given_at")
     return tuple(
-        Given(r.code, r.version.title, r.municipality.name if r.municipality else "", tuple(r.items), r.given_at, r.withdrawn_at)
+        Given(r.code, r.version.title, r.municipality.name if r.municipality else "", tuple(r.items), r.given_at, r.withdrawn_at, r.until)
         for r in rows
     )
 

@@ -10,12 +10,15 @@ RECOMMENDATION = "recommendation"
 
 @dataclass(frozen=True)
 class Given:
-    """One consent as the rule sees it: to which version of the purpose, and when it was withdrawn if it was."""
+    """One consent as the rule sees it: to which version of the purpose, when it was withdrawn if it was, when it ends if it does."""
 
     version: int
     withdrawn_at: dt.datetime | None
+    until: dt.datetime | None = None
 
 
-def is_in_force(given: Given | None, current_version: int | None) -> bool:
-    """A consent counts while it is not withdrawn and the purpose still reads as it did when the resident agreed."""
-    return given is not None and given.withdrawn_at is None and given.version == current_version
+def is_in_force(given: Given | None, current_version: int | None, now: dt.datetime) -> bool:
+    """A consent counts while it is not withdrawn or over and the purpose still reads as it did when the resident agreed."""
+    if given is None or given.withdrawn_at is not None or given.version != current_version:
+        return False
+    return given.until is None or now < given.until

@@ -1,7 +1,11 @@
-from .services import Category, ConnectedService, Kind, State
+from .drafts import DraftState, HeardCall, KitPass, ServiceDraft, TrialPass, TrialUser
+from .people import Favourite, RelayAddress, ServiceEvent, SilencedTopic
+from .services import Algorithm, Category, ConnectedService, Kind, Proof, ServiceUse, Stage, State
 from .subjects import PairwiseSubject
-from .tokens import Ending, Ticket, TicketKind, TokenFamily
+from .tokens import Ending, LogoutCall, PushedRequest, SpentAssertion, Ticket, TicketKind, TokenFamily
 
 __all__ = [
-    "Category", "ConnectedService", "Ending", "Kind", "PairwiseSubject", "State", "Ticket", "TicketKind", "TokenFamily",
+    "Algorithm", "Category", "ConnectedService", "DraftState", "Ending", "Favourite", "HeardCall", "Kind", "KitPass", "LogoutCall",
+    "PairwiseSubject", "Proof", "PushedRequest", "RelayAddress", "ServiceDraft", "ServiceEvent", "ServiceUse", "SilencedTopic",
+    "SpentAssertion", "Stage", "State", "Ticket", "TicketKind", "TokenFamily", "TrialPass", "TrialUser",
 ]

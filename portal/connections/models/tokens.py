@@ -64,3 +64,65 @@ class Ticket(PublicModel):
     class Meta:
         verbose_name = _("一度だけ使える鍵")
         verbose_name_plural = _("一度だけ使える鍵")
+
+
+class PushedRequest(PublicModel):
+    """An authorization request that a service left here before it sent the resident (RFC 9126). Good once, for a minute and a half.
+
+    `sealed` holds its parameters: a login hint may name a person.
+    """
+
+    scope = Public("found by the hash of a secret that only its service and the resident's browser know; contents sealed")
+
+    client = models.ForeignKey("allauth_idp_oidc.Client", models.CASCADE, related_name="+")
+    hash = models.CharField(max_length=64, unique=True)
+    sealed = models.TextField()
+    expires_at = models.DateTimeField(db_index=True)
+    spent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("先に送られた依頼")
+        verbose_name_plural = _("先に送られた依頼")
+
+
+class SpentAssertion(PublicModel):
+    """A service's signed proof that has been used: nobody who copied it can use it again."""
+
+    scope = Public("hashes of used proofs of services")
+
+    client = models.ForeignKey("allauth_idp_oidc.Client", models.CASCADE, related_name="+")
+    hash = models.CharField(max_length=64)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("使用済みの証明")
+        verbose_name_plural = _("使用済みの証明")
+        constraints = [models.UniqueConstraint(fields=["client", "hash"], name="one_use_per_assertion")]
+
+
+class LogoutCall(ScopedModel):
+    """A service is to be told that a login of the portal, or a connection, has ended (OpenID Connect Back-Channel Logout).
+
+    `sid` names one login; empty: all logins of this resident there. `state` is waiting, sent or given_up; `lease_until` is
+    set while a worker is calling.
+    """
+
+    scope = Scope(resident="resident")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    resident = models.ForeignKey("identity.Resident", models.CASCADE, related_name="+")
+    service = models.ForeignKey("connections.ConnectedService", models.CASCADE, related_name="+")
+    sub = models.CharField(max_length=64)
+    sid = models.CharField(max_length=64, blank=True)
+    state = models.CharField(max_length=8, default="waiting")
+    tries = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("ログアウトの連絡")
+        verbose_name_plural = _("ログアウトの連絡")
+        indexes = [models.Index(fields=["state", "due_at"], name="logout_call_due")]
