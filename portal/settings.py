@@ -262,6 +262,8 @@ OIDC_ISSUER = env.str("OIDC_ISSUER", default=PORTAL_URL).rstrip("/")
 OIDC_KEYS_FILE = env.str("OIDC_KEYS_FILE", default=str(STATE_DIR / "oidc-keys.json"))
 # What services call a resident is made with the first key and then kept, so older keys need not be.
 OIDC_SUBJECT_KEYS = env.list("OIDC_SUBJECT_KEYS", default=[SECRET_KEY])
+# Under this domain services reach residents without knowing their addresses; its mail server hands each mail to `relay_mail`.
+RELAY_DOMAIN = env.str("RELAY_DOMAIN", default="relay.localhost" if DEMO else "")
 IDP_OIDC_ADAPTER = "portal.connections.adapter.PortalAdapter"
 IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
 

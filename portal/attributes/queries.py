@@ -70,12 +70,13 @@ class Profile:
     children: tuple[ListedChild, ...]
 
 
-def disclose(resident_id: UUID, names: Collection[str], purpose: str) -> Facts:
+def disclose(resident_id: UUID, names: Collection[str], purpose: str, town_id: str | None = None) -> Facts:
     """What is known of a resident for a purpose, among the attributes asked for. Without the consent nothing is known.
 
-    Three queries, or one without the consent. `purpose` is a code of `portal.consent`, such as "recommendation".
+    Three queries, or one without the consent. `purpose` is a code of `portal.consent`, such as "recommendation"; `town_id` when
+    it is one of a town.
     """
-    if not residents_in_force([resident_id], purpose):
+    if not residents_in_force([resident_id], purpose, town_id):
         return UNKNOWN
     return _facts_of([resident_id], names)[resident_id]
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from portal.identity.queries import resident_of
 
 from .actions.subjects import subject_of
-from .keyring import Key, published, signing_key
+from .keyring import RS256, Key, published, signing_key
 from .queries import by_client, claims_for, user_by_sub
 
 if TYPE_CHECKING:
@@ -48,17 +48,18 @@ class PortalAdapter(DefaultOIDCAdapter):
 
     def get_claims(
         self, purpose: Literal["id_token", "userinfo"], user: User, client: Client, scopes: Iterable[str],
-        email: str | None = None, **kwargs: Any,
+        email: str | None = None, named: Iterable[str] = (), **kwargs: Any,
     ) -> dict[str, Any]:
         """`sub`, and for userinfo what the consent of this moment allows. ID tokens hold no facts: they end up in logs."""
         service, resident = self._parties(client, user)
-        facts = claims_for(resident, service, list(scopes)) if purpose == "userinfo" else {}
+        facts = claims_for(resident, service, list(scopes), list(named)) if purpose == "userinfo" else {}
         return {"sub": subject_of(resident.pk, service.sector), **facts}
 
     def list_private_keys(
         self, *, did_activate: Literal[True] | None = None, is_active: Literal[True] | None = None
     ) -> list[PrivateKey]:
-        return [_for_allauth(key) for key in published() if key.signs_from or not did_activate]
+        """Those that allauth can read; our own tokens are signed and read by `keyring` alone."""
+        return [_for_allauth(key) for key in published() if key.alg == RS256 and (key.signs_from or not did_activate)]
 
     def get_signing_key(self) -> PrivateKey:
         return PrivateKey(pem=signing_key().pem)

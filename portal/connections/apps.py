@@ -9,16 +9,18 @@ class ConnectionsConfig(AppConfig):
     verbose_name = _("つながるサービス")
 
     def ready(self) -> None:
+        from portal.identity import endings
         from portal.identity import holdings as registry
         from portal.ui import csp, destinations
 
-        from . import checks, holdings, patches, targets
+        from . import checks, farewells, holdings, patches, targets
 
         registry.register(*holdings.HELD)
 
         register(checks.settings_keep_the_provider_closed, Tags.security)
         register(checks.clients_are_strict, Tags.database)
         patches.apply()
+        endings.listeners.append(farewells.on_end)
         csp.allow_form_action(targets.form_targets)
         destinations.add(
             destinations.Destination(

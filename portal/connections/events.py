@@ -11,3 +11,5 @@ CONNECTED = Event("connections.connected", _("サービスとの連携に同意�
 STOPPED = Event("connections.stopped", _("サービスとの連携をやめた"))
 REPLAY_REFUSED = Event("connections.replay_refused", _("使用済みの鍵による接続を断り、そのログインを終わらせた"))
 KEYS_ROTATED = Event("connections.keys_rotated", _("署名の鍵を替えた"))
+USE_STOPPED = Event("connections.use_stopped", _("サービスの使い道を一つやめた"))
+LOGOUT_ANNOUNCED = Event("connections.logout_announced", _("ログアウトをサービスに知らせることにした"))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -12,15 +13,18 @@ from allauth.idp.oidc.internal.oauthlib import server
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
+from oauthlib.common import Request
 from oauthlib.oauth2.rfc6749 import errors
 
 from portal.municipalities.scope import System, viewing_as
 
+from . import heard
+from .actions import pushed
 from .models import ConnectedService
 from .queries import by_client
 from .rules import requests
 from .rules.requests import ClaimsRequest, Malformed
-from .validator import S256
+from .validator import S256, exchange
 
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -42,7 +46,10 @@ class NotOffered(errors.OAuth2Error):
 
 @dataclass(frozen=True)
 class Asked:
-    """An authorization request that has been read and found in order. `inner` is oauthlib's own view of it."""
+    """An authorization request that has been read and found in order. `inner` is oauthlib's own view of it.
+
+    `params` are those of the query, or those that were pushed before; `pushed` is the `request_uri` that stood for them.
+    """
 
     service: ConnectedService
     scopes: tuple[str, ...]
@@ -52,6 +59,8 @@ class Asked:
     claims: ClaimsRequest
     redirect_uri: str
     inner: Any
+    params: Mapping[str, str]
+    pushed: str = ""
 
 
 def read_authorization(request: HttpRequest) -> Asked:
@@ -60,32 +69,45 @@ def read_authorization(request: HttpRequest) -> Asked:
     Raises `Malformed` or oauthlib's `FatalClientError` for what must be answered here, `OAuth2Error` for what goes to the service.
     """
     requests.check(request.GET.lists())
-    scopes, info = server.get_server().validate_authorization_request(*question(request))
+    handle = request.GET.get("request_uri", "")
+    if not handle.startswith(pushed.PREFIX):
+        return read(request.path, request.GET.dict())
+    params = pushed.opened(handle, request.GET.get("client_id", ""))
+    if params is None:
+        raise Malformed("invalid_request_uri", "request_uri: unknown, of another client, used, or older than 90 seconds.")
+    return read(request.path, params, handle)
+
+
+def read(path: str, params: Mapping[str, str], handle: str = "", *, is_pushing: bool = False) -> Asked:
+    """The same for parameters that stand somewhere else: pushed before, or being pushed now."""
+    scopes, info = server.get_server().validate_authorization_request(*question(path, params))
     inner = info["request"]
-    _refuse_what_is_not_offered(request, inner)
+    _refuse_what_is_not_offered(params, inner)
     service = by_client(inner.client.pk)
     if service is None:
         raise errors.InvalidClientIdError(request=inner)
+    if service.needs_pushed_requests and not handle and not is_pushing:
+        raise errors.InvalidRequestError("This service must push its requests to the PAR endpoint.", request=inner)
     return Asked(
-        service, tuple(scopes), frozenset(info.get("prompt") or ()), requests.read_max_age(request.GET.get("max_age")),
-        tuple(request.GET.get("acr_values", "").split()),
-        requests.read_claims(request.GET.get("claims", "")), inner.redirect_uri, inner,
-    )
+        service, tuple(scopes), frozenset(info.get("prompt") or ()), requests.read_max_age(params.get("max_age")),
+        tuple(params.get("acr_values", "").split()), requests.read_claims(params.get("claims", "")), inner.redirect_uri, inner, params,
+        handle,
+    )  # fmt: skip
 
 
-def _refuse_what_is_not_offered(request: HttpRequest, inner: Any) -> None:
+def _refuse_what_is_not_offered(params: Mapping[str, str], inner: Any) -> None:
     for name in ("request", "request_uri"):
-        if request.GET.get(name):
+        if params.get(name):
             raise NotOffered(name, inner)
-    if request.GET.get("response_mode", "query") != "query":
+    if params.get("response_mode", "query") != "query":
         raise errors.InvalidRequestError("response_mode: only query.", request=inner)
     if inner.code_challenge_method != S256 or not _CHALLENGE.fullmatch(inner.code_challenge or ""):
         raise errors.InvalidRequestError("PKCE: code_challenge_method must be S256, code_challenge 43 characters.", request=inner)
 
 
-def question(request: HttpRequest) -> tuple[str, str, str, dict[str, str]]:
-    """An authorization request for oauthlib: the query alone, also when the consent form was posted on top of it."""
-    return f"{request.path}?{urlencode(list(request.GET.lists()), doseq=True)}", "GET", "", {}
+def question(path: str, params: Mapping[str, str]) -> tuple[str, str, str, dict[str, str]]:
+    """An authorization request for oauthlib: its parameters alone, also when the consent form was posted on top of it."""
+    return f"{path}?{urlencode(params)}", "GET", "", {}
 
 
 def parameters(request: HttpRequest) -> tuple[str, str, str, dict[str, str]]:
@@ -100,11 +122,24 @@ def parameters(request: HttpRequest) -> tuple[str, str, str, dict[str, str]]:
 
 
 def issue_code(request: HttpRequest, asked: Asked) -> HttpResponse:
-    """Send the resident back to the service with a code."""
+    """Send the resident back to the service with a code. A pushed request is used up by it."""
+    if asked.pushed and not pushed.spend(asked.pushed, asked.service.client_id):
+        raise Malformed("invalid_request_uri", "request_uri: used before.")
+    exchange().named = asked.claims.named
     headers, _body, _status = server.get_server().create_authorization_response(
-        *question(request), scopes=list(asked.scopes), credentials={"user": request.user}
+        *question(request.path, asked.params), scopes=list(asked.scopes), credentials={"user": request.user}
     )
     return back_to_service(headers["Location"])
+
+
+def authenticated(request: HttpRequest) -> ConnectedService:
+    """The service that makes this call, by its secret or its key. Raises `InvalidClientError`."""
+    uri, method, body, headers = parameters(request)
+    inner = Request(uri, method, body, headers)
+    service = by_client(inner.client.pk) if server.get_server().request_validator.authenticate_client(inner) else None
+    if service is None:
+        raise errors.InvalidClientError(request=inner)
+    return service
 
 
 def answer_error(error: errors.OAuth2Error) -> HttpResponse:
@@ -129,8 +164,12 @@ Endpoint = Callable[[HttpRequest], HttpResponse]
 
 
 def answering_services(view: Endpoint) -> Endpoint:
-    """For the endpoints that services call: look as the portal itself, answer faults with 400 and JSON, keep nothing in caches."""
+    """For the endpoints that services call: look as the portal itself, answer faults with 400 and JSON, keep nothing in caches.
 
+    What was refused is kept for the service's developers.
+    """
+
+    @functools.wraps(view)
     def endpoint(request: HttpRequest) -> HttpResponse:
         with viewing_as(System("answer a connected service")):
             try:
@@ -141,6 +180,7 @@ def answering_services(view: Endpoint) -> Endpoint:
                 response = JsonResponse({"error": fault.error, "error_description": fault.description}, status=400)
             except errors.OAuth2Error as error:
                 response = JsonResponse(dict(error.twotuples), status=error.status_code, headers=error.headers)
+            heard.keep(view.__name__, request, response)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 

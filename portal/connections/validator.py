@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from allauth.core import context
-from allauth.core.internal.deferred import jwt
 from allauth.idp.oidc import app_settings
 from allauth.idp.oidc.adapter import get_adapter
 from allauth.idp.oidc.internal.oauthlib.request_validator import OAuthLibRequestValidator
 from allauth.idp.oidc.internal.oauthlib.utils import get_validator_context
-from allauth.idp.oidc.internal.tokens import decode_jwt_token
 from allauth.idp.oidc.models import Client
 from django.utils import timezone
 from oauthlib.common import Request
@@ -20,10 +18,10 @@ from oauthlib.oauth2.rfc6749.errors import InvalidGrantError, UnsupportedRespons
 
 from portal.identity.queries import resident_of
 
-from . import keyring
+from . import clientproof, keyring
 from .actions import tokens
-from .models import State, Ticket, TicketKind, TokenFamily
-from .queries import by_client, has_consented
+from .models import Proof, Stage, State, Ticket, TicketKind, TokenFamily
+from .queries import by_client, has_consented, is_trying
 from .rules.claims import OPENID
 
 if TYPE_CHECKING:
@@ -35,10 +33,15 @@ S256 = "S256"
 
 @dataclass
 class Exchange:
-    """What one HTTP request has established so far: `login` goes into the family, `ticket` is being exchanged."""
+    """What one HTTP request has established so far: `login` goes into the family, `ticket` is being exchanged.
+
+    `session` is the blind name of the portal's session; `named` are claims asked for one by one.
+    """
 
     login: dict[str, object] | None = None
     ticket: Ticket | None = None
+    session: str = ""
+    named: tuple[str, ...] = ()
 
     @property
     def family(self) -> TokenFamily:
@@ -56,11 +59,20 @@ def exchange() -> Exchange:
 
 
 def may_enter(user: User, client: Client) -> bool:
-    """Whether this login may use this service now: a resident, a running service, a consent in force for this very service."""
+    """Whether this login may use this service now: a resident, a running service (one in trial: somebody who tries it), a
+    consent in force for this very service."""
     resident, service = resident_of(user), by_client(client.pk)
     if resident is None or service is None or service.state != State.RUNNING:
         return False
+    if service.stage != Stage.PUBLIC and not is_trying(resident, service):
+        return False
     return has_consented(resident, service)
+
+
+def _ways_shown(request: Request) -> int:
+    """In how many ways a call shows which service it is (RFC 6749 §2.3: one)."""
+    by_header = "basic" in str(request.headers.get("Authorization", ""))[:6].lower()
+    return by_header + sum(bool(getattr(request, name, None)) for name in ("client_secret", "client_assertion"))
 
 
 class PortalValidator(OAuthLibRequestValidator):
@@ -73,6 +85,21 @@ class PortalValidator(OAuthLibRequestValidator):
     def _lookup_client(self, request: Request, client_id: str) -> Client | None:
         # The Basic header can hold what the checked parameters cannot; PostgreSQL raises on NUL.
         return super()._lookup_client(request, client_id) if client_id.isprintable() else None
+
+    def authenticate_client(self, request: Request, *args: Any, **kwargs: Any) -> bool:
+        """By the one way the service is registered with: a shared secret, or its key."""
+        if _ways_shown(request) != 1:
+            return False
+        if assertion := getattr(request, "client_assertion", None):
+            kind, told = getattr(request, "client_assertion_type", None), getattr(request, "client_id", None)
+            found = clientproof.service_of(str(kind or ""), str(assertion), str(told or ""))
+            if found is not None:
+                self._use_client(request, found.client)
+            return found is not None
+        if not super().authenticate_client(request, *args, **kwargs):
+            return False
+        service = by_client(request.client.pk)
+        return service is not None and service.proof == Proof.SECRET
 
     def client_authentication_required(self, request: Request, *args: Any, **kwargs: Any) -> bool:
         return True
@@ -92,7 +119,9 @@ class PortalValidator(OAuthLibRequestValidator):
         return grant_type in GRANTS and super().validate_grant_type(client_id, grant_type, client, request, *args, **kwargs)
 
     def validate_scopes(self, client_id: str, scopes: list[str], client: Client, request: Request, *args: Any, **kwargs: Any) -> bool:
-        return OPENID in scopes and super().validate_scopes(client_id, scopes, client, request, *args, **kwargs)
+        """Scopes that are not ours, or not this service's, are left out (OpenID Connect Core §3.1.2.1); what is granted is told."""
+        request.scopes = [scope for scope in scopes if scope in request.client.get_scopes()]
+        return OPENID in scopes
 
     def is_pkce_required(self, client_id: str, request: Request) -> bool:
         return True
@@ -109,7 +138,7 @@ class PortalValidator(OAuthLibRequestValidator):
         """Whether whoever is logged in is the one the service asks for, by `id_token_hint` or `claims.id_token.sub.value`."""
         wanted = set()
         if id_token_hint:
-            hint = decode_jwt_token(id_token_hint, client_id=request.client.id, verify_exp=False, verify_iss=True)
+            hint = keyring.read_own(id_token_hint, audience=[request.client.id])
             wanted.add(hint["sub"] if hint else None)
         if sub := ((claims or {}).get("id_token") or {}).get("sub"):
             wanted.add(sub.get("value"))
@@ -127,7 +156,10 @@ class PortalValidator(OAuthLibRequestValidator):
         payload = {
             "redirect_uri": request.redirect_uri, "nonce": request.nonce, "challenge": request.code_challenge, "method": S256,
         }
-        tokens.open_family(resident, request.client, code=code["code"], scopes=request.scopes, context=login, payload=payload)
+        tokens.open_family(
+            resident, request.client, code=code["code"], scopes=request.scopes, named=exchange().named, context=login, payload=payload,
+            session=exchange().session,
+        )
 
     def _lookup_authorization_code(self, request: Request, client_id: str | None, code: str | None) -> dict[str, Any] | None:
         """The code as the stock validator's readers (scopes, nonce, challenge, redirect URI) expect it, from our table."""
@@ -202,8 +234,23 @@ class PortalValidator(OAuthLibRequestValidator):
             "iss": adapter.get_issuer(), "exp": id_token["iat"] + app_settings.ID_TOKEN_EXPIRES_IN, "jti": uuid.uuid4().hex,
             **adapter.get_claims("id_token", request.user, request.client, request.scopes), **family.context,
         }
-        signer = keyring.signer(adapter.get_signing_key().pem)
-        return str(jwt.encode(id_token, signer.private_key, algorithm="RS256", headers={"kid": signer.kid}))
+        service = by_client(request.client.pk)
+        if service is None:
+            raise InvalidGrantError(request=request)
+        return keyring.sign(id_token, service.id_token_alg)
+
+    def get_userinfo_claims(self, request: Request) -> dict[str, Any] | str:
+        """The claims of this moment; signed for services that are registered so (OpenID Connect Core §5.3.2)."""
+        found = get_validator_context().access_token
+        if found is None:
+            raise InvalidGrantError(request=request)
+        told = get_adapter().get_claims(
+            "userinfo", found.user, found.client, found.get_scopes(), named=tokens.named_in((found.data or {}).get("family", ""))
+        )
+        service = by_client(found.client.pk)
+        if service is None or not service.userinfo_alg:
+            return told
+        return keyring.sign({"iss": get_adapter().get_issuer(), "aud": found.client.pk, **told}, service.userinfo_alg)
 
     def validate_bearer_token(self, token: str, scopes: list[str], request: Request) -> bool:
         """A token opens while its family lives and the consent stands: a withdrawal counts from the next call on."""

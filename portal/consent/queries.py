@@ -1,11 +1,11 @@
 """Asking whether somebody agreed, at the moment of use. Nothing here is cached: withdrawal must count at once."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from portal.municipalities.scope import System, viewing_as
@@ -32,7 +32,7 @@ def current_purpose(code: str, town_id: str | None = None) -> Purpose | None:
     return Purpose(row.pk, row.number, row.code, row.title, row.text, tuple(row.items)) if row else None
 
 
-def _wordings(code: str, town_id: str | None) -> QuerySet[PurposeVersion]:
+def _wordings(code: str | OuterRef, town_id: str | None) -> QuerySet[PurposeVersion]:
     """All versions that could hold for a town (None: for the portal), the one that holds first."""
     rows = PurposeVersion.objects.filter(Q(municipality=town_id) | Q(municipality=None), code=code)
     return rows.order_by(F("municipality").asc(nulls_last=True), "-number")
@@ -51,6 +51,24 @@ def residents_in_force(resident_ids: Iterable[UUID], code: str, town_id: str | N
         given = [(row.resident_id, rules.Given(row.version_id, row.withdrawn_at, row.until), row.current) for row in asked]
     now = timezone.now()
     return {resident for resident, one, current in given if rules.is_in_force(one, current, now)}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a resident says now to one purpose. `was_given`: a yes that was not taken back, be it to an older wording or run out."""
+
+    is_in_force: bool = False
+    was_given: bool = False
+
+
+def answers(resident_id: UUID, codes: Collection[str], town_id: str | None = None) -> dict[str, Answer]:
+    """Purpose → the resident's answer, for all codes asked; one query for any number of them."""
+    now = timezone.now()
+    with viewing_as(System("ask for consent")):
+        rows = Consent.objects.filter(code__in=codes, municipality=town_id, withdrawn_at=None, resident=resident_id)
+        newest = _wordings(OuterRef("code"), town_id).values("pk")[:1]
+        given = {row.code: (rules.Given(row.version_id, None, row.until), row.current) for row in rows.annotate(current=Subquery(newest))}
+    return {code: Answer(rules.is_in_force(*given[code], now), True) if code in given else Answer() for code in codes}
 
 
 def items_in_force(resident_id: UUID, code: str, town_id: str | None = None) -> tuple[str, ...]:

@@ -10,9 +10,10 @@ class IdentityConfig(AppConfig):
     def ready(self) -> None:
         from portal.ui import csp
 
-        from . import arrivals, cardsetup, held, holdings, receivers
+        from . import arrivals, cardsetup, endings, held, holdings, receivers
 
         receivers.connect()
         arrivals.connect()
+        endings.connect()
         holdings.register(*held.HELD)
         csp.allow_form_action(cardsetup.form_targets)

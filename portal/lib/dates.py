@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import functools
 import re
 from dataclasses import dataclass
@@ -130,3 +131,10 @@ def _shown(written: object) -> str:
     """As the clerk wrote it, cut: a cell may hold a whole letter."""
     text = str(written).strip()
     return text if len(text) <= 30 else text[:30] + "…"
+
+
+def months_later(start: datetime, months: int) -> datetime:
+    """The same clock time that many months on; from the 31st to a shorter month: its last day."""
+    years, month = divmod(start.month - 1 + months, 12)
+    year = start.year + years
+    return start.replace(year=year, month=month + 1, day=min(start.day, calendar.monthrange(year, month + 1)[1]))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
+import re
 import secrets
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -96,8 +98,13 @@ class Party:
     def ask(self, browser: Client, **changed: str | None) -> HttpResponse:
         return browser.get(f"{AUTHORIZE}?{urlencode(self.question(**changed))}")
 
-    def agree(self, browser: Client, answer: str = "agree", **changed: str | None) -> HttpResponse:
-        return browser.post(f"{CONSENT}?{urlencode(self.question(**changed))}", {"answer": answer})
+    def agree(self, browser: Client, answer: str = "agree", uses: Sequence[str] | None = None, **changed: str | None) -> HttpResponse:
+        """Answer the question that this browser is shown; `uses` None: every box ticked."""
+        shown = self.ask(browser, **changed).content.decode()
+        who = re.search(r'name="who" value="([^"]*)"', shown)
+        codes = re.findall(r'name="use" value="([^"]*)"', shown) if uses is None else uses
+        facts = {"answer": answer, "who": who[1] if who else "", "use": codes}
+        return browser.post(f"{CONSENT}?{urlencode(self.question(**changed))}", facts)
 
     def code(self, browser: Client) -> str:
         """A fresh code: consent is given when it is asked for."""
@@ -129,7 +136,7 @@ class Party:
         """The ID token's claims, verified against the published keys as a relying party would."""
         keys = {key["kid"]: jwt.PyJWK(key) for key in Client().get("/.well-known/jwks.json").json()["keys"]}
         key = keys[jwt.get_unverified_header(id_token)["kid"]]
-        return jwt.decode(id_token, key.key, algorithms=["RS256"], audience=self.slug, issuer="http://localhost:8000")
+        return jwt.decode(id_token, key.key, algorithms=["RS256", "ES256"], audience=self.slug, issuer="http://localhost:8000")
 
 
 def userinfo(token: str) -> HttpResponse:

@@ -82,7 +82,7 @@ def test_only_what_scope_registration_and_consent_share_is_told(cast: Cast) -> N
     assert set(userinfo(narrow.tokens(browser)["access_token"]).json()) == {"sub"}
     told = userinfo(wide.tokens(browser)["access_token"]).json()
     assert {name: told[name] for name in ("name", "town")} == {"name": "堺 花子", "town": {"code": SAKAI, "name": "堺市"}}
-    assert set(told) == {"sub", "name", "town"}
+    assert set(told) == {"sub", "name", "family_name", "given_name", "town"}
 
 
 def test_facts_are_read_at_the_call_not_at_the_login(cast: Cast) -> None:
@@ -113,5 +113,5 @@ def test_my_connections_cost_the_same_for_one_and_for_many(cast: Cast, count: in
     for slug in ("a", "b", "c")[:count]:
         service(slug)
         Party(slug).code(browser)
-    with viewing_as(Resident(cast.hanako.pk)), django_assert_num_queries(3):  # type: ignore[operator]
+    with viewing_as(Resident(cast.hanako.pk)), django_assert_num_queries(4):  # type: ignore[operator]
         assert len(queries.my_connections(cast.hanako)) == count

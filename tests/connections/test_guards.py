@@ -45,10 +45,10 @@ def test_keys_turn_without_anybody_being_logged_out(cast: Cast, own_keys: Path, 
     service()
     browser, party = entered(cast.hanako), Party()
     before, tokens = kids(), party.tokens(browser)
-    assert (len(before), stat.S_IMODE(own_keys.stat().st_mode)) == (2, 0o600)
+    assert (len(before), stat.S_IMODE(own_keys.stat().st_mode)) == (4, 0o600)
     out = StringIO()
     call_command("rotate_keys", stdout=out)
-    assert "3 keys are published" in out.getvalue()
+    assert "6 keys are published" in out.getvalue()
     assert kids() > before
     assert party.read(tokens["id_token"])["sub"] == party.read(party.tokens(browser)["id_token"])["sub"]
     assert "code" in party.ask(browser, id_token_hint=tokens["id_token"], prompt="none")["Location"]
@@ -65,7 +65,7 @@ def test_a_retired_key_is_taken_out_after_two_days(own_keys: Path) -> None:
     first = keyring.signing_key()
     keyring.rotate(timezone.now() - dt.timedelta(days=3))
     assert first.pem not in {key.pem for key in keyring.published()}
-    assert len(keyring.published()) == 2
+    assert len(keyring.published()) == 4
 
 
 def test_the_start_is_refused_when_the_patch_point_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,7 +141,7 @@ def test_connecting_from_a_file_twice_changes_nothing(tmp_path: Path) -> None:
         ("slug = ", "を読み取れません"),
         ('slug = "x"', "を読み取れません"),
         (None, "を読み取れません"),
-        ("{good}\nclaims = ['email']", "知らない項目があります: email"),
+        ("{good}\nclaims = ['phone']", "知らない項目があります: phone"),
         ("{good}\nkind = 'friend'", "登録内容に誤りがあります"),
     ],
 )

@@ -25,7 +25,9 @@ def test_a_resident_agrees_once_and_then_just_arrives(cast: Cast) -> None:
     assert (first["state"], first["iss"]) == ("st-1", "http://localhost:8000")
     assert "code" in sent_back(Party().ask(browser))
     tokens = party.exchange(first["code"]).json()
-    assert userinfo(tokens["access_token"]).json() == {"sub": party.read(tokens["id_token"])["sub"], "name": "堺 花子"}
+    assert userinfo(tokens["access_token"]).json() == {
+        "sub": party.read(tokens["id_token"])["sub"], "name": "堺 花子", "family_name": "堺", "given_name": "花子",
+    }  # fmt: skip
 
 
 def test_the_id_token_says_when_and_how_and_nothing_about_the_person(cast: Cast) -> None:

@@ -1,5 +1,8 @@
-from .consents import agree, withdraw
+from .consents import RequiredUse, agree, withdraw, withdraw_use
 from .services import RegisteredBefore, UnsafeAddress, connect, register, set_state
 from .subjects import subject_of
 
-__all__ = ["RegisteredBefore", "UnsafeAddress", "agree", "connect", "register", "set_state", "subject_of", "withdraw"]
+__all__ = [
+    "RegisteredBefore", "RequiredUse", "UnsafeAddress", "agree", "connect", "register", "set_state", "subject_of", "withdraw",
+    "withdraw_use",
+]  # fmt: skip

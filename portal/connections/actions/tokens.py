@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from portal.audit import trail
 from portal.connections import events
-from portal.connections.models import ConnectedService, Ending, Ticket, TicketKind, TokenFamily
+from portal.connections.models import ConnectedService, Ending, LogoutCall, PushedRequest, SpentAssertion, Ticket, TicketKind, TokenFamily
 from portal.municipalities.scope import System, viewing_as
 
 if TYPE_CHECKING:
@@ -31,13 +31,14 @@ def hash_of(value: str) -> str:
 
 
 def open_family(
-    resident: Resident, client: Client, *, code: str, scopes: Sequence[str], context: Mapping[str, object], payload: Mapping[str, object]
+    resident: Resident, client: Client, *, code: str, scopes: Sequence[str], context: Mapping[str, object], payload: Mapping[str, object],
+    named: Sequence[str] = (), session: str = "",
 ) -> TokenFamily:
-    """Begin one login at one service, with the code that will open it."""
+    """Begin one login at one service, with the code that will open it. `session` is the blind name of the portal's session."""
     now = timezone.now()
     with viewing_as(_VIEW):
         family = TokenFamily.objects.create(
-            resident_id=resident.pk, client=client, scopes=list(scopes), context=dict(context),
+            resident_id=resident.pk, client=client, scopes=list(scopes), named=list(named), context=dict(context), session=session,
             started_at=now, last_used_at=now, expires_at=now + FAMILY_LIVES,
         )
         facts = {"kind": TicketKind.CODE, "hash": hash_of(code), "expires_at": now + CODE_LIVES}
@@ -60,6 +61,13 @@ def spend(ticket: Ticket) -> bool:
     what a sub-query once said about other tables.
     """
     return Ticket.objects.filter(pk=ticket.pk, spent_at=None).update(spent_at=timezone.now()) == 1
+
+
+def named_in(family_id: UUID | str) -> list[str]:
+    """The claims that this login's service asked for one by one."""
+    with viewing_as(_VIEW):
+        row = TokenFamily.objects.filter(pk=family_id).values_list("named", flat=True).first() if family_id else None
+    return list(row or [])
 
 
 def is_alive(family_id: UUID | str, now: dt.datetime) -> bool:
@@ -123,6 +131,9 @@ def sweep(now: dt.datetime) -> int:
         old = [
             Ticket.objects.filter(expires_at__lt=now - FAMILY_LIVES),
             Token.objects.filter(expires_at__lt=now),
+            PushedRequest.objects.filter(expires_at__lt=now),
+            SpentAssertion.objects.filter(expires_at__lt=now),
+            LogoutCall.objects.filter(ended_at__lt=now - FAMILY_LIVES),
             TokenFamily.objects.filter(expires_at__lt=now - FAMILY_LIVES),
         ]
         return sum(rows.delete()[0] for rows in old)

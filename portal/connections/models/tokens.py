@@ -18,7 +18,8 @@ class Ending(models.TextChoices):
 class TokenFamily(ScopedModel):
     """One login at one service, and every token that came of it. Ends as a whole.
 
-    `context` is how the resident had logged in at the portal: auth_time, acr, amr, sid, as the ID token tells them.
+    `context` is how the resident had logged in at the portal: auth_time, acr, amr, sid, as the ID token tells them; `session` is
+    the blind name of that login's session; `named` are claims asked for one by one.
     """
 
     scope = Scope(resident="resident")
@@ -28,6 +29,8 @@ class TokenFamily(ScopedModel):
     client = models.ForeignKey("allauth_idp_oidc.Client", models.CASCADE, related_name="+")
     scopes = models.JSONField(default=list)
     context = models.JSONField(default=dict)
+    named = models.JSONField(default=list)
+    session = models.CharField(max_length=64, blank=True, db_index=True)
     started_at = models.DateTimeField()
     last_used_at = models.DateTimeField()
     expires_at = models.DateTimeField()

@@ -10,9 +10,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.connections.models import Category, ConnectedService, State
+from portal.connections.models import Category, ConnectedService, State, TrialUser
 from portal.connections.rules import claims
 from portal.consent.queries import ledger
+from portal.municipalities.scope import System, viewing_as
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -20,9 +21,15 @@ if TYPE_CHECKING:
     from portal.identity.models import Resident
 
 _LABELS: dict[str, StrOrPromise] = {
-    claims.NAME.code: _("氏名"),
-    claims.KANA.code: _("氏名のよみ"),
-    claims.TOWN.code: _("お住まいの市町村"),
+    claims.NAME: _("氏名"),
+    claims.KANA: _("氏名のよみ"),
+    claims.BIRTH: _("生年月日（マイナンバーカードで確認）"),
+    claims.SEX: _("性別（マイナンバーカードで確認）"),
+    claims.ADDRESS: _("住所（マイナンバーカードで確認）"),
+    claims.TOWN: _("お住まいの市町村"),
+    claims.WARD: _("お住まいの区"),
+    claims.CHILDREN: _("お子さんの年齢"),
+    claims.MAIL: _("転送用のメールアドレス（ご自分のアドレスは渡りません）"),
 }
 _ICONS = {
     Category.CHILDREN: "family", Category.LIBRARY: "letter-open", Category.BOOKING: "calendar", Category.APPLICATION: "procedure",
@@ -79,8 +86,8 @@ def card_of(row: ConnectedService, *, is_connected: bool) -> ServiceCard:
 
 
 def claim_labels(codes: Sequence[str]) -> tuple[str, ...]:
-    """How residents read the claims, in the catalogue's order."""
-    return tuple(str(_LABELS[claim.code]) for claim in claims.ALL if claim.code in codes)
+    """How residents read the items, in the catalogue's order."""
+    return tuple(str(_LABELS[item]) for item in claims.ITEMS if item in codes)
 
 
 def by_slug(slug: str) -> ConnectedService | None:
@@ -91,3 +98,9 @@ def by_slug(slug: str) -> ConnectedService | None:
 def by_client(client_id: str) -> ConnectedService | None:
     """The service behind a client of the provider; None for clients that nobody registered as a service."""
     return ConnectedService.objects.select_related("municipality", "client").filter(client=client_id).first()
+
+
+def is_trying(resident: Resident, service: ConnectedService) -> bool:
+    """Whether the resident is one of those who try a service out before it is public."""
+    with viewing_as(System("who tries a service out")):
+        return TrialUser.objects.filter(resident=resident.pk, service=service).exists()

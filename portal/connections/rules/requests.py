@@ -19,10 +19,12 @@ class Malformed(ValueError):
 
 @dataclass(frozen=True)
 class ClaimsRequest:
-    """What we act on in the `claims` parameter: whose login is wanted, and an `acr` without which there shall be no answer."""
+    """What we act on in the `claims` parameter: whose login is wanted, an `acr` without which there shall be no answer, and the
+    claims that are asked for one by one. Facts are told by userinfo alone, whichever member names them."""
 
     sub: str | None = None
     essential_acr: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
 
 def check(params: Iterable[tuple[str, Sequence[str]]]) -> None:
@@ -58,13 +60,16 @@ def read_claims(text: str) -> ClaimsRequest:
         asked = json.loads(text or "{}")
     except (ValueError, RecursionError):
         raise Malformed("invalid_request", "claims: not JSON.") from None
-    wanted = _member(asked, "claims", "id_token")
-    _member(asked, "claims", "userinfo")
+    wanted, facts = _member(asked, "claims", "id_token"), _member(asked, "claims", "userinfo")
+    for name, details in {**wanted, **facts}.items():
+        if details is not None and not isinstance(details, dict):
+            raise Malformed("invalid_request", f"claims: the value of {name[:40]} is neither null nor an object.")
     sub, acr = _member(wanted, "claims.id_token", "sub"), _member(wanted, "claims.id_token", "acr")
     value = sub.get("value")
     if value is not None and not isinstance(value, str):
         raise Malformed("invalid_request", "claims.id_token.sub.value: not a string.")
-    return ClaimsRequest(value, _acr_values(acr) if acr.get("essential") is True else ())
+    essential_acr = _acr_values(acr) if acr.get("essential") is True else ()
+    return ClaimsRequest(value, essential_acr, tuple(dict.fromkeys([*facts, *wanted])))
 
 
 def _member(parent: object, where: str, name: str) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import time
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -21,28 +21,30 @@ from oauthlib.oauth2.rfc6749 import errors
 from oauthlib.openid.connect.core.exceptions import InteractionRequired
 
 from portal.audit import trail
-from portal.connections import actions, events, queries
+from portal.connections import actions, events, heard, queries
 from portal.connections.actions.subjects import keyed
-from portal.connections.models import State
+from portal.connections.models import Stage, State
 from portal.connections.protocol import Asked, UnmetAssurance, answer_error, issue_code, read_authorization
 from portal.connections.rules import assurance, requests
 from portal.connections.rules.registration import origin_of
 from portal.connections.rules.requests import Malformed
-from portal.connections.targets import lead_to, wait_for
+from portal.connections.targets import wait_for
 from portal.connections.validator import exchange
+from portal.connections.views import asking
+from portal.connections.views.asking import refuse
+from portal.identity import sessions
 from portal.identity.guards import step_up_url
 from portal.identity.queries import standing
 from portal.identity.rules.levels import Level, Need
 from portal.identity.views.step_up import ways
-from portal.ui.pages import page
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-    from portal.identity.models import Resident
-
 UNREADABLE = gettext_lazy("サービスからの依頼を読み取れませんでした。")
 LOGIN_SENT = "oidc_sent_to_login"
+LOGIN_HINT = "oidc_login_hint"
+CHOSEN = "oidc_account_chosen"
 SESSION_NAME = "oidc_sid"
 
 
@@ -60,41 +62,66 @@ def decide(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, step: Any) -> HttpResponse:
+    asked: Asked | None = None
     try:
         if request.method == "POST" and step is _next_step:
             requests.check(request.POST.lists())
             return HttpResponseRedirect(f"{request.path}?{request.POST.urlencode()}")
-        return step(request, read_authorization(request))
+        asked = read_authorization(request)
+        return asking.in_their_language(request, asked, step(request, asked))
     except Malformed as fault:
-        return refuse(request, 400, UNREADABLE, detail=fault.description)
+        return _stopped(request, UNREADABLE, fault.error, fault.description)
     except errors.FatalClientError as error:
-        return refuse(request, 400, _("サービスからの依頼が、登録された内容と合いません。"), detail=str(error.description))
+        return _stopped(request, _("サービスからの依頼が、登録された内容と合いません。"), error.error, str(error.description))
     except errors.OAuth2Error as error:
-        # Without an address that was checked there is nowhere to send the answer.
-        return answer_error(error) if error.redirect_uri else refuse(request, 400, UNREADABLE, detail=str(error.description))
+        if not error.redirect_uri:
+            # Without an address that was checked there is nowhere to send the answer.
+            return _stopped(request, UNREADABLE, error.error, str(error.description))
+        _let_developers_know(request, 302, error.error, str(error.description))
+        return answer_error(error)
 
 
-def refuse(request: HttpRequest, status: int, sentence: StrOrPromise, *, detail: str = "") -> HttpResponse:
-    """Stop here and say why; nothing is sent to an address that is not registered. `detail` is for the service's developers."""
-    return page(request, "connections/service_refused.html", {"sentence": sentence, "detail": detail}, status=status)
+def _stopped(request: HttpRequest, sentence: StrOrPromise, error: str, description: str) -> HttpResponse:
+    _let_developers_know(request, 400, error, description)
+    return refuse(request, 400, sentence, detail=f"{error}: {description}")
+
+
+def _let_developers_know(request: HttpRequest, status: int, error: str, description: str) -> None:
+    named = request.GET.get("client_id", "")
+    service = queries.by_client(named) if named and named.isprintable() and len(named) <= 100 else None
+    if service is not None:
+        heard.keep_words(service, "authorize", status, error, description, heard.harmless(request.GET.dict()))
 
 
 def _next_step(request: HttpRequest, asked: Asked) -> HttpResponse:
     is_silent = "none" in asked.prompts
     if is_silent:
         _require_silence(request, asked)
+    return _to_a_login(request, asked) or _obstacle(request, asked) or _question(request, asked, is_silent) or _enter(request, asked)
+
+
+def _to_a_login(request: HttpRequest, asked: Asked) -> HttpResponse | None:
     if not request.user.is_authenticated:
         return _to_login(request, asked)
     if not _is_resident(request):
         return _not_a_resident(request)
-    if not _is_fresh(request, asked):
-        return _to_fresh_login(request, asked)
-    obstacle = _obstacle(request, asked)
-    if obstacle:
-        return obstacle
-    if not is_silent and ("consent" in asked.prompts or not queries.has_consented(_resident(request), asked.service)):
-        return _ask_consent(request, asked)
-    return _enter(request, asked)
+    return None if _is_fresh(request, asked) else _to_fresh_login(request, asked)
+
+
+def _question(request: HttpRequest, asked: Asked, is_silent: bool) -> HttpResponse | None:
+    """What the resident is asked before entering: who it is that uses this phone, and whether they agree."""
+    if is_silent:
+        return None
+    if "select_account" in asked.prompts and not _has_chosen(request):
+        return asking.ask_who(request, asked)
+    if "consent" in asked.prompts or queries.agreement(asking.resident_in(request), asked.service).must_ask:
+        return asking.ask_consent(request, asked)
+    return None
+
+
+def _has_chosen(request: HttpRequest) -> bool:
+    chosen, sent = request.session.get(CHOSEN), request.session.get(LOGIN_SENT) or {}
+    return _digest(request) in (chosen, sent.get("request"))
 
 
 def _require_silence(request: HttpRequest, asked: Asked) -> None:
@@ -121,6 +148,9 @@ def _digest(request: HttpRequest) -> str:
 
 def _to_login(request: HttpRequest, asked: Asked) -> HttpResponse:
     _remember(request, asked)
+    hint = asked.params.get("login_hint", "")
+    if "@" in hint:
+        request.session[LOGIN_HINT] = hint[:254]
     return redirect_to_login(request.get_full_path())
 
 
@@ -146,6 +176,9 @@ def _obstacle(request: HttpRequest, asked: Asked) -> HttpResponse | None:
     if asked.service.state != State.RUNNING:
         words = {"service": asked.service.name, "state": asked.service.get_state_display()}
         return refuse(request, 503, _("%(service)sは、ただいま%(state)sです。時間をおいて、もう一度お試しください。") % words)
+    if asked.service.stage != Stage.PUBLIC and not queries.is_trying(asking.resident_in(request), asked.service):
+        words = {"service": asked.service.name}
+        return refuse(request, 403, _("%(service)sは、まだ公開していません。試す方だけが、招待のリンクを開いてから使えます。") % words)
     return _too_low(request, asked)
 
 
@@ -164,7 +197,7 @@ def _too_low(request: HttpRequest, asked: Asked) -> HttpResponse | None:
     A level that cannot be reached is an error for the service, never a lower one in silence. Of what a request merely wishes
     (`acr_values`), names that are not ours are nothing we could reach or miss.
     """
-    shown, found = standing(request), _assurance(request).acr
+    standing_now, found = standing(request), _assurance(request).acr
     needs: list[Need | None] = [Need(Level(asked.service.required_level))]
     if not assurance.satisfies(found, asked.claims.essential_acr):
         needs.append(assurance.need_of(asked.claims.essential_acr))
@@ -172,7 +205,7 @@ def _too_low(request: HttpRequest, asked: Asked) -> HttpResponse | None:
     if not assurance.satisfies(found, wished):
         needs.append(assurance.need_of(wished))
     for need in needs:
-        if need is not None and shown.meets(need):
+        if need is not None and standing_now.meets(need):
             continue
         if need is None or not ways(request, need, request.get_full_path()):
             raise UnmetAssurance(request=asked.inner)
@@ -183,39 +216,44 @@ def _too_low(request: HttpRequest, asked: Asked) -> HttpResponse | None:
     return None
 
 
-def _resident(request: HttpRequest) -> Resident:
-    return cast("Resident", request.resident)  # type: ignore[attr-defined]
-
-
-def _ask_consent(request: HttpRequest, asked: Asked) -> HttpResponse:
-    lead_to(request, origin_of(asked.redirect_uri))
-    shown = {
-        "service": asked.service,
-        "sees": queries.claim_labels(asked.service.claims),
-        "decide_url": f"{reverse('connections:decide')}?{request.GET.urlencode()}",
-    }
-    return page(request, "connections/service_consent.html", shown)
-
-
 def _decided(request: HttpRequest, asked: Asked) -> HttpResponse:
+    again = HttpResponseRedirect(f"{reverse('connections:authorize')}?{request.GET.urlencode()}")
     if not request.user.is_authenticated or not _is_fresh(request, asked):
-        return HttpResponseRedirect(f"{reverse('connections:authorize')}?{request.GET.urlencode()}")
-    obstacle = _obstacle(request, asked)
-    if obstacle:
-        return obstacle
-    if request.POST.get("answer") != "agree":
-        raise errors.AccessDeniedError(request=asked.inner)
-    actions.agree(_resident(request), asked.service)
+        return again
+    return _obstacle(request, asked) or _act_on_answer(request, asked, again)
+
+
+def _act_on_answer(request: HttpRequest, asked: Asked, again: HttpResponse) -> HttpResponse:
+    if not asking.is_still_the_same(request):
+        return refuse(request, 409, asking.SOMEBODY_ELSE)
+    match request.POST.get("answer"):
+        case "other":
+            logout(request)
+            return _to_login(request, asked)
+        case "stay":
+            request.session[CHOSEN] = _digest(request)
+            return again
+        case "agree":
+            return _agreed(request, asked)
+    raise errors.AccessDeniedError(request=asked.inner)
+
+
+def _agreed(request: HttpRequest, asked: Asked) -> HttpResponse:
+    try:
+        actions.agree(asking.resident_in(request), asked.service, request.POST.getlist("use"))
+    except actions.RequiredUse as refusal:
+        return asking.ask_consent(request, asked, str(refusal))
     return _enter(request, asked)
 
 
 def _enter(request: HttpRequest, asked: Asked) -> HttpResponse:
     """Send the resident in. The trail keeps that it happened, in the service's town."""
-    resident, login = _resident(request), _assurance(request)
+    resident, login = asking.resident_in(request), _assurance(request)
     with trail.act(events.ENTERED, on=asked.service, by=resident, subject=resident) as act:
         exchange().login = {
             "auth_time": login.auth_time, "acr": login.acr, "amr": list(login.amr), "sid": _sid(request, asked.service.sector),
         }
+        exchange().session = sessions.named(request.session)
         act.note(service=asked.service.slug)
         return issue_code(request, asked)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from portal.connections import queries
 from portal.connections.models import Category, ConnectedService, State
 from portal.connections.queries import ServiceCard
-from portal.connections.views.authorize import refuse
+from portal.connections.views.asking import refuse
 from portal.identity.queries.homes import towns_of
 from portal.municipalities.queries import towns
 from portal.ui.pages import page

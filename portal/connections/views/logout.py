@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 from urllib.parse import urlencode
 
 from allauth.account.internal.flows.logout import logout as account_logout
-from allauth.idp.oidc.internal.tokens import decode_jwt_token
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.connections import queries
+from portal.connections import keyring, queries
 from portal.connections.actions import tokens
 from portal.connections.models import ConnectedService, Ending
 from portal.connections.rules import requests
 from portal.connections.rules.registration import origin_of
 from portal.connections.rules.requests import Malformed
 from portal.connections.targets import lead_to
-from portal.connections.views.authorize import refuse
+from portal.connections.views.asking import refuse
 from portal.identity.queries import resident_of
 from portal.ui.pages import page
 
@@ -88,6 +86,8 @@ def read_farewell(request: HttpRequest) -> Farewell:
 
 def _service_of(hint: str, client_id: str) -> ConnectedService | None:
     """By ID token (expired ones too) or client id; when both are given and disagree, by neither."""
-    facts = decode_jwt_token(hint, verify_exp=False, verify_iss=True) if hint else None
-    meant = {name for name in (cast("str", facts["aud"]) if facts else "", client_id) if name}
+    facts = keyring.read_own(hint) if hint else None
+    if hint and facts is None:
+        return None
+    meant = {name for name in (str(facts["aud"]) if facts else "", client_id) if name}
     return queries.by_client(meant.pop()) if len(meant) == 1 else None

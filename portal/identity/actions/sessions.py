@@ -1,10 +1,11 @@
 """Ending sessions. What is ended is gone from the store: the next request of that device is a guest's."""
 
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 
 from portal.audit import trail
-from portal.identity import events
+from portal.identity import endings, events, sessions
 from portal.identity.models import User
 
 
@@ -28,7 +29,9 @@ def forget(user: User, *, keep: str = "", only: int | None = None) -> int:
     if only is not None:
         rows = rows.filter(pk=only)
     keys = list(rows.values_list("session_key", flat=True))
-    Session.objects.filter(session_key__in=keys).delete()
+    kept = Session.objects.filter(session_key__in=keys)
+    endings.ended(user, [sessions.name_of(SessionStore(session.session_key)) for session in kept])
+    kept.delete()
     rows.delete()
     if not keep and only is None and not user.has_usable_password():
         # All of them, also one that no list knows: sessions hold a digest of this, and it is a new random one now.

@@ -17,6 +17,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with trail.act(events.KEYS_ROTATED, by=trail.PORTAL) as act:
-            kid = keyring.signer(keyring.rotate(timezone.now()).pem).kid
-            act.note(kid=kid)
-        self.stdout.write(f"Signing with {kid}; {len(keyring.published())} keys are published.")
+            signing = {key.alg: keyring.signer(key.pem).kid for key in keyring.rotate(timezone.now())}
+            act.note(**signing)
+        self.stdout.write(f"Signing with {' and '.join(signing.values())}; {len(keyring.published())} keys are published.")
