@@ -22,6 +22,7 @@ from portal.municipalities.models import Municipality
 from portal.municipalities.scope import System, viewing_as
 from tests import cast as people
 from tests.cast import Cast
+from tests.connections import conformance
 
 # The machine that guards main tries the same examples every time; elsewhere each run tries new ones. A busy machine is no failure.
 hypothesis.settings.register_profile("guard", derandomize=True, deadline=None)
@@ -70,6 +71,11 @@ def _lower_append_only_walls() -> None:
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     guarantees.note(report)
+    conformance.note(report)
+
+
+def pytest_sessionfinish() -> None:
+    conformance.draw_when_complete()
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from portal.identity.models import User
 
 
-def on_end(user: User, names: Collection[str]) -> None:
+def on_end(user: User, names: Collection[str] | None) -> None:
     """Residents' logins alone open services."""
     resident = resident_of(user)
     if resident is not None:

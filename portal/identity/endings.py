@@ -13,14 +13,14 @@ from django.http import HttpRequest
 from . import sessions
 from .models import User
 
-Listener = Callable[[User, Collection[str]], None]
+Listener = Callable[[User, Collection[str] | None], None]
 listeners: list[Listener] = []
 
 
-def ended(user: User, names: Collection[str]) -> None:
-    """These sessions of a user, by their blind names, are over. Unnamed ones have shown nothing and opened nothing."""
-    named = {name for name in names if name}
-    if named:
+def ended(user: User, names: Collection[str] | None) -> None:
+    """These sessions of a user, by their blind names, are over; None: all of them. Unnamed ones have shown and opened nothing."""
+    named = None if names is None else {name for name in names if name}
+    if named is None or named:
         for listener in listeners:
             listener(user, named)
 

@@ -19,12 +19,18 @@ UNSCOPED_CALLERS: dict[str, int] = {}
 # Actions without an entry of their own in the trail, each with its reason.
 TOKENS = "portal/connections/actions/tokens.py"
 TOKEN_STEPS = ("open_family", "find", "spend", "is_alive", "issue", "end", "end_all", "revoke", "sweep")
+PUSHED_STEPS = ("keep", "opened", "spend")
 READINGS = "portal/identity/actions/readings.py"
 NO_ACT: dict[str, str] = {
     f"{READINGS}:take_up": "the proof that it lets in is the act",
     f"{READINGS}:sweep": "time has passed, nobody acts",
     f"{READINGS}:asked_mark": "arithmetic",
     **{f"{TOKENS}:{step}": "a step of the protocol; entering the service is the act" for step in TOKEN_STEPS},
+    f"{TOKENS}:hash_of": "arithmetic",
+    f"{TOKENS}:named_in": "reading what the login's request had named",
+    "portal/connections/actions/logouts.py:call": "the second half of ending a login, which is the act; it must be safe to repeat",
+    "portal/connections/actions/logouts.py:due": "reading what waits",
+    **{f"portal/connections/actions/pushed.py:{step}": "a step of the protocol; entering the service is the act" for step in PUSHED_STEPS},
     "portal/connections/actions/subjects.py:subject_of": "a name made at the first question, decided by nobody",
     "portal/connections/actions/subjects.py:keyed": "arithmetic",
     "portal/connections/actions/services.py:register": "another way to call `connect`, which is the act",

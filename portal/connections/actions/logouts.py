@@ -31,10 +31,14 @@ _VIEW = System("tell services that a login has ended")
 TASK = "connections.call_logout"
 
 
-def end_sessions(resident: Resident, names: Collection[str]) -> int:
-    """Logins of the portal (their sessions' blind names) are over: so are their tokens, and the services are told. How many are."""
+def end_sessions(resident: Resident, names: Collection[str] | None) -> int:
+    """Logins of the portal (their sessions' blind names; None: all) are over: so are their tokens, and the services are told.
+
+    Returns how many services are.
+    """
     with viewing_as(_VIEW):
-        alive = [*TokenFamily.objects.filter(resident=resident.pk, session__in=names, ended_at=None)]
+        rows = TokenFamily.objects.filter(resident=resident.pk, ended_at=None)
+        alive = [*(rows if names is None else rows.filter(session__in=names))]
         if not alive:
             return 0
         with trail.act(events.LOGOUT_ANNOUNCED, by=resident, subject=resident) as act:

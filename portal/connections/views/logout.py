@@ -67,10 +67,11 @@ def leave(request: HttpRequest) -> HttpResponse:
     except Malformed as fault:
         return refuse(request, 400, _("サービスからのログアウトの依頼を読み取れませんでした。"), detail=fault.description)
     resident = resident_of(request.user) if request.user.is_authenticated else None
+    if request.user.is_authenticated and request.POST.get("answer") == "portal":
+        # First, while it is still known which services this login has opened: all of them are told.
+        account_logout(request, show_message=not farewell.back_to)
     if resident and farewell.service:
         tokens.end_all(resident, farewell.service.client_id, Ending.LOGGED_OUT)
-    if request.user.is_authenticated and request.POST.get("answer") == "portal":
-        account_logout(request, show_message=not farewell.back_to)
     return HttpResponseRedirect(farewell.address)
 
 

@@ -29,11 +29,11 @@ def forget(user: User, *, keep: str = "", only: int | None = None) -> int:
     if only is not None:
         rows = rows.filter(pk=only)
     keys = list(rows.values_list("session_key", flat=True))
-    kept = Session.objects.filter(session_key__in=keys)
-    endings.ended(user, [sessions.name_of(SessionStore(session.session_key)) for session in kept])
-    kept.delete()
+    everywhere = not keep and only is None
+    endings.ended(user, None if everywhere else [sessions.name_of(SessionStore(key)) for key in keys])
+    Session.objects.filter(session_key__in=keys).delete()
     rows.delete()
-    if not keep and only is None and not user.has_usable_password():
+    if everywhere and not user.has_usable_password():
         # All of them, also one that no list knows: sessions hold a digest of this, and it is a new random one now.
         user.set_unusable_password()
         user.save(update_fields=["password"])
