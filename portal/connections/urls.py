@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import authorize, directory, logout, mine, provider
+from .views import authorize, directory, kit, logout, mine, provider
 
 app_name = "connections"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("oidc/logout", logout.logout, name="logout"),
     path("oidc/leave", logout.leave, name="leave"),
     path("services/", directory.services, name="services"),
+    path("services/kit/<str:code>/", kit.kit, name="kit"),
     path("services/<slug:slug>/", directory.service, name="service"),
     path("services/<slug:slug>/open/", directory.enter, name="open"),
     path("me/connections/", mine.connections, name="mine"),

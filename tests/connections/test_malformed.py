@@ -1,17 +1,22 @@
 """Nothing is sent to an address that is not registered letter by letter, and no garbage makes the provider fall over."""
 
-import random
+import os
+from collections import Counter
+from collections.abc import Callable
 from urllib.parse import quote, urlencode
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from portal.lib.refusals import Refused
 from tests.cast import Cast
 from tests.connections.make import AUTHORIZE, CONSENT, REVOKE, SECRET, TOKEN, USERINFO, Party, entered, service
 
 pytestmark = pytest.mark.django_db
+KNOWN = {"client_id": "library", "client_secret": SECRET}
 REGISTERED = "https://library.example.jp/callback"
 MUTATIONS = [
     "",
@@ -82,6 +87,20 @@ MUTATIONS = [
 ]
 
 
+def _spoilt() -> list[str]:
+    """The registered address with one letter left out, turned, written twice, escaped, or another put before it."""
+    cut = [(REGISTERED[:at], REGISTERED[at], REGISTERED[at + 1 :]) for at in range(len(REGISTERED))]
+    left_out = [before + after for before, _letter, after in cut]
+    turned = [before + letter.swapcase() + after for before, letter, after in cut if letter.isalpha()]
+    twice = [before + letter * 2 + after for before, letter, after in cut]
+    escaped = [f"{before}%{ord(letter):02x}{after}" for before, letter, after in cut]
+    added = [before + extra + letter + after for before, letter, after in cut for extra in ("@", "%0d%0a", ".", "/")]
+    return [*dict.fromkeys([*left_out, *turned, *twice, *escaped, *added])]
+
+
+MUTATIONS += [address for address in _spoilt() if address not in {REGISTERED, *MUTATIONS}]
+
+
 @pytest.fixture
 def hanako(cast: Cast) -> Client:
     service()
@@ -92,7 +111,7 @@ def hanako(cast: Cast) -> Client:
 
 
 def test_there_are_enough_mutations() -> None:
-    assert len(set(MUTATIONS)) == len(MUTATIONS) >= 50
+    assert len(set(MUTATIONS)) == len(MUTATIONS) >= 300
 
 
 def test_an_address_that_is_not_the_registered_one_gets_nothing(hanako: Client) -> None:
@@ -268,38 +287,63 @@ VALUES = [
 ]
 
 
-def test_no_garbage_makes_the_provider_fall_over(hanako: Client) -> None:
-    """400 requests from a fixed seed, half of them near-misses of good ones, at each endpoint in turn."""
-    chance, seen = random.Random(20261121), {}
-    party, known = Party(), {"client_id": "library", "client_secret": SECRET}
-    good = {
-        AUTHORIZE: party.question(),
-        CONSENT: party.question(),
-        "/oidc/logout": {"client_id": "library"},
-        TOKEN: {"grant_type": "authorization_code", "code": "x", "code_verifier": "v" * 43, **known},
-        REVOKE: {"token": "x", **known},
-        USERINFO: {},
-        "/oidc/leave": {"answer": "stay"},
-    }
-    for number in range(420):
-        path = chance.choice(list(good))
-        facts = {**(good[path] if chance.random() < 0.6 else {})}
-        facts |= {chance.choice(NAMES): chance.choice(VALUES) for _ in range(chance.randint(1, 4))}
-        answer = _send(hanako, chance, path, facts)
-        seen.setdefault(answer.status_code, []).append((number, path, facts))
-    assert not {status: cases for status, cases in seen.items() if status >= 500}
-    assert set(seen) >= {200, 302, 400}
+GOOD: dict[str, dict[str, str]] = {
+    AUTHORIZE: Party(verifier="v" * 43, nonce="n").question(),
+    CONSENT: Party(verifier="v" * 43, nonce="n").question(),
+    "/oidc/logout": {"client_id": "library"},
+    "/oidc/leave": {"answer": "stay"},
+    TOKEN: {"grant_type": "authorization_code", "code": "x", "code_verifier": "v" * 43, **KNOWN},
+    REVOKE: {"token": "x", **KNOWN},
+    "/oidc/introspect": {"token": "x", **KNOWN},
+    "/oidc/par": {**Party(verifier="v" * 43, nonce="n").question(), **KNOWN},
+    USERINFO: {},
+    "/.well-known/openid-configuration": {},
+    "/.well-known/jwks.json": {},
+}
+# The number of the issue, for whoever has the time: `make test` sends a tenth.
+ROUNDS = 1000 if "KILLS_FULL" in os.environ else 100
+AT_ONCE = 10
+WORDS = st.sampled_from(VALUES) | st.text(max_size=60)
+SPOILT = st.dictionaries(st.sampled_from(NAMES) | st.text(max_size=12), WORDS, max_size=4)
+SEEN: Counter[int] = Counter()
 
 
-def _send(browser: Client, chance: random.Random, path: str, facts: dict[str, str]) -> HttpResponse:
-    raw = "&".join(f"{name}={value}" for name, value in facts.items()).translate({0: None, 10: None})
-    header = chance.choice(VALUES).encode("ascii", "replace").decode().replace("\n", "")
-    match chance.randint(0, 3):
+@settings(
+    max_examples=ROUNDS, deadline=None, database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)  # fmt: skip
+@given(st.lists(st.tuples(st.sampled_from([*GOOD]), st.booleans(), SPOILT, st.integers(0, 3), WORDS), min_size=AT_ONCE, max_size=AT_ONCE))
+def _garbage(browser: Client, calls: list[tuple[str, bool, dict[str, str], int, str]]) -> None:
+    for path, is_near, spoilt, way, header in calls:
+        answer = _send(browser, way, path, {**(GOOD[path] if is_near else {}), **spoilt}, header)
+        SEEN[answer.status_code] += 1
+        assert answer.status_code < 500, (path, is_near, spoilt, way, header)
+
+
+def test_no_garbage_makes_the_provider_fall_over(hanako: Client, record_property: Callable[[str, object], None]) -> None:
+    """Near-misses of good requests and plain garbage, at each endpoint, in four ways of sending."""
+    SEEN.clear()
+    _garbage(hanako)
+    assert SEEN.total() >= ROUNDS * AT_ONCE
+    assert SEEN.keys() >= {200, 302, 400, 401}
+    record_property("figure", f"{SEEN.total():,} malformed requests, 0 answers of 5xx")
+
+
+def _send(browser: Client, way: int, path: str, facts: dict[str, str], header: str) -> HttpResponse:
+    plain = {_sendable(name): _sendable(value) for name, value in facts.items()}
+    raw = "&".join(f"{name}={value}" for name, value in plain.items()).translate({0: None, 10: None, 13: None})
+    credentials = {"Authorization": header.encode("ascii", "replace").decode().translate(dict.fromkeys(range(32)))}
+    match way:
         case 0:
-            return browser.get(f"{path}?{urlencode(facts)}")
+            return browser.get(f"{path}?{urlencode(plain)}")
         case 1:
             return browser.get(f"{path}?{raw}")
         case 2:
-            return browser.post(path, facts, headers={"Authorization": header})
+            return browser.post(path, plain, headers=credentials)
         case _:
-            return browser.post(f"{path}?{urlencode(facts)}", data=urlencode(facts), content_type="application/x-www-form-urlencoded")
+            return browser.post(f"{path}?{urlencode(plain)}", data=urlencode(plain), content_type="application/x-www-form-urlencoded")
+
+
+def _sendable(text: str) -> str:
+    """What a browser or a program can put on the wire: no lone surrogates."""
+    return text.encode("utf-8", "replace").decode()

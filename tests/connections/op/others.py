@@ -86,7 +86,7 @@ def bad_address(op: Stage) -> None:
     _refused(op, id_token_hint=_hint(op), post_logout_redirect_uri=f"{BACK}foobar", state="s-1")
 
 
-@module(PLAN, "oidcc-rp-initiated-logout-query-added-to-post-logout-redirect-uri", "A registered address with a query added: an error page.")
+@module(PLAN, "oidcc-rp-initiated-logout-query-added-to-post-logout-redirect-uri", "A registered address with a query added: the same.")
 def query_added(op: Stage) -> None:
     _refused(op, id_token_hint=_hint(op), post_logout_redirect_uri=f"{BACK}?extra=foobar", state="s-1")
 

@@ -1,0 +1,4 @@
+from .drafts import ServiceDraftAdmin
+from .services import ConnectedServiceAdmin
+
+__all__ = ["ConnectedServiceAdmin", "ServiceDraftAdmin"]
