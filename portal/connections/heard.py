@@ -7,6 +7,7 @@ import binascii
 import datetime as dt
 import json
 from collections.abc import Mapping
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -56,7 +57,9 @@ def _given(request: HttpRequest) -> dict[str, str]:
 
 
 def _service_of(request: HttpRequest) -> ConnectedService | None:
-    """Who says that it calls, proven or not: the reason may be that it could not prove it."""
+    """Who says that it calls, proven or not: the reason may be that it could not prove it. A token or an assertion says it by itself."""
+    if known := getattr(request, "connected_service", None):
+        return cast("ConnectedService", known)
     named = request.POST.get("client_id") or request.GET.get("client_id") or _by_header(request.headers.get("Authorization", ""))
     return by_client(named) if named and named.isprintable() and len(named) <= 100 else None
 

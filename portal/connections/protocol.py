@@ -160,7 +160,7 @@ def _with(address: str, query: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}{query}"
 
 
-Endpoint = Callable[[HttpRequest], HttpResponse]
+Endpoint = Callable[..., HttpResponse]
 
 
 def answering_services(view: Endpoint) -> Endpoint:
@@ -170,12 +170,12 @@ def answering_services(view: Endpoint) -> Endpoint:
     """
 
     @functools.wraps(view)
-    def endpoint(request: HttpRequest) -> HttpResponse:
+    def endpoint(request: HttpRequest, **parts: str) -> HttpResponse:
         with viewing_as(System("answer a connected service")):
             try:
                 requests.check(request.GET.lists())
                 requests.check(request.POST.lists())
-                response = view(request)
+                response = view(request, **parts)
             except Malformed as fault:
                 response = JsonResponse({"error": fault.error, "error_description": fault.description}, status=400)
             except errors.OAuth2Error as error:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import authorize, directory, kit, logout, mine, provider
+from .views import api, authorize, directory, kit, logout, mine, provider
 
 app_name = "connections"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("oidc/revoke", provider.revoke, name="revoke"),
     path("oidc/logout", logout.logout, name="logout"),
     path("oidc/leave", logout.leave, name="leave"),
+    path("api/v1/me/", api.me, name="api_me"),
+    path("api/v1/me/<str:code>/", api.my_claim, name="api_my_claim"),
     path("services/", directory.services, name="services"),
     path("services/kit/<str:code>/", kit.kit, name="kit"),
     path("services/<slug:slug>/", directory.service, name="service"),

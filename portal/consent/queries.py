@@ -55,10 +55,14 @@ def residents_in_force(resident_ids: Iterable[UUID], code: str, town_id: str | N
 
 @dataclass(frozen=True)
 class Answer:
-    """What a resident says now to one purpose. `was_given`: a yes that was not taken back, be it to an older wording or run out."""
+    """What a resident says now to one purpose. `was_given`: a yes that was not taken back, be it to an older wording or run out.
+
+    `until` is when that yes ends; None when it does not, and when there is none.
+    """
 
     is_in_force: bool = False
     was_given: bool = False
+    until: dt.datetime | None = None
 
 
 def answers(resident_id: UUID, codes: Collection[str], town_id: str | None = None) -> dict[str, Answer]:
@@ -68,7 +72,7 @@ def answers(resident_id: UUID, codes: Collection[str], town_id: str | None = Non
         rows = Consent.objects.filter(code__in=codes, municipality=town_id, withdrawn_at=None, resident=resident_id)
         newest = _wordings(OuterRef("code"), town_id).values("pk")[:1]
         given = {row.code: (rules.Given(row.version_id, None, row.until), row.current) for row in rows.annotate(current=Subquery(newest))}
-    return {code: Answer(rules.is_in_force(*given[code], now), True) if code in given else Answer() for code in codes}
+    return {code: Answer(rules.is_in_force(*given[code], now), True, given[code][0].until) if code in given else Answer() for code in codes}
 
 
 def items_in_force(resident_id: UUID, code: str, town_id: str | None = None) -> tuple[str, ...]:

@@ -18,7 +18,13 @@ def its_old_address(cast: Cast) -> str:
     return f"/admin/connections/connectedservice/{its_entry_in_the_register(cast)['object_id']}/"
 
 
+def a_claim(cast: Cast) -> dict[str, object]:
+    a_service(cast)
+    return {"code": "name"}
+
+
 PLACES = {
+    "connections:api_my_claim": a_claim,
     "admin/connections/connectedservice/<path:object_id>/": its_old_address,
     "connections:service": a_service,
     "connections:open": a_service,

@@ -36,7 +36,7 @@ def agreement(resident: Resident, service: ConnectedService) -> Agreement:
 
 
 def _use(use: ServiceUse, answer: consent.Answer) -> Use:
-    return Use(use.code, tuple(use.claims), use.is_required, answer.is_in_force, answer.was_given)
+    return Use(use.code, tuple(use.claims), use.is_required, answer.is_in_force, answer.was_given, answer.until)
 
 
 def _purposes(service: ConnectedService, uses: Collection[ServiceUse]) -> dict[str, str]:
@@ -77,15 +77,29 @@ def has_consented(resident: Resident, service: ConnectedService) -> bool:
 
 def claims_for(
     resident: Resident, service: ConnectedService, scopes: Collection[str], named: Collection[str] = ()
-) -> dict[str, object]:
+) -> Mapping[str, object]:
     """The claims (code → value) that the request, the registration and the consent allow together.
 
     `named` are claims asked for one by one (`claims` parameter). Facts that are not known are left out.
     """
-    allowed = agreement(resident, service).items
+    return disclosed(resident, service, scopes, named).claims
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """What a service is told at one moment, and the agreement that it is told by."""
+
+    claims: Mapping[str, object]
+    agreement: Agreement
+
+
+def disclosed(resident: Resident, service: ConnectedService, scopes: Collection[str], named: Collection[str] = ()) -> Disclosure:
+    """`claims_for`, together with the agreement that was asked: who wants both asks once, and of one moment."""
+    asked = agreement(resident, service)
+    allowed = asked.items
     wanted = claims.released(scopes=scopes, named=named, agreed=allowed)
     told = _facts(resident, service, {claim.item: allowed[claim.item] for claim in wanted})
-    return {claim.code: told[claim.code] for claim in wanted if told.get(claim.code) not in (None, "", [])}
+    return Disclosure({claim.code: told[claim.code] for claim in wanted if told.get(claim.code) not in (None, "", [])}, asked)
 
 
 def _facts(resident: Resident, service: ConnectedService, items: Mapping[str, str]) -> dict[str, object]:

@@ -3,6 +3,7 @@
 A resident's own mail address is not among them: it would join what pairwise numbers keep apart. `email` is a relay address.
 """
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -61,13 +62,17 @@ def released(*, scopes: Collection[str], named: Collection[str], agreed: Collect
 
 @dataclass(frozen=True)
 class Use:
-    """One use of a service as the rule sees it: the items it may see, and the answer to its purpose as it reads now."""
+    """One use of a service as the rule sees it: the items it may see, and the answer to its purpose as it reads now.
+
+    `until` is when the yes ends.
+    """
 
     code: str
     items: tuple[str, ...]
     is_required: bool
     is_agreed: bool
     was_agreed: bool = False
+    until: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
