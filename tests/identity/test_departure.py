@@ -17,7 +17,10 @@ from django.utils import timezone
 
 from portal.attributes.models import DeclaredAttribute
 from portal.audit.models import Entry
+from portal.consent import actions as consents
+from portal.consent import onboarding as purposes
 from portal.consent.models import Consent
+from portal.consent.rules import RECOMMENDATION
 from portal.identity import holdings, tasks
 from portal.identity.actions import departures, proxies, signups
 from portal.identity.models import DataCopy, Departure, Proxy, Resident, User
@@ -102,6 +105,17 @@ def test_a_copy_for_a_machine_and_for_a_reader(cast: Cast, phone: Client) -> Non
     assert "http" not in reader
     whole = archive.read("tobira.json").decode() + reader
     assert not [word for word in ("吹田", "ken@example.jp") if word in whole]
+
+
+def test_a_copy_holds_what_was_agreed_to(cast: Cast, phone: Client) -> None:
+    """A consent had a column called "items": the page took it for the list of all columns, and no copy came out."""
+    purposes.prepare_portal(by=cast.pref)
+    consents.grant(cast.hanako, RECOMMENDATION, by=cast.hanako)
+    file = phone.get(reverse("identity:data_copy_file", args=[made_copy(phone)]))
+    archive = zipfile.ZipFile(io.BytesIO(file.content))
+    (row,) = json.loads(archive.read("tobira.json"))["sections"]["consents"]["rows"]
+    assert row["取り消した日時"] == ""
+    assert row["利用目的"] in archive.read("tobira.html").decode()
 
 
 def test_a_copy_is_sealed_and_for_its_resident_alone_and_for_a_day(cast: Cast, phone: Client, as_ken: Client) -> None:
