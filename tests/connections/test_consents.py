@@ -6,6 +6,7 @@ from django.test import Client
 from portal.connections import actions, queries
 from portal.consent import actions as consent
 from portal.municipalities.scope import Resident, viewing_as
+from tests.attributes import make as attributes
 from tests.cast import SAKAI, Cast
 from tests.connections.make import Party, entered, sent_back, service, userinfo
 
@@ -83,6 +84,13 @@ def test_only_what_scope_registration_and_consent_share_is_told(cast: Cast) -> N
     told = userinfo(wide.tokens(browser)["access_token"]).json()
     assert {name: told[name] for name in ("name", "town")} == {"name": "堺 花子", "town": {"code": SAKAI, "name": "堺市"}}
     assert set(told) == {"sub", "name", "family_name", "given_name", "town"}
+
+
+def test_the_ward_is_told_where_it_was_agreed_to_and_the_town_is_not_told_with_it(cast: Cast) -> None:
+    attributes.tell(cast.hanako, town=SAKAI, ward="271454")
+    service(claims=["ward"])
+    told = userinfo(Party(scope="openid residence").tokens(entered(cast.hanako))["access_token"]).json()
+    assert (told.keys(), told["ward"]["code"]) == ({"sub", "ward"}, "271454")
 
 
 def test_facts_are_read_at_the_call_not_at_the_login(cast: Cast) -> None:

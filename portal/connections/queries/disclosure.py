@@ -25,7 +25,8 @@ from .services import claim_labels
 if TYPE_CHECKING:
     from portal.identity.models import Resident
 
-_DECLARED = {claims.WARD: vocabulary.WARD, claims.CHILDREN: vocabulary.CHILDREN}
+# A ward is a fact only together with its town: alone it is read as unknown.
+_DECLARED = {claims.WARD: (vocabulary.TOWN, vocabulary.WARD), claims.CHILDREN: (vocabulary.CHILDREN,)}
 
 
 def agreement(resident: Resident, service: ConnectedService) -> Agreement:
@@ -123,10 +124,10 @@ def _from_the_card(proven: Proven) -> dict[str, object]:
 
 def _declared(resident: Resident, service: ConnectedService, items: Mapping[str, str]) -> dict[str, object]:
     told: dict[str, object] = {}
-    for item, name in _DECLARED.items():
+    for item, names in _DECLARED.items():
         if item not in items:
             continue
-        known = disclose(resident.pk, [name], purpose_of(service.slug, items[item]), service.municipality_id)
+        known = disclose(resident.pk, names, purpose_of(service.slug, items[item]), service.municipality_id)
         if item == claims.CHILDREN and known.children is not None:
             told["children"] = facts.children(known.children, timezone.localdate())
         if item == claims.WARD and known.ward:
