@@ -21,7 +21,7 @@ from .rules.registration import algorithm_of
 BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 # Whoever steals one has this long at most, and only before the service uses it.
 LONGEST = dt.timedelta(minutes=10)
-ENDPOINTS = ("token", "par", "introspect", "revoke")
+ENDPOINTS = ("token", "par", "introspect", "revoke", "api_events")
 
 
 def service_of(kind: str, assertion: str, client_id: str) -> ConnectedService | None:

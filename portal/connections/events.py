@@ -22,3 +22,4 @@ SERVICE_PUBLISHED = Event("connections.service_published", _("サービスを公
 TRIAL_OFFERED = Event("connections.trial_offered", _("サービスを試す人を招待した"))
 KIT_OPENED = Event("connections.kit_opened", _("サービスの開発者に、テストの道具を開いた"))
 MAIL_HANDED_ON = Event("connections.mail_handed_on", _("サービスのメールを、転送用アドレスから本人に渡した"))
+TOLD = Event("connections.told", _("サービスから知らせが届いた"))

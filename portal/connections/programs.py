@@ -1,7 +1,8 @@
-"""Between HTTP and the API for services' programs: whose token calls, and how a call is declined (RFC 6750 §3)."""
+"""Between HTTP and the API for services' programs: whose token or which service calls, and how a call is declined (RFC 6750 §3)."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,9 +15,10 @@ from oauthlib.oauth2.rfc6749 import errors
 
 from portal.identity.queries import resident_of
 
+from . import clientproof
 from .actions import tokens
-from .models import ConnectedService
-from .protocol import parameters
+from .models import ConnectedService, State
+from .protocol import authenticated, parameters
 from .queries import by_client
 from .rules.claims import OPENID
 from .rules.requests import Malformed
@@ -78,3 +80,36 @@ def granted(request: HttpRequest) -> Grant:
         raise declined_token(401, "invalid_token", sentence)
     request.connected_service = service  # type: ignore[attr-defined]
     return Grant(resident, service, tuple(found.get_scopes()), tuple(tokens.named_in((found.data or {}).get("family", ""))))
+
+
+def caller(request: HttpRequest) -> ConnectedService:
+    """The running service that makes this call: by its secret (Basic) or by an assertion that its key signed (Bearer). Raises `Declined`.
+
+    A body of JSON has no place for the parameters of RFC 7523, so that the assertion stands where a token would.
+    """
+    scheme, _blank, value = request.headers.get("Authorization", "").partition(" ")
+    try:
+        by_key = scheme.lower() == "bearer"
+        service = clientproof.service_of(clientproof.BEARER, value.strip(), "") if by_key else authenticated(request)
+    except errors.InvalidClientError:
+        service = None
+    if service is None:
+        sentence = "Show who you are: HTTP Basic with client id and secret, or a fresh client assertion (JWT) as Bearer."
+        raise Declined(401, "invalid_client", sentence, {"WWW-Authenticate": f'Basic realm="tobira", {REALM}'})
+    request.connected_service = service  # type: ignore[attr-defined]
+    if service.state != State.RUNNING:
+        raise Declined(403, "not_running", "Your service is not running at the portal now; its operator or the portal's has paused it.")
+    return service
+
+
+def body_of(request: HttpRequest, most: int) -> tuple[bytes, object]:
+    """The body of up to `most` bytes, and what its JSON says. Raises `Declined`, `Malformed`."""
+    if request.content_type != "application/json":
+        raise Declined(415, "invalid_request", "Content-Type: application/json is expected.")
+    body = request.read(most + 1)
+    if len(body) > most:
+        raise Declined(413, "invalid_request", f"The body is longer than {most} bytes.")
+    try:
+        return body, json.loads(body)
+    except (ValueError, RecursionError):
+        raise Malformed("invalid_request", "The body is not JSON in UTF-8.") from None

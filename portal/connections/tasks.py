@@ -6,7 +6,7 @@ from django.utils import timezone
 from portal.lib import bell
 
 from . import heard
-from .actions import logouts, tokens
+from .actions import happenings, logouts, tokens
 
 # Seconds; Redis gives a bell that a worker holds longer out again.
 HELD_AT_MOST = 60
@@ -17,6 +17,7 @@ def sweep(**_later: object) -> None:
     now = timezone.now()
     tokens.sweep(now)
     heard.sweep(now)
+    happenings.sweep(now)
 
 
 @shared_task(name="connections.call_logout", acks_late=True, ignore_result=True)

@@ -18,6 +18,7 @@ urlpatterns = [
     path("oidc/revoke", provider.revoke, name="revoke"),
     path("oidc/logout", logout.logout, name="logout"),
     path("oidc/leave", logout.leave, name="leave"),
+    path("api/v1/events/", api.events, name="api_events"),
     path("api/v1/me/", api.me, name="api_me"),
     path("api/v1/me/<str:code>/", api.my_claim, name="api_my_claim"),
     path("services/", directory.services, name="services"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit import trail
 from portal.connections import events
-from portal.connections.models import ConnectedService, Ending, RelayAddress, ServiceUse
+from portal.connections.models import ConnectedService, Ending, RelayAddress, ServiceEvent, ServiceUse
 from portal.connections.rules import claims
 from portal.consent import actions as consent
 from portal.lib.dates import months_later
@@ -74,6 +74,7 @@ def withdraw(resident: Resident, service: ConnectedService) -> bool:
             consent.withdraw(resident, use.purpose, by=resident, town_id=service.municipality_id)
         ended = tokens.end_all(resident, service.client_id, Ending.WITHDRAWN)
         RelayAddress.objects.filter(resident=resident, sector=service.sector).delete()
+        ServiceEvent.objects.filter(resident=resident, service=service).delete()
         logouts.announce(resident, [service], act)
         act.note(service=service.slug, logins=ended)
     return had_agreed or bool(ended)

@@ -1,16 +1,24 @@
-"""The API for services' programs: what their resident agreed to tell them. See docs/api/services.md."""
+"""The API for services' programs: what their resident agreed to tell them, and telling that resident. See docs/api/services.md."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.http import require_safe
+import hashlib
 
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.connections.actions import happenings
 from portal.connections.actions.subjects import subject_of
-from portal.connections.programs import Declined, Grant, declined_token, granted
+from portal.connections.programs import Declined, Grant, body_of, caller, declined_token, granted
 from portal.connections.protocol import answering_services
 from portal.connections.queries.disclosure import disclosed
+from portal.connections.queries.happenings import origins_of
 from portal.connections.rules import claims
+from portal.connections.rules import happenings as rules
 from portal.connections.rules.claims import Agreement, Claim
+from portal.connections.rules.requests import Malformed
 
 _BY_CODE = {claim.code: claim for claim in claims.ALL}
 
@@ -60,5 +68,29 @@ def _agreed(agreement: Agreement) -> list[dict[str, object]]:
     return [{"use": use.code, "until": use.until} for use in agreement.uses if use.is_agreed]
 
 
-def _told(facts: dict[str, object]) -> JsonResponse:
-    return JsonResponse(facts, json_dumps_params={"ensure_ascii": False})
+def _told(facts: dict[str, object], status: int = 200) -> JsonResponse:
+    return JsonResponse(facts, status=status, json_dumps_params={"ensure_ascii": False})
+
+
+@csrf_exempt
+@require_POST
+@answering_services
+def events(request: HttpRequest) -> HttpResponse:
+    """Tell one user something in the portal: 201, or 200 and the same answer when it was told before under this key."""
+    service = caller(request)
+    key = request.headers.get("Idempotency-Key", "")
+    if not rules.KEY.fullmatch(key):
+        raise Malformed("invalid_request", "Idempotency-Key: 1 to 64 letters, digits and _ . : - are expected in this header.")
+    body, said = body_of(request, rules.MOST_BYTES)
+    told = rules.read(said, [topic["code"] for topic in service.topics], origins_of(service))
+    try:
+        made, is_new = happenings.post(service, told, key=key, digest=hashlib.sha256(body).hexdigest(), now=timezone.now())
+    except happenings.UnknownSubject:
+        raise Declined(404, "unknown_sub", "Nobody of this sub is linked with your service now.") from None
+    except happenings.SameKeyOtherBody:
+        raise Declined(409, "key_used", "This Idempotency-Key was used with another body. A new event needs a new key.") from None
+    except happenings.TooMany as full:
+        sentence = f"At most {rules.FOR_ONE_RESIDENT} events a day for one user and {rules.FROM_ONE_SERVICE} an hour in all."
+        raise Declined(429, "too_many", sentence, {"Retry-After": str(full.seconds)}) from None
+    facts = {"id": made.pk, "topic": made.topic, "posted_at": made.posted_at, "ends_at": made.ends_at}
+    return _told(facts, 201 if is_new else 200)
