@@ -19,6 +19,7 @@ urlpatterns = [
     path("oidc/logout", logout.logout, name="logout"),
     path("oidc/leave", logout.leave, name="leave"),
     path("api/v1/events/", api.events, name="api_events"),
+    path("api/v1/openapi.json", api.openapi, name="api_openapi"),
     path("api/v1/me/", api.me, name="api_me"),
     path("api/v1/me/<str:code>/", api.my_claim, name="api_my_claim"),
     path("services/", directory.services, name="services"),

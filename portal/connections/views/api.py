@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.connections.actions import happenings
 from portal.connections.actions.subjects import subject_of
+from portal.connections.openapi import document
 from portal.connections.programs import Declined, Grant, body_of, caller, declined_token, granted
 from portal.connections.protocol import answering_services
 from portal.connections.queries.disclosure import disclosed
@@ -94,3 +95,11 @@ def events(request: HttpRequest) -> HttpResponse:
         raise Declined(429, "too_many", sentence, {"Retry-After": str(full.seconds)}) from None
     facts = {"id": made.pk, "topic": made.topic, "posted_at": made.posted_at, "ends_at": made.ends_at}
     return _told(facts, 201 if is_new else 200)
+
+
+@require_safe
+def openapi(request: HttpRequest) -> HttpResponse:
+    """The machine-readable description of all this, for everybody."""
+    answer = _told(document())
+    answer.headers["Cache-Control"] = "public, max-age=3600"
+    return answer
