@@ -1,5 +1,7 @@
 """Start the library as a process of its own."""
 
+import logging
+
 from werkzeug.serving import make_server
 
 from samples.library.app import create_app
@@ -8,6 +10,8 @@ from samples.library.config import Config
 
 def main() -> None:
     config = Config.from_environment()
+    # Its access log would hold codes.
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     print(f"Library: {config.own_url} (portal: {config.portal_url})", flush=True)
     make_server(config.host, config.port, create_app(config), threaded=True).serve_forever()
 

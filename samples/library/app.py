@@ -9,11 +9,13 @@ from urllib.parse import urlencode
 
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.flask_client import OAuth
-from flask import Flask, Response, abort, redirect, render_template, url_for
+from flask import Flask, Response, abort, jsonify, redirect, render_template, request, url_for
+from joserfc.errors import JoseError
 from requests import RequestException
 
 from samples.library.config import Config
 from samples.library.desk import Desk, Reader
+from samples.library.leaving import LogoutReader
 from samples.library.loans import BOOKS, Loans
 
 Answer = Response | str | tuple[str, int]
@@ -34,6 +36,7 @@ def create_app(config: Config) -> Flask:
         app.add_url_rule(path, view_func=page)
     app.add_url_rule("/books/<int:number>/<any(borrow, return):deed>", view_func=library.book, methods=["POST"])
     app.add_url_rule("/logout", view_func=library.logout, methods=["POST"])
+    app.add_url_rule("/backchannel-logout", view_func=library.backchannel_logout, methods=["POST"])
     return app
 
 
@@ -55,6 +58,7 @@ class Library:
             server_metadata_url=f"{config.portal_url}/.well-known/openid-configuration",
             client_kwargs={"scope": "openid profile", "code_challenge_method": "S256", "timeout": 10},
         )
+        self.leaving = LogoutReader(self.portal, config.client_id)
 
     def common(self) -> dict[str, Any]:
         return {"reader": self.desk.reader(), "portal_url": self.config.portal_url}
@@ -108,6 +112,17 @@ class Library:
         home = f"{self.config.own_url}/"
         facts = {"id_token_hint": gone.token["id_token"], "post_logout_redirect_uri": home, "client_id": self.config.client_id}
         return redirect(f"{self._endpoint('end_session')}?{urlencode(facts)}")
+
+    def backchannel_logout(self) -> Response:
+        """Called by the portal itself when somebody has left it: no browser, no cookie."""
+        try:
+            self.desk.clear(self.leaving.read(request.form.get("logout_token", "")))
+            answer = Response()
+        except JoseError:
+            answer = jsonify(error="invalid_request")
+            answer.status_code = 400
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
 
     def _endpoint(self, name: str) -> str:
         return str(self.portal.load_server_metadata()[f"{name}_endpoint"])

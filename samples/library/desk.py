@@ -37,6 +37,12 @@ class Desk:
         session.clear()
         return gone
 
+    def clear(self, whose: dict[str, str]) -> None:
+        """End every login whose ID token says the same (`sid`, `sub`)."""
+        gone = [ticket for ticket, reader in self._readers.copy().items() if whose.items() <= reader.token["userinfo"].items()]
+        for ticket in gone:
+            self._readers.pop(ticket, None)
+
     def sender(self) -> Reader | None:
         """Whoever sent a form of ours; None when the form came from another site."""
         reader = self.reader()

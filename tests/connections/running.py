@@ -8,17 +8,18 @@ import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from urllib.request import urlopen
 
 from django.conf import settings
 from django.db import connection
 
+from portal.front import programs
 from portal.front.children import Child, free_port
 from portal.front.programs import BIN
 
@@ -39,14 +40,15 @@ class Running:
 def portal(folder: Path) -> Iterator[Running]:
     """Migrate, set the stage, start four server processes; all of it is gone afterwards."""
     with ExitStack() as stack:
-        port, library_port = free_port(), free_port()
+        port = free_port()
+        listening = {f"{slug.upper()}_URL": f"http://localhost:{free_port()}" for slug in samples()}
         env = {
             **os.environ,
             **stack.enter_context(_database(folder)),
             "TOBIRA_STATE_DIR": str(folder),
             "PORTAL_URL": f"http://localhost:{port}",
             "DJANGO_SETTINGS_MODULE": "tests.connections.served",
-            "LIBRARY_PORT": str(library_port),
+            **listening,
             "LOG_LEVEL": "ERROR",
         }
         env.pop("REDIS_URL", None)
@@ -58,14 +60,24 @@ def portal(folder: Path) -> Iterator[Running]:
         yield Running(f"http://localhost:{port}", env, folder, cast)
 
 
+def samples() -> dict[str, Callable[[str, int, Path, Mapping[str, str]], Child]]:
+    """The sample services that can run on this machine, and how each is started."""
+    return {"library": programs.library}
+
+
 @contextmanager
-def library(portal: Running) -> Iterator[str]:
-    """The sample library as a process of its own; yields its address."""
-    port = portal.env["LIBRARY_PORT"]
-    own = {"PORT": port, "CLIENT_SECRET_FILE": str(portal.folder / "library.secret"), "LIBRARY_DB": str(portal.folder / "loans.sqlite3")}
-    with _child("library", [BIN / "python", "-m", "samples.library"], {**portal.env, **own}, portal.folder):
-        _wait_for(f"http://localhost:{port}/", portal.folder / "library.log")
-        yield f"http://localhost:{port}"
+def sample(portal: Running, slug: str) -> Iterator[str]:
+    """One of the samples as a process of its own; yields its address."""
+    url = portal.env[f"{slug.upper()}_URL"]
+    with (portal.folder / f"{slug}.log").open("wb") as log:
+        child = samples()[slug](portal.url, urlsplit(url).port or 80, portal.folder, portal.env)
+        child.output = log
+        try:
+            child.start()
+            _wait_for(f"{url}/", portal.folder / f"{slug}.log")
+            yield url
+        finally:
+            child.end()
 
 
 @contextmanager
@@ -105,7 +117,7 @@ def _child(name: str, command: list[str | Path], env: dict[str, str], folder: Pa
 
 
 def _wait_for(url: str, log: Path) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90  # four servers start at once, on a machine that may be busy
     while time.monotonic() < deadline:
         with suppress(URLError, ConnectionError), urlopen(url, timeout=5) as answer:  # noqa: S310 – our own address
             if answer.status == 200:

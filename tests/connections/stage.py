@@ -1,9 +1,7 @@
 """`python -m tests.connections.stage`: tables, people, services and sessions for `running.py`; prints Hanako's session as JSON."""
 
 import json
-import os
 import sys
-from pathlib import Path
 
 import django
 
@@ -24,14 +22,9 @@ def main() -> None:
     Municipality.objects.filter(pk=cast.SAKAI).update(stage="live")
     hanako = cast.resident("hanako@example.jp", "堺", "花子", ("サカイ", "ハナコ"), cast.SAKAI)
     browser = entered(hanako)
-    service("handbook")
-    Party("handbook").code(browser)
-    onboarding.connect_from(
-        settings.BASE_DIR / onboarding.LIBRARY,
-        url=f"http://localhost:{os.environ['LIBRARY_PORT']}",
-        secret_file=Path(settings.STATE_DIR) / "library.secret",
-        by=trail.PORTAL,
-    )
+    service("racer")
+    Party("racer").code(browser)
+    onboarding.prepare(by=trail.PORTAL)
     session = browser.cookies[settings.SESSION_COOKIE_NAME].value
     sys.stdout.write(json.dumps({"cookie": settings.SESSION_COOKIE_NAME, "session": session}))
 

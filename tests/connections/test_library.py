@@ -2,49 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from html import unescape
-from urllib.parse import urljoin
 
 import pytest
 import requests
 
 from tests.connections import running
 from tests.connections.running import Running
+from tests.connections.walk import press, words
 
 pytestmark = pytest.mark.services
 
 
 @pytest.fixture
 def library(portal: Running) -> Iterator[str]:
-    with running.library(portal) as url:
+    with running.sample(portal, "library") as url:
         yield url
-
-
-@pytest.fixture
-def browser(portal: Running) -> Iterator[requests.Session]:
-    """Hanako's browser, logged in at the portal."""
-    with requests.Session() as session:
-        session.cookies.set(portal.cast["cookie"], portal.cast["session"], domain="localhost.local")
-        yield session
-
-
-def words(page: requests.Response) -> str:
-    """What a page says, without its tags (phrases are broken by `<wbr>`)."""
-    return unescape(re.sub(r"<[^>]+>", "", page.text))
-
-
-def press(browser: requests.Session, page: requests.Response, button: str) -> requests.Response:
-    """Send the form that holds this button (a value of `answer`, or the button's text)."""
-    for form in re.findall(r"<form.*?</form>", page.text, re.DOTALL):
-        found = re.search(rf'<button[^>]*(?:value="{button}"[^>]*|>[^<]*{button}|aria-label="{button}")', form)
-        if found:
-            fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
-            fields |= {"answer": button} if f'value="{button}"' in form else {}
-            action = unescape(re.search(r'action="([^"]*)"', form)[1])  # type: ignore[index]
-            return browser.post(urljoin(page.url, action), fields, headers={"Referer": page.url}, timeout=30)
-    raise AssertionError(f"no button {button} on {page.url}:\n{page.text}")
 
 
 def test_one_login_opens_the_library_and_stopping_closes_it(portal: Running, library: str, browser: requests.Session) -> None:

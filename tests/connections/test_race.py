@@ -29,7 +29,7 @@ class Service(Party):
     """A relying party that speaks real HTTP with the running portal."""
 
     def __init__(self, portal: Running) -> None:
-        super().__init__("handbook")
+        super().__init__("racer")
         self.portal = portal
 
     def fresh_code(self) -> str:
