@@ -17,7 +17,7 @@ from portal.lib.refusals import Refused
 from .actions import register
 from .models import ConnectedService
 
-LIBRARY = Path("samples/library/service.toml")
+LIBRARY, BOOKING = (Path(f"samples/{slug}/service.toml") for slug in ("library", "booking"))
 # The library listens this many ports above the portal: see `manage.py demo`.
 LIBRARY_PORT_OFFSET = 10
 
@@ -48,8 +48,10 @@ def _kept(path: Path) -> str:
 
 
 def prepare(*, by: trail.Actor) -> None:
-    """Connect the sample library where it listens: `LIBRARY_URL`, else localhost ten ports above the portal. Safe to run again."""
+    """Connect the samples where they listen: the library in any case, others when the settings name their address. Safe to run again."""
     port = (urlsplit(settings.PORTAL_URL).port or 80) + LIBRARY_PORT_OFFSET
-    url = settings.LIBRARY_URL or f"http://localhost:{port}"
-    secret_file = Path(settings.STATE_DIR) / "library.secret"
-    connect_from(Path(settings.BASE_DIR) / LIBRARY, url=url, secret_file=secret_file, by=by)
+    base, state = Path(settings.BASE_DIR), Path(settings.STATE_DIR)
+    library_url = settings.LIBRARY_URL or f"http://localhost:{port}"
+    connect_from(base / LIBRARY, url=library_url, secret_file=state / "library.secret", by=by)
+    if settings.BOOKING_URL:
+        connect_from(base / BOOKING, url=settings.BOOKING_URL, secret_file=state / "booking.secret", by=by)

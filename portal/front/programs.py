@@ -55,6 +55,17 @@ def library(portal_url: str, port: int, state: Path, env: Mapping[str, str]) -> 
     return Child("library", [BIN / "python", "-m", "samples.library"], env={**env, **own}, cwd=settings.BASE_DIR, stop_with=signal.SIGINT)
 
 
+def booking(portal_url: str, port: int, state: Path, env: Mapping[str, str]) -> Child:
+    """The second sample, a Django project of its own; it makes its own choice of settings."""
+    own = {
+        "PORTAL_URL": portal_url,
+        "PORT": str(port),
+        "CLIENT_SECRET_FILE": str(state / "booking.secret"),
+        "BOOKING_DB": str(state / "booking.sqlite3"),
+    }
+    return Child("booking", [BIN / "python", "-m", "samples.booking"], env={**env, **own}, cwd=settings.BASE_DIR, stop_with=signal.SIGINT)
+
+
 def card(port: int, clients: Path, env: Mapping[str, str]) -> Child:
     """The sandbox that reads test cards; it knows the portal by its address and public key in the file `clients`."""
     own = {"PORT": str(port), "CARD_CLIENTS": str(clients)}

@@ -62,7 +62,7 @@ def portal(folder: Path) -> Iterator[Running]:
 
 def samples() -> dict[str, Callable[[str, int, Path, Mapping[str, str]], Child]]:
     """The sample services that can run on this machine, and how each is started."""
-    return {"library": programs.library}
+    return {"library": programs.library, "booking": programs.booking}
 
 
 @contextmanager

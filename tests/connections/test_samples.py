@@ -24,9 +24,9 @@ from tests.connections.walk import press, words
 
 pytestmark = pytest.mark.services
 LOGOUT = "http://schemas.openid.net/event/backchannel-logout"
-INNER = {"library": "shelf"}
-NAME = {"library": "堺市立図書館（見本）"}
-ALGORITHM = {"library": "RS256"}
+INNER = {"library": "shelf", "booking": "reservations"}
+NAME = {"library": "堺市立図書館（見本）", "booking": "施設予約（見本）"}
+ALGORITHM = {"library": "RS256", "booking": "RS256"}
 
 
 @dataclass

@@ -16,7 +16,7 @@ from django.db import connections
 from portal.front import applicants, seeding
 from portal.front.children import Child
 from portal.front.people import PEOPLE
-from portal.front.programs import card, library, programs
+from portal.front.programs import booking, card, library, programs
 from portal.front.supervisor import Supervisor, wait_until_it_answers
 
 LIBRARY_PORT_OFFSET = 10
@@ -36,10 +36,12 @@ class Command(BaseCommand):
         started = time.monotonic()
         if not settings.DEMO:
             raise CommandError("デモ用の設定ではありません。make demo と入力してください。")
-        port = urlsplit(settings.PORTAL_URL).port or 80
+        port = port_of(settings.PORTAL_URL)
         self._refuse_a_busy_port(port)
         self._refuse_a_busy_port(port + LIBRARY_PORT_OFFSET)
         self._refuse_a_busy_port(port + CARD_PORT_OFFSET)
+        if settings.BOOKING_URL:
+            self._refuse_a_busy_port(port_of(settings.BOOKING_URL))
         self._prepare()
         children = self._children(port)
         # The children have their own connections; an idle one here would hold the data base open.
@@ -67,6 +69,8 @@ class Command(BaseCommand):
         children = programs(port)
         if (settings.STATE_DIR / "library.secret").exists():
             children.append(library(settings.PORTAL_URL, port + LIBRARY_PORT_OFFSET, settings.STATE_DIR, os.environ))
+        if settings.BOOKING_URL:
+            children.append(booking(settings.PORTAL_URL, port_of(settings.BOOKING_URL), settings.STATE_DIR, os.environ))
         if settings.CARD_ISSUER.startswith(f"http://localhost:{port + CARD_PORT_OFFSET}/"):
             clients = settings.STATE_DIR / "card-clients.json"
             call_command("card_client", to=clients)
@@ -102,6 +106,10 @@ class Command(BaseCommand):
             except OSError:
                 advice = f"make demo PORT={port + 100} のように別の番号で始めてください。"
                 raise CommandError(f"ポート {port} は使われています。{advice}") from None
+
+
+def port_of(url: str) -> int:
+    return urlsplit(url).port or 80
 
 
 def static_files_are_collected() -> bool:
