@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import jwt
 import requests
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.exceptions import SuspiciousOperation
@@ -90,4 +91,7 @@ def end_sessions(logout_token: str) -> None:
         raise jwt.InvalidTokenError("used before")
     for session in Session.objects.filter(expire_date__gt=timezone.now()):
         if wanted.items() <= session.get_decoded().items():
-            session.delete()
+            store = SessionStore(session.session_key)
+            store.clear()
+            store["is_over"] = True
+            store.save()

@@ -41,18 +41,22 @@ def login(request: HttpRequest) -> HttpResponse:
     return OIDCAuthenticationRequestView.as_view()(request)
 
 
+def ended(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return notice(request, "とびらとのつながりが終わったため、ログアウトしました。", "connection_ended", 403)
+
+
 def known_to_the_portal(view: Callable[..., HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Ask the portal at each visit: whoever stops the connection there is a stranger here from the next page on."""
 
     def asked(request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect("login")
+            return ended(request) if "is_over" in request.session else redirect("login")
         bearer = {"Authorization": f"Bearer {request.session['oidc_access_token']}"}
         try:
             answer = requests.get(settings.OIDC_OP_USER_ENDPOINT, headers=bearer, timeout=settings.OIDC_TIMEOUT)
             if answer.status_code == 401:
-                logout(request)
-                return notice(request, "とびらとのつながりが終わったため、ログアウトしました。", "connection_ended", 403)
+                return ended(request)
             answer.raise_for_status()
         except requests.RequestException:
             return notice(request, "いま、とびらにつながりません。しばらくしてからお試しください。", "portal_unreachable", 503)

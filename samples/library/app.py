@@ -87,10 +87,10 @@ class Library:
 
     def shelf(self) -> Any:
         reader = self.desk.reader()
-        if reader is None:
+        if reader is None and not self.desk.was_cleared():
             return redirect(url_for("login"))
         # Asked at each visit: whoever stops the connection at the portal is a stranger here from the next page on.
-        if self.portal.get(self._endpoint("userinfo"), token=reader.token).status_code == 401:
+        if reader is None or self.portal.get(self._endpoint("userinfo"), token=reader.token).status_code == 401:
             self.desk.farewell()
             return notice("とびらとのつながりが終わったため、ログアウトしました。", "connection_ended", 403)
         lent = self.loans.lent()

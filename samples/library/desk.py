@@ -23,6 +23,7 @@ class Desk:
 
     def __init__(self) -> None:
         self._readers: dict[str, Reader] = {}
+        self._cleared: set[str] = set()
 
     def reader(self) -> Reader | None:
         return self._readers.get(session.get("ticket", ""))
@@ -40,8 +41,15 @@ class Desk:
     def clear(self, whose: dict[str, str]) -> None:
         """End every login whose ID token says the same (`sid`, `sub`)."""
         gone = [ticket for ticket, reader in self._readers.copy().items() if whose.items() <= reader.token["userinfo"].items()]
-        for ticket in gone:
-            self._readers.pop(ticket, None)
+        self._cleared.update(ticket for ticket in gone if self._readers.pop(ticket, None))
+
+    def was_cleared(self) -> bool:
+        """Whether it was the portal that ended this browser's login. Told once."""
+        ticket = session.get("ticket", "")
+        if ticket not in self._cleared:
+            return False
+        self._cleared.discard(ticket)
+        return True
 
     def sender(self) -> Reader | None:
         """Whoever sent a form of ours; None when the form came from another site."""

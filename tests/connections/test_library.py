@@ -9,7 +9,7 @@ import requests
 
 from tests.connections import running
 from tests.connections.running import Running
-from tests.connections.walk import press, words
+from tests.connections.walk import press, stop_all, words
 
 pytestmark = pytest.mark.services
 
@@ -21,6 +21,7 @@ def library(portal: Running) -> Iterator[str]:
 
 
 def test_one_login_opens_the_library_and_stopping_closes_it(portal: Running, library: str, browser: requests.Session) -> None:
+    stop_all(browser, portal.url)
     consent = browser.get(f"{portal.url}/services/library/open/", timeout=30)
     assert "とつながりますか" in words(consent)
     shelf = press(browser, consent, "agree")
@@ -36,18 +37,3 @@ def test_one_login_opens_the_library_and_stopping_closes_it(portal: Running, lib
     closed = browser.get(f"{library}/shelf", timeout=30)
     assert (closed.status_code, "とびらとのつながりが終わったため" in words(closed)) == (403, True)
     assert "とつながりますか" in words(browser.get(f"{library}/login", timeout=30))
-
-
-def test_saying_no_and_a_forged_answer_are_told_in_words(library: str, browser: requests.Session) -> None:
-    consent = browser.get(f"{library}/login", timeout=30)
-    assert "とびらでのログインをやめました" in words(press(browser, consent, "refuse"))
-    assert browser.get(f"{library}/callback?code=x&state=y", timeout=30).status_code == 400
-
-
-def test_leaving_the_library_asks_whether_to_leave_the_portal_too(portal: Running, library: str, browser: requests.Session) -> None:
-    press(browser, browser.get(f"{library}/login", timeout=30), "agree")
-    question = press(browser, browser.get(f"{library}/shelf", timeout=30), "ログアウト")
-    assert "とびらからもログアウトしますか" in words(question)
-    home = press(browser, question, "stay")
-    assert (home.url, "とびらでログイン" in words(home)) == (f"{library}/", True)
-    assert browser.get(f"{portal.url}/me/connections/", timeout=30).status_code == 200

@@ -30,3 +30,10 @@ def press(browser: requests.Session, page: requests.Response, button: str, *, fo
 def _field(tag: str) -> tuple[str, str]:
     name, value = (re.search(rf'\b{part}="([^"]*)"', tag) for part in ("name", "value"))
     return (name[1] if name else "", unescape(value[1]) if value else "")
+
+
+def stop_all(browser: requests.Session, portal_url: str) -> None:
+    """End every connection of this resident, so that the next service asks again, whatever other tests agreed to."""
+    page = browser.get(f"{portal_url}/me/connections/", timeout=30)
+    while name := re.search(r">([^<>]+との連携をやめる)</button>", page.text):
+        page = press(browser, page, name[1])
