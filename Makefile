@@ -9,7 +9,7 @@ BIN := .venv/bin
 .PHONY: help demo test test-fast bench guarantees lock check messages clean
 
 help:
-	@echo 'make demo [DB=postgres] [PORT=8000]  the portal with three towns, on this machine; SAMPLES=all: with more services than one'
+	@echo 'make demo [DB=postgres] [PORT=8000]  the portal with three towns, on this machine; SAMPLES=all: with three services, not one'
 	@echo 'make test                            everything; 15 to 30 minutes on 2 cores'
 	@echo 'make test-fast                       no services, no browser; under a minute'
 	@echo 'make check                           lint, types, import contract, migrations'
@@ -20,13 +20,14 @@ help:
 	@echo 'make clean                           forget the demo data'
 
 demo:
-	@deploy/first_run.sh run $(if $(filter postgres,$(DB)),services)
+	@deploy/first_run.sh run $(if $(filter postgres,$(DB)),services) $(if $(filter all,$(SAMPLES)),samples)
 	@export TOBIRA_DEMO=1 TOBIRA_STATE_DIR=$(CURDIR)/.local/demo PORTAL_URL=http://localhost:$(PORT); unset DATABASE_URL REDIS_URL; \
+	export HANDBOOK_URL=$(if $(filter all,$(SAMPLES)),http://localhost:$$(($(PORT) + 11))); \
 	export BOOKING_URL=$(if $(filter all,$(SAMPLES)),http://localhost:$$(($(PORT) + 12))); \
 	exec $(if $(filter postgres,$(DB)),$(BIN)/python -m deploy.services run --home .local/demo/services --) $(BIN)/python manage.py demo
 
 test:
-	@deploy/first_run.sh run tests services browser
+	@deploy/first_run.sh run tests services browser samples
 	@exec $(BIN)/python -m deploy.run_tests all
 
 test-fast:

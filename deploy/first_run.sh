@@ -1,5 +1,5 @@
 #!/bin/bash
-# Makes a machine ready: deploy/first_run.sh run [services] [tests] [browser]
+# Makes a machine ready: deploy/first_run.sh run [services] [tests] [browser] [samples]
 # Each word asks for a set of Debian packages (below); the Python packages are the same for all. What is ready is written to
 # .local/ready/ with a fingerprint of its inputs; when nothing changed, the next start does nothing but compare it.
 set -euo pipefail
@@ -25,6 +25,9 @@ packages_for() {
       echo qpdf ;;               # finds what is wrong with a PDF
     browser)
       echo chromium ;;           # the journeys
+    samples)
+      echo nodejs                # samples/handbook: a service on another stack
+      echo npm ;;                # brings its packages
   esac
 }
 
@@ -43,6 +46,9 @@ is_installed() {
   case $1 in
     # Ubuntu's chromium is a snap that a headless test cannot use well; any Chromium that is there will do.
     chromium) command -v chromium chromium-browser google-chrome >/dev/null ;;
+    # Newer ones that do not come from Debian will do as well.
+    nodejs) command -v node >/dev/null && node -e 'process.exit(+(process.versions.node.split(".")[0] < 18))' ;;
+    npm) command -v npm >/dev/null ;;
     *) dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q '^install ok installed' ;;
   esac
 }
@@ -159,6 +165,22 @@ with_uv() {
   .venv/bin/uv pip sync -q --python .venv/bin/python --require-hashes requirements.txt requirements-dev.txt
 }
 
+# --- Node ------------------------------------------------------------------------------------------------------------------
+# For one sample alone: whoever has no Node.js loses that, and the test run names it.
+node_packages() {
+  local folder=samples/handbook stamp
+  case " $* " in *" samples "*) ;; *) return 0 ;; esac
+  stamp=$(fingerprint $folder/package-lock.json)
+  if [ -d $folder/node_modules ] && is_ready node "$stamp"; then return; fi
+  command -v npm >/dev/null || return 0
+  say "installing $folder/package-lock.json"
+  if (cd $folder && npm ci --ignore-scripts --no-audit --no-fund) >.local/npm.log 2>&1; then
+    echo "$stamp" >"$STAMPS/node"
+  else
+    say "npm could not install; .local/npm.log says why."
+  fi
+}
+
 # --- texts -----------------------------------------------------------------------------------------------------------------
 messages() {
   local po mo
@@ -173,4 +195,5 @@ messages() {
 
 debian_packages "$@"
 python_packages
+node_packages "$@"
 messages

@@ -28,7 +28,7 @@ BIN = Path(sys.executable).parent
 STAGE_SECONDS = 4 * 3600 if "KILLS_FULL" in os.environ else 1500
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 TIDY = "nothing left behind"
-OUR_OWN = (".venv", ".local", ".git", "__pycache__", ".ruff_cache", ".mypy_cache", ".hypothesis")
+OUR_OWN = (".venv", ".local", ".git", "node_modules", "__pycache__", ".ruff_cache", ".mypy_cache", ".hypothesis")
 NOT_HERE = "not kills and not journey"
 
 

@@ -255,8 +255,9 @@ CARD_FAILURES = env.int("CARD_FAILURES", default=5)
 CARD_PAUSE_SECONDS = env.int("CARD_PAUSE_SECONDS", default=60)
 
 # --- connected services -----------------------------------------------------------------------------------------------
-# Where the sample services of the demo listen. Empty: the library ten ports above the portal, the others not at all.
+# Where the sample services of the demo listen. Empty: the library ten ports above the portal, the other two not at all.
 LIBRARY_URL = env.str("LIBRARY_URL", default="")
+HANDBOOK_URL = env.str("HANDBOOK_URL", default="")
 BOOKING_URL = env.str("BOOKING_URL", default="")
 OIDC_ISSUER = env.str("OIDC_ISSUER", default=PORTAL_URL).rstrip("/")
 # Signing keys: made at first need, changed by `manage.py rotate_keys`; several machines share the file.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import tomllib
@@ -17,7 +18,7 @@ from portal.lib.refusals import Refused
 from .actions import register
 from .models import ConnectedService
 
-LIBRARY, BOOKING = (Path(f"samples/{slug}/service.toml") for slug in ("library", "booking"))
+LIBRARY, HANDBOOK, BOOKING = (Path(f"samples/{slug}/service.toml") for slug in ("library", "handbook", "booking"))
 # The library listens this many ports above the portal: see `manage.py demo`.
 LIBRARY_PORT_OFFSET = 10
 
@@ -26,16 +27,21 @@ class UnreadableFile(Refused):
     sentence = _("{file} を読み取れません。TOML の書き方と項目名を確かめてください。（{problem}）")
 
 
-def connect_from(file: Path, *, url: str, secret_file: Path | None, by: trail.Actor) -> tuple[ConnectedService, str | None]:
+def connect_from(
+    file: Path, *, url: str, secret_file: Path | None = None, jwks_file: Path | None = None, by: trail.Actor
+) -> tuple[ConnectedService, str | None]:
     """Connect the service that a TOML file describes; `url` takes the place of {url} in its addresses.
 
     With a `secret_file` the secret is the one kept there, made and written first when the file is missing; without one a new
-    service's secret is returned. Raises `UnreadableFile` and the refusals of `actions.connect`.
+    service's secret is returned. A `jwks_file` holds the public keys of a service that shows a key of its own.
+    Raises `UnreadableFile` and the refusals of `actions.connect`.
     """
     try:
         facts = tomllib.loads(file.read_text(encoding="utf-8").replace("{url}", url.rstrip("/")))
+        if jwks_file:
+            facts["jwks"] = json.loads(jwks_file.read_text(encoding="utf-8"))
         return register(by=by, secret=_kept(secret_file) if secret_file else None, **facts)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, json.JSONDecodeError, TypeError) as error:
         raise UnreadableFile(file=file, problem=error) from error
 
 
@@ -53,5 +59,7 @@ def prepare(*, by: trail.Actor) -> None:
     base, state = Path(settings.BASE_DIR), Path(settings.STATE_DIR)
     library_url = settings.LIBRARY_URL or f"http://localhost:{port}"
     connect_from(base / LIBRARY, url=library_url, secret_file=state / "library.secret", by=by)
+    if settings.HANDBOOK_URL:
+        connect_from(base / HANDBOOK, url=settings.HANDBOOK_URL, jwks_file=state / "handbook.jwks.json", by=by)
     if settings.BOOKING_URL:
         connect_from(base / BOOKING, url=settings.BOOKING_URL, secret_file=state / "booking.secret", by=by)

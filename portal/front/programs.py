@@ -4,7 +4,9 @@ Production starts the same ones from its units; a house test holds this list and
 """
 
 import os
+import shutil
 import signal
+import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -64,6 +66,25 @@ def booking(portal_url: str, port: int, state: Path, env: Mapping[str, str]) -> 
         "BOOKING_DB": str(state / "booking.sqlite3"),
     }
     return Child("booking", [BIN / "python", "-m", "samples.booking"], env={**env, **own}, cwd=settings.BASE_DIR, stop_with=signal.SIGINT)
+
+
+HANDBOOK = Path("samples/handbook")
+
+
+def handbook(portal_url: str, port: int, state: Path, env: Mapping[str, str]) -> Child:
+    """The third sample, on Node.js; it shows that it is itself with the key in `state`."""
+    own = {"PORTAL_URL": portal_url, "PORT": str(port), "HANDBOOK_STATE": str(state)}
+    return Child("handbook", ["node", HANDBOOK / "app.mjs"], env={**env, **own}, cwd=settings.BASE_DIR)
+
+
+def has_handbook() -> bool:
+    """Whether `deploy/first_run.sh samples` has made Node.js and its packages ready."""
+    return shutil.which("node") is not None and (settings.BASE_DIR / HANDBOOK / "node_modules").is_dir()
+
+
+def make_handbook_key(state: Path) -> None:
+    """The portal is told the public half (`handbook.jwks.json`) before the handbook is started. A key that is there stays."""
+    subprocess.run(["node", HANDBOOK / "keys.mjs", state], cwd=settings.BASE_DIR, check=True, timeout=60)
 
 
 def card(port: int, clients: Path, env: Mapping[str, str]) -> Child:

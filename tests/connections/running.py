@@ -48,10 +48,13 @@ def portal(folder: Path) -> Iterator[Running]:
             "TOBIRA_STATE_DIR": str(folder),
             "PORTAL_URL": f"http://localhost:{port}",
             "DJANGO_SETTINGS_MODULE": "tests.connections.served",
+            "HANDBOOK_URL": "",
             **listening,
             "LOG_LEVEL": "ERROR",
         }
         env.pop("REDIS_URL", None)
+        if "handbook" in samples():
+            programs.make_handbook_key(folder)
         cast = json.loads(_run(["-m", "tests.connections.stage"], env).splitlines()[-1])
         command = [BIN / "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(WORKERS)]
         command += ["--blocking-threads", "1", "--no-ws", "--log-level", "warning", "portal.wsgi:application"]
@@ -62,7 +65,8 @@ def portal(folder: Path) -> Iterator[Running]:
 
 def samples() -> dict[str, Callable[[str, int, Path, Mapping[str, str]], Child]]:
     """The sample services that can run on this machine, and how each is started."""
-    return {"library": programs.library, "booking": programs.booking}
+    known = {"library": programs.library, "booking": programs.booking}
+    return {**known, "handbook": programs.handbook} if programs.has_handbook() else known
 
 
 @contextmanager

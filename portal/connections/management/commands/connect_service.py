@@ -18,11 +18,14 @@ class Command(BaseCommand):
         parser.add_argument("--url", default="", help="put this in place of {url} in the file's addresses")
         parser.add_argument("--secret-file", type=Path, help="keep the client secret here (made when missing, readable by its owner only)")
 
-    def handle(self, *args: Any, file: Path, url: str, secret_file: Path | None, **options: Any) -> None:
+        parser.add_argument("--jwks-file", type=Path, help="the public keys of a service that shows a key of its own (RFC 7517)")
+
+    def handle(self, *args: Any, file: Path, url: str, **files: Any) -> None:
+        kept = {name: files[name] for name in ("secret_file", "jwks_file")}
         try:
-            service, told = connect_from(file, url=url, secret_file=secret_file, by=trail.PORTAL)
+            service, told = connect_from(file, url=url, by=trail.PORTAL, **kept)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"Connected {service.slug} ({service.name}).")
-        if told and not secret_file:
+        if told and not kept["secret_file"]:
             self.stdout.write(f"Its client secret, shown this once: {told}")

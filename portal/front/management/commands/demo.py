@@ -16,7 +16,7 @@ from django.db import connections
 from portal.front import applicants, seeding
 from portal.front.children import Child
 from portal.front.people import PEOPLE
-from portal.front.programs import booking, card, library, programs
+from portal.front.programs import booking, card, handbook, has_handbook, library, make_handbook_key, programs
 from portal.front.supervisor import Supervisor, wait_until_it_answers
 
 LIBRARY_PORT_OFFSET = 10
@@ -40,8 +40,8 @@ class Command(BaseCommand):
         self._refuse_a_busy_port(port)
         self._refuse_a_busy_port(port + LIBRARY_PORT_OFFSET)
         self._refuse_a_busy_port(port + CARD_PORT_OFFSET)
-        if settings.BOOKING_URL:
-            self._refuse_a_busy_port(port_of(settings.BOOKING_URL))
+        for url in filter(None, (settings.HANDBOOK_URL, settings.BOOKING_URL)):
+            self._refuse_a_busy_port(port_of(url))
         self._prepare()
         children = self._children(port)
         # The children have their own connections; an idle one here would hold the data base open.
@@ -63,12 +63,21 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         if not static_files_are_collected():
             call_command("collectstatic", verbosity=0, interactive=False)
+        if settings.HANDBOOK_URL:
+            self._make_handbook_key()
         seeding.seed_people()
+
+    def _make_handbook_key(self) -> None:
+        if not has_handbook():
+            raise CommandError("母子手帳の見本には Node.js 18 以降が必要です。deploy/first_run.sh samples と入力してください。")
+        make_handbook_key(settings.STATE_DIR)
 
     def _children(self, port: int) -> list[Child]:
         children = programs(port)
         if (settings.STATE_DIR / "library.secret").exists():
             children.append(library(settings.PORTAL_URL, port + LIBRARY_PORT_OFFSET, settings.STATE_DIR, os.environ))
+        if settings.HANDBOOK_URL:
+            children.append(handbook(settings.PORTAL_URL, port_of(settings.HANDBOOK_URL), settings.STATE_DIR, os.environ))
         if settings.BOOKING_URL:
             children.append(booking(settings.PORTAL_URL, port_of(settings.BOOKING_URL), settings.STATE_DIR, os.environ))
         if settings.CARD_ISSUER.startswith(f"http://localhost:{port + CARD_PORT_OFFSET}/"):
