@@ -7,6 +7,7 @@ import os
 import secrets
 import tomllib
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -27,21 +28,28 @@ class UnreadableFile(Refused):
     sentence = _("{file} を読み取れません。TOML の書き方と項目名を確かめてください。（{problem}）")
 
 
+def facts_from(file: Path, *, url: str, jwks_file: Path | None = None) -> dict[str, Any]:
+    """The facts that a TOML file tells of a service; `url` takes the place of {url} in its addresses, a `jwks_file` holds the public
+    keys of a service that shows a key of its own. Raises `UnreadableFile`."""
+    try:
+        facts = tomllib.loads(file.read_text(encoding="utf-8").replace("{url}", url.rstrip("/")))
+        return {**facts, "jwks": json.loads(jwks_file.read_text(encoding="utf-8"))} if jwks_file else facts
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, json.JSONDecodeError) as error:
+        raise UnreadableFile(file=file, problem=error) from error
+
+
 def connect_from(
     file: Path, *, url: str, secret_file: Path | None = None, jwks_file: Path | None = None, by: trail.Actor
 ) -> tuple[ConnectedService, str | None]:
-    """Connect the service that a TOML file describes; `url` takes the place of {url} in its addresses.
+    """Connect the service that a file describes at once and for everybody: for the demo and the tests.
 
     With a `secret_file` the secret is the one kept there, made and written first when the file is missing; without one a new
-    service's secret is returned. A `jwks_file` holds the public keys of a service that shows a key of its own.
-    Raises `UnreadableFile` and the refusals of `actions.connect`.
+    service's secret is returned. Raises `UnreadableFile` and the refusals of `actions.connect`.
     """
+    facts = facts_from(file, url=url, jwks_file=jwks_file)
     try:
-        facts = tomllib.loads(file.read_text(encoding="utf-8").replace("{url}", url.rstrip("/")))
-        if jwks_file:
-            facts["jwks"] = json.loads(jwks_file.read_text(encoding="utf-8"))
         return register(by=by, secret=_kept(secret_file) if secret_file else None, **facts)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, json.JSONDecodeError, TypeError) as error:
+    except TypeError as error:
         raise UnreadableFile(file=file, problem=error) from error
 
 

@@ -21,7 +21,7 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.connections import checks, keyring, onboarding, patches
-from portal.connections.models import ConnectedService
+from portal.connections.models import ConnectedService, DraftState, ServiceDraft
 from portal.connections.rules import assurance, registration
 from portal.identity.rules.levels import Level, Method, Proof, standing_of
 from tests.cast import Cast
@@ -123,11 +123,12 @@ def test_secrets_of_services_are_kept_hashed_and_passwords_never_this_way() -> N
 
 
 @pytest.mark.django_db
-def test_connecting_from_a_file_twice_changes_nothing(tmp_path: Path) -> None:
+def test_connecting_a_demo_from_a_file_twice_changes_nothing(tmp_path: Path, settings: Any) -> None:
     secret = tmp_path / "library.secret"
     out = StringIO()
+    settings.DEMO = True
     for _ in range(2):
-        call_command("connect_service", FILE, url="http://localhost:8010", secret_file=secret, stdout=out)
+        call_command("connect_service", FILE, url="http://localhost:8010", secret_file=secret, now=True, stdout=out)
     made = ConnectedService.objects.get()
     assert (made.slug, made.start_url, made.municipality_id) == ("library", "http://localhost:8010/login", "271403")
     assert made.client.check_secret(secret.read_text())
@@ -135,11 +136,25 @@ def test_connecting_from_a_file_twice_changes_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("slug", ["library", "booking"])
+def test_a_file_waits_for_an_operator_and_outside_a_demo_nothing_is_connected_at_once(slug: str) -> None:
+    file, out = Path(settings.BASE_DIR) / "samples" / slug / "service.toml", StringIO()
+    call_command("connect_service", file, url="http://localhost:8010", check=True, stdout=out)
+    assert ("is in order" in out.getvalue(), ServiceDraft.objects.exists()) == (True, False)
+    call_command("connect_service", file, url="http://localhost:8010", stdout=out)
+    draft = ServiceDraft.objects.get()
+    assert (draft.slug, draft.state, draft.drafted_by) == (slug, DraftState.SUBMITTED, None)
+    with pytest.raises(CommandError, match="--now is for demos"):
+        call_command("connect_service", file, url="http://localhost:8010", now=True)
+    assert not ConnectedService.objects.exists()
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
         ("slug = ", "を読み取れません"),
-        ('slug = "x"', "を読み取れません"),
+        ('slug = "x"', "登録内容に誤りがあります"),
         (None, "を読み取れません"),
         ("{good}\nclaims = ['phone']", "知らない項目があります: phone"),
         ("{good}\nkind = 'friend'", "登録内容に誤りがあります"),
@@ -147,7 +162,8 @@ def test_connecting_from_a_file_twice_changes_nothing(tmp_path: Path) -> None:
 )
 def test_a_file_that_is_wrong_is_refused_in_one_sentence(tmp_path: Path, text: str | None, sentence: str) -> None:
     lines = FILE.read_text().splitlines()
-    good = "\n".join(line for line in lines if not line.startswith(("claims", "kind"))).replace("{url}", "https://a.jp")
+    head = lines[: lines.index("[pia]")]
+    good = "\n".join(line for line in head if not line.startswith(("claims", "kind"))).replace("{url}", "https://a.jp")
     file = tmp_path / "service.toml"
     if text is not None:
         file.write_text(text.replace("{good}", good))
