@@ -79,6 +79,16 @@ def test_a_guest_logs_in_first_and_comes_back_to_the_same_request() -> None:
     assert answer["Location"].startswith("/account/login/?next=/oidc/authorize%3F")
 
 
+def test_the_address_that_the_service_knows_stands_in_the_box_and_may_be_changed(cast: Cast) -> None:
+    service()
+    browser = Client()
+    way_in = Party().ask(browser, login_hint="hanako@example.jp")["Location"]
+    assert 'value="hanako@example.jp"' in browser.get(way_in).content.decode()
+    assert "hanako@example.jp" not in Client().get(way_in.partition("?")[0]).content.decode()
+    odd = Client()
+    assert "<script>" not in odd.get(Party().ask(odd, login_hint='"><script>@x')["Location"]).content.decode().partition("<main")[2]
+
+
 def test_an_officer_is_told_to_come_as_a_resident(cast: Cast, as_mori: Client) -> None:
     service()
     answer = Party().ask(as_mori)

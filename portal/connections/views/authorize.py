@@ -33,6 +33,7 @@ from portal.connections.validator import exchange
 from portal.connections.views import asking
 from portal.connections.views.asking import refuse
 from portal.identity import sessions
+from portal.identity.forms.login import HINT
 from portal.identity.guards import step_up_url
 from portal.identity.queries import standing
 from portal.identity.rules.levels import Level, Need
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
 
 UNREADABLE = gettext_lazy("サービスからの依頼を読み取れませんでした。")
 LOGIN_SENT = "oidc_sent_to_login"
-LOGIN_HINT = "oidc_login_hint"
 CHOSEN = "oidc_account_chosen"
 SESSION_NAME = "oidc_sid"
 
@@ -150,7 +150,7 @@ def _to_login(request: HttpRequest, asked: Asked) -> HttpResponse:
     _remember(request, asked)
     hint = asked.params.get("login_hint", "")
     if "@" in hint:
-        request.session[LOGIN_HINT] = hint[:254]
+        request.session[HINT] = hint[:254]
     return redirect_to_login(request.get_full_path())
 
 
