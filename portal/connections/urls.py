@@ -26,6 +26,7 @@ urlpatterns = [
     path("services/kit/<str:code>/", kit.kit, name="kit"),
     path("services/<slug:slug>/", directory.service, name="service"),
     path("services/<slug:slug>/open/", directory.enter, name="open"),
+    path("services/<slug:slug>/favourite/", directory.favourite, name="favourite"),
     path("me/connections/", mine.connections, name="mine"),
     path("me/connections/<slug:slug>/stop/", mine.stop, name="stop"),
 ]

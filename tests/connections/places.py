@@ -28,6 +28,7 @@ PLACES = {
     "admin/connections/connectedservice/<path:object_id>/": its_old_address,
     "connections:service": a_service,
     "connections:open": a_service,
+    "connections:favourite": a_service,
     "connections:stop": a_service,
     **{f"admin:connections_connectedservice_{page}": its_entry_in_the_register for page in ("change", "delete", "history")},
 }

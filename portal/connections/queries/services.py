@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import datetime as dt
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.connections.models import Category, ConnectedService, State, TrialUser
+from portal.connections.models import Category, ConnectedService, Favourite, Stage, State, TokenFamily, TrialUser
 from portal.connections.rules import claims
-from portal.consent.queries import ledger
+from portal.consent.queries import answers, ledger
 from portal.municipalities.scope import System, viewing_as
 
 if TYPE_CHECKING:
@@ -32,30 +35,48 @@ _LABELS: dict[str, StrOrPromise] = {
     claims.MAIL: _("転送用のメールアドレス（ご自分のアドレスは渡りません）"),
 }
 _ICONS = {
-    Category.CHILDREN: "family", Category.LIBRARY: "letter-open", Category.BOOKING: "calendar", Category.APPLICATION: "procedure",
+    Category.CHILDREN: "child", Category.LIBRARY: "book", Category.BOOKING: "calendar", Category.APPLICATION: "procedure",
     Category.DISASTER: "emergency", Category.HEALTH: "person", Category.SCHOOL: "edit",
+}  # fmt: skip
+_LEVELS: dict[int, StrOrPromise] = {
+    1: _("ログインだけで使えます"),
+    2: _("マイナンバーカードが要ります"),
+    3: _("マイナンバーカードの署名が要ります"),
 }
+# A picture of ours below `static/`, looked at by an operator: one fetched from the service would tell it who looks at the list.
+_LOGO = re.compile(r"img/[a-z0-9_/-]+\.(svg|png|webp)")
 
 
 @dataclass(frozen=True)
 class ServiceCard:
-    """A service as the directory shows it. `url` leads straight in, `about_url` to its page here; `town` is "" for the whole prefecture."""
+    """A service as the directory shows it. `url` leads straight in while it runs, else to `about_url`, its page here.
+
+    `town` is "" for the whole prefecture; `logo` the address of a picture, or "" where `icon` stands for it.
+    """
 
     slug: str
     name: str
     description: str
     operator: str
     town: str
+    kana: str
     kind: str
+    kind_label: str
     category: str
     category_label: str
     state: str
     state_label: str
     icon: str
+    logo: str
+    level: int
+    level_label: str
     claims: tuple[str, ...]
     url: str
     about_url: str
     is_connected: bool
+    is_trial: bool = False
+    is_favourite: bool = False
+    last_used_at: dt.datetime | None = None
     is_outside: bool = True
 
     @property
@@ -64,25 +85,61 @@ class ServiceCard:
 
 
 def services_for(resident: Resident | None, town_ids: Collection[str]) -> tuple[ServiceCard, ...]:
-    """The services of these towns and of the whole prefecture, by their reading; run as that resident (or anybody for None).
+    """The services of these towns and of the whole prefecture; run as that resident (or anybody for None). Two queries, one for guests.
 
-    Stopped services are left out; those in maintenance stay, so that nobody looks for them in vain.
+    Favourites come first, then what was used last, then the rest by their reading. Services in maintenance stay, so that nobody
+    looks for them in vain; stopped ones stay for those who are linked with them. One in trial is for those who try it out.
     """
-    rows = ConnectedService.objects.filter(Q(municipality=None) | Q(municipality__in=[*town_ids])).exclude(state=State.STOPPED)
     mine = {line.code for line in ledger(resident.pk) if line.withdrawn_at is None} if resident else set()
-    return tuple(card_of(row, is_connected=row.purpose in mine) for row in rows.select_related("municipality"))
+    cards = [_own_card(row, row.purpose in mine) for row in _rows_for(resident, town_ids)]
+    return tuple(sorted((card for card in cards if card.state != State.STOPPED or card.is_connected), key=_place))
+
+
+def _rows_for(resident: Resident | None, town_ids: Collection[str]) -> Iterable[Any]:
+    here = Q(Q(municipality=None) | Q(municipality__in=[*town_ids]), stage=Stage.PUBLIC)
+    rows = ConnectedService.objects.select_related("municipality")
+    if resident is None:
+        return rows.filter(here)
+    own = {"resident": resident.pk}
+    used = TokenFamily.objects.filter(client=OuterRef("client"), **own).order_by("-last_used_at").values("last_used_at")
+    return rows.filter(here | Exists(TrialUser.objects.filter(service=OuterRef("pk"), **own))).annotate(
+        is_favourite=Exists(Favourite.objects.filter(service=OuterRef("pk"), **own)), last_used_at=Subquery(used[:1])
+    )
+
+
+def _own_card(row: Any, is_connected: bool) -> ServiceCard:
+    is_marked, used_at = getattr(row, "is_favourite", False), getattr(row, "last_used_at", None)
+    return replace(card_of(row, is_connected=is_connected), is_favourite=is_marked, last_used_at=used_at)
+
+
+def _place(card: ServiceCard) -> tuple[int, float]:
+    if card.is_favourite:
+        return 0, 0
+    return (1, -card.last_used_at.timestamp()) if card.last_used_at else (2, 0)
 
 
 def card_of(row: ConnectedService, *, is_connected: bool) -> ServiceCard:
-    """One service as a card."""
+    """One service as a card, without what it is to a single person."""
+    about = reverse("connections:service", args=[row.slug])
     return ServiceCard(
-        slug=row.slug, name=row.name, description=row.description, operator=row.operator,
-        town=row.municipality.name if row.municipality else "", kind=row.get_kind_display(),
+        slug=row.slug, name=row.name, kana=row.kana, description=row.description, operator=row.operator,
+        town=row.municipality.name if row.municipality else "", kind=row.kind, kind_label=row.get_kind_display(),
         category=row.category, category_label=row.get_category_display(), state=row.state, state_label=row.get_state_display(),
-        icon=_ICONS[Category(row.category)], claims=claim_labels(row.claims),
-        url=reverse("connections:open", args=[row.slug]), about_url=reverse("connections:service", args=[row.slug]),
-        is_connected=is_connected,
-    )
+        icon=_ICONS[Category(row.category)], logo=_picture(row.logo), level=row.required_level,
+        level_label=str(_LEVELS[row.required_level]), claims=claim_labels(row.claims),
+        url=reverse("connections:open", args=[row.slug]) if row.state == State.RUNNING else about, about_url=about,
+        is_connected=is_connected, is_trial=row.stage != Stage.PUBLIC,
+    )  # fmt: skip
+
+
+def _picture(logo: str) -> str:
+    if not _LOGO.fullmatch(logo):
+        return ""
+    try:
+        return staticfiles_storage.url(logo)
+    except ValueError:
+        # The collected files have no such picture: a directory without one is better than none at all.
+        return ""
 
 
 def claim_labels(codes: Sequence[str]) -> tuple[str, ...]:
@@ -104,3 +161,30 @@ def is_trying(resident: Resident, service: ConnectedService) -> bool:
     """Whether the resident is one of those who try a service out before it is public."""
     with viewing_as(System("who tries a service out")):
         return TrialUser.objects.filter(resident=resident.pk, service=service).exists()
+
+
+def is_linked(resident: Resident, service: ConnectedService) -> bool:
+    """Whether the resident has said yes to this service and not taken it back, be it to an older wording."""
+    return answers(resident.pk, [service.purpose], service.municipality_id)[service.purpose].was_given
+
+
+def is_favourite(resident: Resident, service: ConnectedService) -> bool:
+    """Run as that resident."""
+    return Favourite.objects.filter(resident=resident.pk, service=service).exists()
+
+
+@dataclass(frozen=True)
+class OfferedUse:
+    """A use as anybody may read about it."""
+
+    title: str
+    reason: str
+    sees: tuple[str, ...]
+    months: int
+    is_required: bool
+
+
+def offered_uses(service: ConnectedService) -> tuple[OfferedUse, ...]:
+    """What a service does with what it is told, in its own order."""
+    rows = service.uses.all()
+    return tuple(OfferedUse(row.title, row.reason, claim_labels(row.claims), row.months, row.is_required) for row in rows)
