@@ -53,6 +53,11 @@ class Section:
     title: str
     rows: tuple[Row, ...]
 
+    @property
+    def pairs(self) -> tuple[tuple[tuple[str, str], ...], ...]:
+        """For templates, which take `row.items` for the row's own field of that name: a consent has one."""
+        return tuple(tuple(row.items()) for row in self.rows)
+
 
 def sections_of(resident_id: UUID, codes: Sequence[str]) -> tuple[Section, ...]:
     """These holdings of a resident, in the order of their codes. Run as that resident."""

@@ -91,6 +91,8 @@ def made_copy(phone: Client) -> uuid.UUID:
 def test_a_copy_for_a_machine_and_for_a_reader(cast: Cast, phone: Client) -> None:
     attributes.tell(cast.hanako, ward="271454")
     attributes.tell(cast.ken, ward="271454")
+    purposes.prepare_portal(by=cast.pref)
+    consents.grant(cast.hanako, RECOMMENDATION, by=cast.hanako)
     key = made_copy(phone)
     assert "受け取る（ZIP）" in phone.get(reverse("identity:data_copy")).content.decode()
     file = phone.get(reverse("identity:data_copy_file", args=[key]))
@@ -102,6 +104,7 @@ def test_a_copy_for_a_machine_and_for_a_reader(cast: Cast, phone: Client) -> Non
     assert machine["sections"]["attributes"]["rows"] != []
     reader = archive.read("tobira.html").decode()
     assert "堺" in reader
+    assert "興味のあること" in reader, "what was agreed to"
     assert "http" not in reader
     whole = archive.read("tobira.json").decode() + reader
     assert not [word for word in ("吹田", "ken@example.jp") if word in whole]

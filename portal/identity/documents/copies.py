@@ -20,7 +20,7 @@ def copy_of(resident_id: UUID) -> bytes:
     made_at = timezone.localtime()
     sections = {held.code: {"title": str(held.title), "rows": rows} for held, rows in parts}
     machine = json.dumps({"format": "tobira/1", "made_at": made_at.isoformat(), "sections": sections}, ensure_ascii=False, indent=2)
-    shown = [{"title": held.title, "rows": rows, "kept_because": held.kept_because} for held, rows in parts]
+    shown = [holdings.Section(str(held.title), tuple(rows)) for held, rows in parts]
     reader = render_to_string("identity/copy_file.html", {"made_at": made_at, "sections": shown})
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
