@@ -24,3 +24,4 @@ KIT_OPENED = Event("connections.kit_opened", _("サービスの開発者に、�
 MAIL_HANDED_ON = Event("connections.mail_handed_on", _("サービスのメールを、転送用アドレスから本人に渡した"))
 TOLD = Event("connections.told", _("サービスから知らせが届いた"))
 FAVOURITE_SET = Event("connections.favourite_set", _("お気に入りのサービスを変えた"))
+USE_AGREED = Event("connections.use_agreed", _("サービスの使い道を一つ認めた"))

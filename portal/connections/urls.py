@@ -28,5 +28,9 @@ urlpatterns = [
     path("services/<slug:slug>/open/", directory.enter, name="open"),
     path("services/<slug:slug>/favourite/", directory.favourite, name="favourite"),
     path("me/connections/", mine.connections, name="mine"),
+    path("me/connections/stop-all/", mine.stop_all, name="stop_all"),
+    path("me/connections/leave/", mine.leave, name="leave_everywhere"),
     path("me/connections/<slug:slug>/stop/", mine.stop, name="stop"),
+    path("me/connections/<slug:slug>/use/", mine.use, name="use"),
+    path("me/connections/<slug:slug>/receipt/", mine.receipt, name="receipt"),
 ]

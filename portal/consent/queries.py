@@ -32,7 +32,7 @@ def current_purpose(code: str, town_id: str | None = None) -> Purpose | None:
     return Purpose(row.pk, row.number, row.code, row.title, row.text, tuple(row.items)) if row else None
 
 
-def _wordings(code: str | OuterRef, town_id: str | None) -> QuerySet[PurposeVersion]:
+def _wordings(code: str | OuterRef, town_id: str | OuterRef | None) -> QuerySet[PurposeVersion]:
     """All versions that could hold for a town (None: for the portal), the one that holds first."""
     rows = PurposeVersion.objects.filter(Q(municipality=town_id) | Q(municipality=None), code=code)
     return rows.order_by(F("municipality").asc(nulls_last=True), "-number")
@@ -85,7 +85,10 @@ def items_in_force(resident_id: UUID, code: str, town_id: str | None = None) -> 
 
 @dataclass(frozen=True)
 class Given:
-    """A line of a resident's ledger."""
+    """A line of a resident's ledger, in the words (`title`, `text`, version `number`) to which they said yes.
+
+    `is_in_force`: it counts now; neither taken back nor over, and the purpose still reads like this.
+    """
 
     code: str
     title: str
@@ -94,15 +97,25 @@ class Given:
     given_at: dt.datetime
     withdrawn_at: dt.datetime | None
     until: dt.datetime | None = None
+    text: str = ""
+    number: int = 0
+    is_in_force: bool = False
 
 
 def ledger(resident_id: UUID) -> tuple[Given, ...]:
-    """All a resident ever agreed to, newest first. Run as that resident."""
-    rows = Consent.objects.filter(resident=resident_id).select_related("version", "municipality").order_by("-given_at")
-    return tuple(
-        Given(r.code, r.version.title, r.municipality.name if r.municipality else "", tuple(r.items), r.given_at, r.withdrawn_at, r.until)
-        for r in rows
-    )
+    """All a resident ever agreed to, newest first. Run as that resident; one query."""
+    newest = _wordings(OuterRef("code"), OuterRef("municipality")).values("pk")[:1]
+    rows = Consent.objects.filter(resident=resident_id).annotate(current=Subquery(newest))
+    now = timezone.now()
+    return tuple(_line(row, row.current, now) for row in rows.select_related("version", "municipality").order_by("-given_at", "-pk"))
+
+
+def _line(row: Consent, current: int | None, now: dt.datetime) -> Given:
+    given, town = rules.Given(row.version_id, row.withdrawn_at, row.until), row.municipality.name if row.municipality else ""
+    return Given(
+        row.code, row.version.title, town, tuple(row.items), row.given_at, row.withdrawn_at, row.until,
+        text=row.version.text, number=row.version.number, is_in_force=rules.is_in_force(given, current, now),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

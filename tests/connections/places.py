@@ -1,5 +1,6 @@
 """What stands behind the URLs of connections when the access matrix knocks."""
 
+from portal.connections import actions
 from portal.connections.models import ConnectedService
 from tests.cast import Cast
 from tests.connections.make import service
@@ -8,6 +9,12 @@ from tests.connections.make import service
 def a_service(_: Cast) -> dict[str, object]:
     found = ConnectedService.objects.filter(slug="library").first() or service()
     return {"slug": found.slug}
+
+
+def a_service_that_hanako_agreed_to(cast: Cast) -> dict[str, object]:
+    made = service("gym")
+    actions.agree(cast.hanako, made)
+    return {"slug": made.slug}
 
 
 def its_entry_in_the_register(cast: Cast) -> dict[str, object]:
@@ -30,5 +37,7 @@ PLACES = {
     "connections:open": a_service,
     "connections:favourite": a_service,
     "connections:stop": a_service,
+    "connections:use": a_service,
+    "connections:receipt": a_service_that_hanako_agreed_to,
     **{f"admin:connections_connectedservice_{page}": its_entry_in_the_register for page in ("change", "delete", "history")},
 }

@@ -1,9 +1,10 @@
-from .consents import RequiredUse, agree, withdraw, withdraw_use
+from .consents import NotLinked, RequiredUse, agree, agree_to_use, withdraw, withdraw_use
+from .departures import leave_everywhere
 from .favourites import set_favourite
 from .services import RegisteredBefore, UnsafeAddress, connect, register, set_state
 from .subjects import subject_of
 
 __all__ = [
-    "RegisteredBefore", "RequiredUse", "UnsafeAddress", "agree", "connect", "register", "set_favourite", "set_state", "subject_of",
-    "withdraw", "withdraw_use",
+    "NotLinked", "RegisteredBefore", "RequiredUse", "UnsafeAddress", "agree", "agree_to_use", "connect", "leave_everywhere",
+    "register", "set_favourite", "set_state", "subject_of", "withdraw", "withdraw_use",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from portal.connections import events
 from portal.connections.models import ConnectedService, Ending, RelayAddress, ServiceEvent, ServiceUse
 from portal.connections.rules import claims
 from portal.consent import actions as consent
+from portal.consent import queries as consents
 from portal.lib.dates import months_later
 from portal.lib.refusals import Refused
 
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 class RequiredUse(Refused):
     sentence = _("「{use}」は、このサービスになくてはならない使い道です。同意しないときは「やめておく」を押してください。")
+
+
+class NotLinked(Refused):
+    sentence = _("{service}とは、いまつながっていません。サービスを開くと、お伝えする情報をはじめから確かめられます。")
 
 
 def agree(resident: Resident, service: ConnectedService, uses: Collection[str] | None = None) -> None:
@@ -52,6 +57,22 @@ def _answer(resident: Resident, service: ConnectedService, use: ServiceUse, is_y
     if claims.MAIL in use.claims:
         facts = {"local_part": f"r-{secrets.token_hex(12)}"}
         RelayAddress.objects.get_or_create(resident=resident, sector=service.sector, defaults=facts)
+
+
+def agree_to_use(resident: Resident, service: ConnectedService, code: str) -> bool:
+    """Keep a yes to one more use, as its purpose reads now. False for a use that the service has not.
+
+    Raises `NotLinked` for whoever does not agree to be linked with the service as it is now: that is asked at its door, first.
+    """
+    use = service.uses.select_related("service").filter(code=code).first()
+    if use is None:
+        return False
+    with trail.act(events.USE_AGREED, on=service, by=resident, subject=resident) as act:
+        if not consents.in_force(resident.pk, service.purpose, service.municipality_id):
+            raise NotLinked(service=service.name)
+        _answer(resident, service, use, is_yes=True)
+        act.note(service=service.slug, use=code)
+    return True
 
 
 def withdraw_use(resident: Resident, service: ConnectedService, code: str) -> bool:

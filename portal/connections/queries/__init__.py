@@ -2,6 +2,8 @@ from .calls import Health, calls_of, health_of, service_of_kit
 from .connections import MyConnection, my_connections
 from .directory import KIND_NOTES, Shelf, Wanted, narrowed, shelves
 from .disclosure import ShownUse, agreement, claims_for, has_consented, uses_for
+from .farewells import Farewell, farewells_of
+from .receipts import Receipt, receipt_of
 from .services import (
     OfferedUse,
     ServiceCard,
@@ -18,7 +20,8 @@ from .services import (
 from .subjects import user_by_sub
 
 __all__ = [
-    "KIND_NOTES", "Health", "MyConnection", "OfferedUse", "ServiceCard", "Shelf", "ShownUse", "Wanted", "agreement", "by_client",
-    "by_slug", "calls_of", "card_of", "claim_labels", "claims_for", "has_consented", "health_of", "is_favourite", "is_linked",
-    "is_trying", "my_connections", "narrowed", "offered_uses", "service_of_kit", "services_for", "shelves", "user_by_sub", "uses_for",
+    "KIND_NOTES", "Farewell", "Health", "MyConnection", "OfferedUse", "Receipt", "ServiceCard", "Shelf", "ShownUse", "Wanted",
+    "agreement", "by_client", "by_slug", "calls_of", "card_of", "claim_labels", "claims_for", "farewells_of", "has_consented",
+    "health_of", "is_favourite", "is_linked", "is_trying", "my_connections", "narrowed", "offered_uses", "receipt_of", "service_of_kit",
+    "services_for", "shelves", "user_by_sub", "uses_for",
 ]  # fmt: skip
