@@ -1,9 +1,16 @@
 """What stands behind the URLs of connections when the access matrix knocks."""
 
+import datetime as dt
+
+from django.utils import timezone
+
 from portal.connections import actions
-from portal.connections.models import ConnectedService
+from portal.connections.actions.tokens import hash_of
+from portal.connections.models import ConnectedService, KitPass, ServiceDraft
 from tests.cast import Cast
 from tests.connections.make import service
+
+DAY = dt.timedelta(days=1)
 
 
 def a_service(_: Cast) -> dict[str, object]:
@@ -30,7 +37,39 @@ def a_claim(cast: Cast) -> dict[str, object]:
     return {"code": "name"}
 
 
+def its_draft(cast: Cast) -> dict[str, object]:
+    """What an operator wrote about a service: the matrix knocks at every step of it."""
+    draft = ServiceDraft.objects.first() or ServiceDraft.objects.create(slug="library", facts={"name": "図書館"}, drafted_by=cast.pref)
+    return {"draft_id": draft.pk}
+
+
+def its_draft_as_object(cast: Cast) -> dict[str, object]:
+    return {"object_id": str(its_draft(cast)["draft_id"])}
+
+
+def its_drafts_old_address(cast: Cast) -> str:
+    return f"/admin/connections/servicedraft/{its_draft(cast)['draft_id']}/"
+
+
+def its_number(cast: Cast) -> dict[str, object]:
+    return {"service_id": int(str(its_entry_in_the_register(cast)["object_id"]))}
+
+
+def its_kit(cast: Cast) -> dict[str, object]:
+    a_service(cast)
+    code = "k" * 32
+    KitPass.objects.get_or_create(
+        hash=hash_of(code), defaults={"service": ConnectedService.objects.get(slug="library"), "expires_at": timezone.now() + DAY}
+    )
+    return {"code": code}
+
+
 PLACES = {
+    "admin/connections/servicedraft/<path:object_id>/": its_drafts_old_address,
+    **{f"admin:connections_servicedraft_{page}": its_draft_as_object for page in ("change", "delete", "history")},
+    **{f"admin:connections_servicedraft_{page}": its_draft for page in ("rewrite", "submit", "approve", "return", "drop")},
+    **{f"admin:connections_connectedservice_{page}": its_number for page in ("state", "publish", "invite", "kit")},
+    "connections:kit": its_kit,
     "connections:api_my_claim": a_claim,
     "admin/connections/connectedservice/<path:object_id>/": its_old_address,
     "connections:service": a_service,
