@@ -43,7 +43,7 @@ def login(request: HttpRequest) -> HttpResponse:
 
 def ended(request: HttpRequest) -> HttpResponse:
     logout(request)
-    return notice(request, "とびらとのつながりが終わったため、ログアウトしました。", "connection_ended", 403)
+    return notice(request, "とびらとのつながりが終わったため、ログアウトしました。", "connection_ended", 200)
 
 
 def known_to_the_portal(view: Callable[..., HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -42,7 +42,7 @@ const routes = {
     const facts = user && await portal.facts(user)
     if (facts) return page(pages.book(user, facts))
     visits.delete(ticket)
-    return notice('とびらとのつながりが終わったため、ログアウトしました。', 'connection_ended', 403)
+    return notice('とびらとのつながりが終わったため、ログアウトしました。', 'connection_ended', 200)
   },
   'POST /logout': async ({ user, ticket }) => {
     visits.delete(ticket)

@@ -92,7 +92,7 @@ class Library:
         # Asked at each visit: whoever stops the connection at the portal is a stranger here from the next page on.
         if reader is None or self.portal.get(self._endpoint("userinfo"), token=reader.token).status_code == 401:
             self.desk.farewell()
-            return notice("とびらとのつながりが終わったため、ログアウトしました。", "connection_ended", 403)
+            return notice("とびらとのつながりが終わったため、ログアウトしました。", "connection_ended", 200)
         lent = self.loans.lent()
         free = [book for book in BOOKS if book.number not in lent]
         return render_template("shelf.html", loans=self.loans.shelf(reader.sub), books=free, lent=lent)

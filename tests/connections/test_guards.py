@@ -10,9 +10,11 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import jwt
 import pytest
 from allauth.idp.oidc.internal.oauthlib import request_validator, server
 from allauth.idp.oidc.models import Client as Registered
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.exceptions import ImproperlyConfigured
@@ -147,6 +149,23 @@ def test_a_file_waits_for_an_operator_and_outside_a_demo_nothing_is_connected_at
     with pytest.raises(CommandError, match="--now is for demos"):
         call_command("connect_service", file, url="http://localhost:8010", now=True)
     assert not ConnectedService.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_service_with_a_key_of_its_own_is_connected_from_two_files(tmp_path: Path, settings: Any) -> None:
+    settings.DEMO = True
+    keys = tmp_path / "handbook.jwks.json"
+    handbook = Path(settings.BASE_DIR) / onboarding.HANDBOOK
+    keys.write_text("no JSON")
+    with pytest.raises(CommandError, match="を読み取れません"):
+        call_command("connect_service", handbook, url="http://localhost:8011", jwks_file=keys, now=True)
+    public = json.loads(jwt.algorithms.ECAlgorithm.to_jwk(ec.generate_private_key(ec.SECP256R1()).public_key()))
+    keys.write_text(json.dumps({"keys": [{**public, "kid": "k1"}]}))
+    out = StringIO()
+    call_command("connect_service", handbook, url="http://localhost:8011", jwks_file=keys, now=True, stdout=out)
+    made = ConnectedService.objects.get()
+    assert (made.slug, made.proof, made.jwks["keys"][0]["kid"]) == ("handbook", "private_key_jwt", "k1")
+    assert "shown this once" not in out.getvalue()
 
 
 @pytest.mark.django_db

@@ -51,11 +51,11 @@ class Sample:
     def is_known(self) -> bool:
         page = self.browser.get(self.inner, timeout=30, allow_redirects=False)
         assert page.status_code in (HTTPStatus.OK, HTTPStatus.FOUND)
-        return page.status_code == HTTPStatus.OK
+        return "堺 花子" in words(page)
 
     def says_that_it_is_over(self) -> bool:
         page = self.browser.get(self.inner, timeout=30)
-        return page.status_code == HTTPStatus.FORBIDDEN and "とびらとのつながりが終わったため、ログアウトしました。" in words(page)
+        return page.status_code == HTTPStatus.OK and "とびらとのつながりが終わったため、ログアウトしました。" in words(page)
 
     def names(self) -> dict[str, Any]:
         """Who Hanako is there, by the ID token that the sample shows when she leaves; afterwards she is in again."""
