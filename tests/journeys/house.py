@@ -1,4 +1,4 @@
-"""The whole portal for a browser: real server, worker, beat, library and card sandbox on a data base of its own.
+"""The whole portal for a browser: real server, worker, beat, the samples and the card sandbox on a data base of its own.
 
 Noun: `House`. It is made like the demo, by the same programs and the same seeds, but on free ports and in a directory that goes away.
 """
@@ -6,7 +6,7 @@ Noun: `House`. It is made like the demo, by the same programs and the same seeds
 import os
 import sqlite3
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +15,10 @@ import redis
 from django.conf import settings
 
 from portal.front.children import Child, end_all, free_port
-from portal.front.programs import BIN, card, library, programs
+from portal.front.programs import BIN, booking, card, handbook, has_handbook, library, make_handbook_key, programs
 from portal.front.supervisor import Supervisor, wait_until_it_answers
 
+SAMPLES = {"library": library, "handbook": handbook, "booking": booking}
 PREPARATIONS = (("migrate",), ("createcachetable",), ("collectstatic", "--no-input"), ("seed_demo",))
 
 
@@ -26,9 +27,13 @@ class House:
     """Where it stands, and how to give it a command."""
 
     url: str
-    library_url: str
+    services: Mapping[str, str]  # slug → where it listens; without the handbook where there is no Node.js
     state: Path
     env: dict[str, str]
+
+    @property
+    def library_url(self) -> str:
+        return self.services["library"]
 
     def manage(self, *words: str) -> str:
         """Run `manage.py` on the house's own data base; its output."""
@@ -51,18 +56,21 @@ class House:
 @contextmanager
 def standing(state: Path) -> Iterator[House]:
     """A house that answers. It uses DATABASE_URL and REDIS_URL when the test run gives them, else SQLite."""
-    port, library_port, card_port = free_port(), free_port(), free_port()
-    url = f"http://localhost:{port}"
-    library_url = f"http://localhost:{library_port}"
-    own = {"PORTAL_URL": url, "LIBRARY_URL": library_url, "TOBIRA_STATE_DIR": str(state), "TOBIRA_DEMO": "1"}
+    port, card_port = free_port(), free_port()
+    ports = {slug: free_port() for slug in SAMPLES if slug != "handbook" or has_handbook()}
+    url, services = f"http://localhost:{port}", {slug: f"http://localhost:{number}" for slug, number in ports.items()}
+    own = {"PORTAL_URL": url, "TOBIRA_STATE_DIR": str(state), "TOBIRA_DEMO": "1", "HANDBOOK_URL": ""}
+    own |= {f"{slug.upper()}_URL": address for slug, address in services.items()}
     own["CARD_ISSUER"] = f"http://localhost:{card_port}/api/realms/main"
     env = {**os.environ, **own, "DJANGO_SETTINGS_MODULE": "portal.settings"}
-    house = House(url, library_url, state, env)
+    house = House(url, services, state, env)
+    if "handbook" in services:
+        make_handbook_key(state)
     for words in PREPARATIONS:
         house.manage(*words, "--verbosity", "0")
     clients = state / "card-clients.json"
     house.manage("card_client", "--to", str(clients))
-    children = [*programs(port, env), library(url, library_port, state, env), card(card_port, clients, env)]
+    children = [*programs(port, env), *(SAMPLES[slug](url, ports[slug], state, env) for slug in services), card(card_port, clients, env)]
     try:
         _start(children, state, url)
         yield house
