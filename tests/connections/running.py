@@ -63,6 +63,11 @@ def portal(folder: Path) -> Iterator[Running]:
         yield Running(f"http://localhost:{port}", env, folder, cast)
 
 
+def command(portal: Running, module: str, *words: str) -> dict[str, str]:
+    """What a module of ours prints as JSON when it is run beside the portal."""
+    return dict(json.loads(_run(["-m", module, *words], portal.env).splitlines()[-1]))
+
+
 def samples() -> dict[str, Callable[[str, int, Path, Mapping[str, str]], Child]]:
     """The sample services that can run on this machine, and how each is started."""
     known = {"library": programs.library, "booking": programs.booking}
