@@ -29,6 +29,11 @@ class ConnectionsConfig(AppConfig):
         )
         destinations.add(
             destinations.Destination(
+                "news", _("サービスからの知らせ"), "connections:news", icon="bell", order=79, place=destinations.Place.MENU
+            )
+        )
+        destinations.add(
+            destinations.Destination(
                 "connections", _("サービスとの連携"), "connections:mine", icon="key", order=80, place=destinations.Place.MENU
             )
         )

@@ -25,3 +25,5 @@ MAIL_HANDED_ON = Event("connections.mail_handed_on", _("サービスのメール
 TOLD = Event("connections.told", _("サービスから知らせが届いた"))
 FAVOURITE_SET = Event("connections.favourite_set", _("お気に入りのサービスを変えた"))
 USE_AGREED = Event("connections.use_agreed", _("サービスの使い道を一つ認めた"))
+TOPIC_SILENCED = Event("connections.topic_silenced", _("サービスの知らせを止めた"))
+TOPIC_HEARD = Event("connections.topic_heard", _("サービスの知らせをまた受け取ることにした"))

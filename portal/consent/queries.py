@@ -118,6 +118,11 @@ def _line(row: Consent, current: int | None, now: dt.datetime) -> Given:
     )  # fmt: skip
 
 
+def codes_not_taken_back(resident_id: UUID) -> QuerySet[Consent, str]:
+    """The purposes that a resident has agreed to and not left since, as a condition for other floors' queries. Run as that resident."""
+    return Consent.objects.filter(resident=resident_id, withdrawn_at=None).order_by().values_list("code", flat=True)
+
+
 @dataclass(frozen=True)
 class Offer:
     """A purpose that a resident can say yes or no to, and what they say now. `town_id` is empty for the portal's own."""

@@ -10,6 +10,7 @@ import notifications.queries as letters
 import procedures.queries as tasks
 import recommend.queries as finds
 from portal.connections import queries as services
+from portal.connections.queries import happenings as service_news
 from portal.identity.models import Resident
 from portal.identity.queries import homes, officer_of
 from portal.identity.queries.names import names_of
@@ -19,6 +20,7 @@ from portal.ui.pages import page
 from . import moving
 
 SHELF = 4
+UNREAD = 3
 
 
 @require_safe
@@ -51,7 +53,9 @@ def _resident_home(request: HttpRequest, resident: Resident) -> HttpResponse:
             "drafts": at_hand.drafts,
             "feed": finds.feed(resident, towns, now, SHELF),
             "feed_url": reverse("recommend:feed"),
+            "news": service_news.unread(resident, now, UNREAD),
             "services": services.services_for(resident, towns)[:SHELF],
+            "news_url": reverse("connections:news"),
             "services_url": reverse("connections:services"),
             "profile_url": reverse("attributes:attributes"),
         },

@@ -5,8 +5,10 @@ import datetime as dt
 from django.utils import timezone
 
 from portal.connections import actions
+from portal.connections.actions import happenings
 from portal.connections.actions.tokens import hash_of
 from portal.connections.models import ConnectedService, KitPass, ServiceDraft
+from portal.connections.rules.happenings import Happening
 from tests.cast import Cast
 from tests.connections.make import service
 
@@ -37,6 +39,22 @@ def a_claim(cast: Cast) -> dict[str, object]:
     return {"code": "name"}
 
 
+def a_talking_service(cast: Cast) -> dict[str, object]:
+    """Hanako is linked with it."""
+    made = ConnectedService.objects.filter(slug="museum").first()
+    if made is None:
+        made = service("museum", topics=[{"code": "event", "name": "催し"}])
+        actions.agree(cast.hanako, made)
+    return {"slug": made.slug}
+
+
+def its_message_to_hanako(cast: Cast) -> dict[str, object]:
+    made, now = ConnectedService.objects.get(slug=a_talking_service(cast)["slug"]), timezone.now()
+    sub = actions.subject_of(cast.hanako.pk, made.sector)
+    told, _is_new = happenings.post(made, Happening(sub, "event", "特別展", "", "", 30), key="place", digest="", now=now)
+    return {"event_id": told.pk}
+
+
 def its_draft(cast: Cast) -> dict[str, object]:
     """What an operator wrote about a service: the matrix knocks at every step of it."""
     draft = ServiceDraft.objects.first() or ServiceDraft.objects.create(slug="library", facts={"name": "図書館"}, drafted_by=cast.pref)
@@ -65,6 +83,9 @@ def its_kit(cast: Cast) -> dict[str, object]:
 
 
 PLACES = {
+    "connections:silence": a_talking_service,
+    "connections:hear": a_talking_service,
+    "connections:news_open": its_message_to_hanako,
     "admin/connections/servicedraft/<path:object_id>/": its_drafts_old_address,
     **{f"admin:connections_servicedraft_{page}": its_draft_as_object for page in ("change", "delete", "history")},
     **{f"admin:connections_servicedraft_{page}": its_draft for page in ("rewrite", "submit", "approve", "return", "drop")},

@@ -1,4 +1,4 @@
-"""What services tell their users: once per key, within limits, to those who agree now."""
+"""What services tell their users: once per key, within limits, to those who agree now, and not to those who do not want to hear."""
 
 from __future__ import annotations
 
@@ -18,14 +18,18 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.audit.models import Entry
 from portal.connections import actions
-from portal.connections.models import ConnectedService, ServiceEvent, State
+from portal.connections.actions import happenings
+from portal.connections.models import ConnectedService, ServiceEvent, SilencedTopic, State
+from portal.connections.queries import happenings as queries
 from portal.connections.rules import happenings as rules
 from portal.connections.rules.requests import Malformed
+from portal.lib.refusals import Refused
 from portal.municipalities.scope import Resident, System, viewing_as
 from tests.cast import Cast
 from tests.connections.make import SECRET, Party, entered, service
@@ -340,3 +344,166 @@ def at_once(call: Callable[[int], HttpResponse], times: int) -> list[HttpRespons
 
     with ThreadPoolExecutor(times) as pool:
         return list(pool.map(go, range(times)))
+
+
+# --- the resident's side ----------------------------------------------------------------------------------------------
+@pytest.fixture
+def hanako(cast: Cast, library: ConnectedService) -> Client:
+    return entered(cast.hanako)
+
+
+def page(browser: Client) -> str:
+    return browser.get("/services/news/").content.decode().replace("<wbr>", "").replace("\u200b", "")
+
+
+@pytest.mark.django_db
+def test_the_resident_reads_it_and_nobody_else(cast: Cast, hanako: Client, told: dict[str, Any]) -> None:
+    address = "https://library.example.jp/loans/7"
+    event = send({**told, "address": address}).json()["id"]
+    shown, ken = page(hanako), entered(cast.ken)
+    for words in ("予約した本が届きました", "8月10日までにお受け取りください。", "見本のlibrary", "未読", f"/services/news/{event}/"):
+        assert words in shown
+    assert "予約した本" not in page(ken)
+    assert ken.get(f"/services/news/{event}/").status_code == 404
+    assert kept()[0].read_at is None
+    assert hanako.get(f"/services/news/{event}/")["Location"] == address
+    assert kept()[0].read_at is not None
+    assert Client().get(f"/services/news/{event}/").status_code == 302
+
+
+@pytest.mark.django_db
+def test_a_message_without_an_address_leads_to_the_services_own_door(hanako: Client, told: dict[str, Any]) -> None:
+    event = send(told).json()["id"]
+    assert hanako.get(f"/services/news/{event}/")["Location"] == "https://library.example.jp/login"
+
+
+@pytest.mark.django_db
+def test_an_address_that_is_no_more_the_services_is_not_followed(library: ConnectedService, hanako: Client, told: dict[str, Any]) -> None:
+    event = send({**told, "address": "https://library.example.jp/loans/7"}).json()["id"]
+    library.client.set_redirect_uris(["https://new.example.jp/callback"])
+    library.client.save()
+    library.start_url = "https://new.example.jp/login"
+    library.save()
+    assert hanako.get(f"/services/news/{event}/")["Location"] == "https://new.example.jp/login"
+
+
+@pytest.mark.django_db
+def test_all_read_at_once(hanako: Client, cast: Cast, told: dict[str, Any]) -> None:
+    for n in range(3):
+        send(told, key=f"k-{n}")
+    entered(cast.ken).post("/services/news/read/")
+    assert [row.read_at for row in kept()] == [None] * 3
+    assert hanako.post("/services/news/read/")["Location"] == "/services/news/"
+    assert None not in [row.read_at for row in kept()]
+
+
+@pytest.mark.django_db
+def test_what_a_left_service_has_told_disappears(cast: Cast, library: ConnectedService, hanako: Client, told: dict[str, Any]) -> None:
+    send(told)
+    hanako.post("/me/connections/library/stop/")
+    assert kept() == []
+    with viewing_as(Resident(cast.hanako.pk)):
+        actions.agree(cast.hanako, library)
+    assert "予約した本が届きました" not in page(hanako)
+
+
+@pytest.mark.django_db
+def test_what_a_stopped_service_has_told_is_not_shown(cast: Cast, library: ConnectedService, hanako: Client, told: dict[str, Any]) -> None:
+    event = send(told).json()["id"]
+    actions.set_state(library, State.STOPPED, by=cast.pref)
+    assert "予約した本が届きました" not in page(hanako)
+    assert hanako.get(f"/services/news/{event}/").status_code == 404
+    actions.set_state(library, State.MAINTENANCE, by=cast.pref)
+    assert "予約した本が届きました" in page(hanako)
+    assert hanako.get(f"/services/news/{event}/").status_code == 503
+    assert kept()[0].read_at is None
+
+
+@pytest.mark.django_db
+def test_a_message_goes_when_its_days_are_over(hanako: Client, told: dict[str, Any]) -> None:
+    with time_machine.travel(timezone.now() - dt.timedelta(days=2)):
+        send({**told, "days": 1})
+        send({**told, "days": 3}, key="k-2")
+    assert page(hanako).count("card__title") == 2  # one message, one service to choose from
+    assert (happenings.sweep(timezone.now()), len(kept())) == (1, 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("topic", ["loan", ""])
+def test_a_silenced_topic_is_not_heard_and_the_service_cannot_tell(
+    cast: Cast, library: ConnectedService, hanako: Client, told: dict[str, Any], topic: str
+) -> None:
+    before = send(told, key="k-0")
+    assert hanako.post("/services/library/silence/", {"topic": topic})["Location"] == "/services/news/#voice-library"
+    first, again, other = send(told), send(told), send({**told, "title": "x"})
+    assert (first.status_code, again.status_code, other.status_code) == (201, 200, 409)
+    assert set(first.json()) == set(before.json())
+    assert first.json() == again.json()
+    assert [(row.title, row.text) for row in kept()] == [(TOLD["title"], TOLD["text"]), ("", "")]
+    send({**told, "topic": "event", "title": "おはなし会"}, key="k-2")
+    assert ("おはなし会" in page(hanako)) == (topic == "loan")
+    assert page(hanako).count(TOLD["title"]) == 1
+    hanako.post("/services/library/hear/", {"topic": topic})
+    send({**told, "title": "もう一冊届きました"}, key="k-3")
+    assert "もう一冊届きました" in page(hanako)
+    assert page(hanako).count(TOLD["title"]) == 1
+
+
+@pytest.mark.django_db
+def test_silenced_messages_count_as_any_other(hanako: Client, told: dict[str, Any]) -> None:
+    hanako.post("/services/library/silence/", {"topic": "loan"})
+    assert [send(told, key=f"k-{n}").status_code for n in range(21)] == [201] * 20 + [429]
+
+
+@pytest.mark.django_db
+def test_the_silence_of_one_is_not_the_silence_of_another(cast: Cast, library: ConnectedService, told: dict[str, Any]) -> None:
+    with viewing_as(Resident(cast.ken.pk)):
+        actions.agree(cast.ken, library)
+    entered(cast.ken).post("/services/library/silence/", {"topic": "loan"})
+    send(told)
+    assert [row.title for row in kept()] == [TOLD["title"]]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("slug", "topic"), [("library", "tax"), ("library", "\0"), ("nothing", ""), ("gym", "")])
+def test_there_is_nothing_else_to_silence(hanako: Client, slug: str, topic: str) -> None:
+    service("gym")
+    for what in ("silence", "hear"):
+        assert hanako.post(f"/services/{slug}/{what}/", {"topic": topic}).status_code == 404
+    with viewing_as(System("test")):
+        assert not SilencedTopic.objects.exists()
+
+
+@pytest.mark.django_db
+def test_no_service_may_take_the_name_of_the_page(cast: Cast) -> None:
+    with pytest.raises(Refused, match="画面の名前"):
+        service("news")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_costs_the_same_for_one_and_for_many(cast: Cast, count: int, django_assert_num_queries: Callable[[int], Any]) -> None:
+    for slug in ("a", "b", "c")[:count]:
+        made = service(slug, topics=TOPICS)
+        with viewing_as(Resident(cast.hanako.pk)):
+            actions.agree(cast.hanako, made)
+        send({"sub": sub_of(cast.hanako, slug), **TOLD}, authorization=basic(slug))
+    now = timezone.now()
+    with viewing_as(Resident(cast.hanako.pk)):
+        with django_assert_num_queries(1):
+            assert len([*queries.news(cast.hanako, now)]) == count
+        with django_assert_num_queries(2):
+            assert len(queries.voices(cast.hanako)) == count
+        with django_assert_num_queries(1):
+            found = queries.unread(cast.hanako, now, 2)
+    assert (len(found.newest), found.count) == (min(count, 2), count)
+
+
+@pytest.mark.django_db
+def test_home_shows_the_three_newest_unread_and_how_many_there_are(hanako: Client, told: dict[str, Any]) -> None:
+    assert "/services/news/" not in hanako.get("/").content.decode().split("<main")[1]
+    for n in range(5):
+        send({**told, "title": f"{n}冊目が届きました"}, key=f"k-{n}")
+    shown = hanako.get("/").content.decode().replace("<wbr>", "").replace("\u200b", "")
+    assert [n for n in range(5) if f"{n}冊目が届きました" in shown] == [2, 3, 4]
+    assert "未読5件" in shown

@@ -9,6 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal.attributes import actions as attributes
+from portal.connections import actions as connections
+from portal.connections.actions import happenings
+from portal.connections.models import ConnectedService
+from portal.connections.rules.happenings import Happening
 from portal.consent import actions as consents
 from portal.consent import onboarding as purposes
 from portal.consent.rules import RECOMMENDATION
@@ -22,7 +26,7 @@ from tests.notifications import make as letters
 from tests.procedures import make as tasks
 from tests.recommend import make as finds
 
-BUDGET = 12
+BUDGET = 13
 
 
 def fill(cast: Cast, items: int) -> None:
@@ -39,7 +43,15 @@ def fill(cast: Cast, items: int) -> None:
     for index in range(items):
         tasks.draft(cast.hanako, procedure, timezone.now())
         finds.published(f"お知らせ {index}")
-        services.service(f"library-{index}")
+        told(cast.hanako, services.service(f"library-{index}", topics=[{"code": "loan", "name": "予約した本"}]))
+
+
+def told(resident: Resident, service: ConnectedService) -> None:
+    """A message of this service, with which the resident is linked."""
+    with viewing_as(System("set up")):
+        connections.agree(resident, service)
+        happening = Happening(connections.subject_of(resident.pk, service.sector), "loan", "本が届きました", "", "", 30)
+        happenings.post(service, happening, key=service.slug, digest="", now=timezone.now())
 
 
 @pytest.mark.parametrize("items", [1, 3, 12])

@@ -39,6 +39,7 @@ NO_ACT: dict[str, str] = {
     "notifications/actions/retention.py:delete_bundles": "the second half of erasing the file, which is the act; it must be safe to repeat",
     "notifications/actions/preparing.py:prepare_by_machine": "the act stands in its step: who loses the race for a key leaves no entry",
     "notifications/actions/openings.py:file_of": "the rest of a download whose beginning was the act",
+    "portal/connections/actions/happenings.py:mark_read": "that a message was read is nobody's business, as with `mark_shown`",
     "portal/connections/actions/happenings.py:sweep": "time has passed, nobody acts",
     "portal/identity/actions/emergencies.py:words_of": "reading back what was sealed: the request, not a resident",
     "notifications/actions/retention.py:delete_pdfs": "the second half of erasing contents, which is the act; it must be safe to repeat",

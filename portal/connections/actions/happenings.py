@@ -1,4 +1,4 @@
-"""What services tell their users inside the portal: posting it, and forgetting it in its time."""
+"""What services tell their users inside the portal: posting it, reading it, and not wanting to hear of it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from django.db import IntegrityError
 
 from portal.audit import trail
 from portal.connections import events
-from portal.connections.models import ConnectedService, ServiceEvent
+from portal.connections.models import ConnectedService, ServiceEvent, SilencedTopic
 from portal.connections.queries import happenings as queries
 from portal.connections.rules import happenings as rules
 from portal.connections.rules.happenings import Happening
 from portal.municipalities.scope import System, viewing_as
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from portal.identity.models import Resident
 
 _VIEW = System("messages of connected services")
@@ -82,6 +84,26 @@ def _words(resident: Resident, service: ConnectedService, told: Happening) -> di
     if queries.is_silenced(resident, service, told.topic):
         return {"title": "", "text": "", "address": ""}
     return {"title": told.title, "text": told.text, "address": told.address}
+
+
+def mark_read(resident: Resident, now: dt.datetime, event_id: UUID | None = None) -> int:
+    """One message, or all of them, has been read. Run as that resident."""
+    unread = ServiceEvent.objects.filter(resident=resident.pk, read_at=None)
+    return (unread.filter(pk=event_id) if event_id else unread).update(read_at=now)
+
+
+def silence(resident: Resident, service: ConnectedService, topic: str) -> None:
+    """From now on nothing of this topic; of an empty one: nothing of this service. What has come before stays."""
+    with trail.act(events.TOPIC_SILENCED, by=resident, on=service, subject=resident) as act:
+        SilencedTopic.objects.get_or_create(resident=resident, service=service, topic=topic)
+        act.note(service=service.slug, topic=topic)
+
+
+def hear(resident: Resident, service: ConnectedService, topic: str) -> None:
+    """From now on this topic again; of an empty one: this service again, but for the topics that were silenced one by one."""
+    with trail.act(events.TOPIC_HEARD, by=resident, on=service, subject=resident) as act:
+        SilencedTopic.objects.filter(resident=resident.pk, service=service, topic=topic).delete()
+        act.note(service=service.slug, topic=topic)
 
 
 def sweep(now: dt.datetime) -> int:

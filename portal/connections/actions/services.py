@@ -139,6 +139,7 @@ def check(form: ServiceForm, secret: str | None = None) -> None:
     needs_relay = claim_rules.MAIL in form.items and not settings.RELAY_DOMAIN
     problems = [
         (not form.start_url, _("ログイン画面のアドレスがありません。")),
+        (form.slug in registration.TAKEN, _("この識別名は、とびらの画面の名前と重なります。違う識別名にしてください。")),
         (not form.redirect_uris, _("戻り先のアドレスがありません。")),
         (bool(strange), _("知らない項目があります: %s") % ", ".join(strange)),
         (secret is not None and len(secret) < SECRET_LENGTH, _("秘密鍵が短すぎます。256ビットの乱数にしてください。")),
