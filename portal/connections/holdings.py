@@ -1,15 +1,18 @@
 """What connections register with identity's holdings."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.identity.holdings import Holding, Row, told
+from portal.identity.holdings import Holding, Row, rows_deleted, told
 
 from .actions import tokens
-from .models import PairwiseSubject, TokenFamily
+from .models import Favourite, LogoutCall, PairwiseSubject, RelayAddress, ServiceEvent, SilencedTopic, TokenFamily, TrialUser
 from .models.tokens import Ending
 
 
@@ -33,4 +36,50 @@ def _end(resident_id: UUID) -> int:
     return tokens.end(alive, Ending.WITHDRAWN) + PairwiseSubject.objects.filter(resident=resident_id).delete()[0]
 
 
-HELD = (Holding("connections", _("つないだサービス"), _logins, _end),)
+def _by_service(model: type[Model], words: Callable[[Any], Row]) -> Callable[[UUID], Sequence[Row]]:
+    """Gather rows that belong to a resident and a service; `words` tells what a row says beside the service's name."""
+
+    def gather(resident_id: UUID) -> Sequence[Row]:
+        rows: QuerySet[Any] = model._default_manager.filter(resident=resident_id).select_related("service").order_by("pk")
+        return [{"サービス": row.service.name, **words(row)} for row in rows]
+
+    return gather
+
+
+def _news(row: ServiceEvent) -> Row:
+    words = {"見出し": row.title, "本文": row.text, "続きの画面": row.address}
+    return {"事柄": row.topic, **words, "届いた日時": told(row.posted_at), "読んだ日時": told(row.read_at)}
+
+
+def _silence(row: SilencedTopic) -> Row:
+    return {"事柄": row.topic or str(_("すべて")), "止めた日時": told(row.silenced_at)}
+
+
+def _addresses(resident_id: UUID) -> Sequence[Row]:
+    rows = RelayAddress.objects.filter(resident=resident_id).order_by("pk")
+    return [{"アドレス": f"{row.local_part}@{settings.RELAY_DOMAIN}", "作った日時": told(row.made_at)} for row in rows]
+
+
+def _forget_calls(resident_id: UUID) -> int:
+    """Those still waiting go out first: they tell the services that this login has ended. Within a day they are sent or given up."""
+    return LogoutCall.objects.filter(resident=resident_id).exclude(state="waiting").delete()[0]
+
+
+HELD = (
+    Holding("connections", _("つないだサービス"), _logins, _end),
+    Holding("service_news", _("サービスからの知らせ"), _by_service(ServiceEvent, _news), rows_deleted(ServiceEvent)),
+    Holding("service_silences", _("止めたサービスの知らせ"), _by_service(SilencedTopic, _silence), rows_deleted(SilencedTopic)),
+    Holding(
+        "service_favourites", _("お気に入りのサービス"), _by_service(Favourite, lambda row: {"選んだ日時": told(row.marked_at)}),
+        rows_deleted(Favourite),
+    ),
+    Holding(
+        "service_trials", _("公開前に試しているサービス"), _by_service(TrialUser, lambda row: {"始めた日時": told(row.joined_at)}),
+        rows_deleted(TrialUser),
+    ),
+    Holding("relay_addresses", _("転送用のメールアドレス"), _addresses, rows_deleted(RelayAddress)),
+    Holding(
+        "logout_calls", _("サービスへのログアウトの連絡"), _by_service(LogoutCall, lambda row: {"頼んだ日時": told(row.asked_at)}),
+        _forget_calls,
+    ),
+)  # fmt: skip

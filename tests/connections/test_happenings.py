@@ -25,12 +25,13 @@ from hypothesis import strategies as st
 from portal.audit.models import Entry
 from portal.connections import actions
 from portal.connections.actions import happenings
-from portal.connections.models import ConnectedService, ServiceEvent, SilencedTopic, State
+from portal.connections.models import ConnectedService, Favourite, LogoutCall, RelayAddress, ServiceEvent, SilencedTopic, State, TrialUser
 from portal.connections.queries import happenings as queries
 from portal.connections.rules import happenings as rules
 from portal.connections.rules.requests import Malformed
+from portal.identity import holdings
 from portal.lib.refusals import Refused
-from portal.municipalities.scope import Resident, System, viewing_as
+from portal.municipalities.scope import Resident, System, scoped_models, viewing_as
 from tests.cast import Cast
 from tests.connections.make import SECRET, Party, entered, service
 
@@ -507,3 +508,61 @@ def test_home_shows_the_three_newest_unread_and_how_many_there_are(hanako: Clien
     shown = hanako.get("/").content.decode().replace("<wbr>", "").replace("\u200b", "")
     assert [n for n in range(5) if f"{n}冊目が届きました" in shown] == [2, 3, 4]
     assert "未読5件" in shown
+
+
+@pytest.fixture
+def hers(cast: Cast, library: ConnectedService, told: dict[str, Any]) -> dict[str, int]:
+    """Hanako holds one of everything; the numbers of rows, by holding."""
+    send(told)
+    with viewing_as(Resident(cast.hanako.pk)):
+        happenings.silence(cast.hanako, library, "event")
+        Favourite.objects.create(resident=cast.hanako, service=library)
+        TrialUser.objects.create(resident=cast.hanako, service=library)
+        RelayAddress.objects.create(resident=cast.hanako, sector="library", local_part="r-1")
+    return dict.fromkeys(("service_news", "service_silences", "service_favourites", "service_trials", "relay_addresses"), 1)
+
+
+@pytest.mark.django_db
+def test_it_is_in_the_copy_and_goes_with_the_resident(cast: Cast, hers: dict[str, int]) -> None:
+    for person, expected in ((cast.hanako, hers), (cast.ken, dict.fromkeys(hers, 0))):
+        with viewing_as(Resident(person.pk)):
+            assert {code: len(holdings.sections_of(person.pk, [code])[0].rows) for code in hers} == expected
+    with viewing_as(Resident(cast.hanako.pk)):
+        (news,) = holdings.sections_of(cast.hanako.pk, ["service_news"])[0].rows
+    assert {"サービス": "見本のlibrary", "見出し": TOLD["title"]}.items() <= news.items()
+    erasers = {held.code: held.erase for held in holdings.registered() if held.code in hers}
+    with viewing_as(System("test")):
+        assert {code: erase(cast.ken.pk) for code, erase in erasers.items() if erase} == dict.fromkeys(hers, 0)
+        assert {code: erase(cast.hanako.pk) for code, erase in erasers.items() if erase} == hers
+        assert not ServiceEvent.objects.exists()
+
+
+HOLDINGS = {
+    "Favourite": "service_favourites",
+    "LogoutCall": "logout_calls",
+    "PairwiseSubject": "connections",
+    "RelayAddress": "relay_addresses",
+    "ServiceEvent": "service_news",
+    "SilencedTopic": "service_silences",
+    "TokenFamily": "connections",
+    "TrialUser": "service_trials",
+}
+
+
+def test_every_table_of_a_resident_here_is_held() -> None:
+    ours = {model.__name__ for model in scoped_models() if model._meta.app_label == "connections" and model.scope.resident}
+    assert ours == {*HOLDINGS}
+    assert {held.code for held in holdings.registered()} >= {*HOLDINGS.values()}
+
+
+@pytest.mark.django_db
+def test_a_logout_that_is_still_to_be_told_outlives_its_resident(cast: Cast, library: ConnectedService) -> None:
+    now = timezone.now()
+    facts = {"resident_id": cast.hanako.pk, "service": library, "sub": "s", "asked_at": now, "due_at": now}
+    with viewing_as(System("test")):
+        for state in ("waiting", "sent", "given_up"):
+            LogoutCall.objects.create(state=state, **facts)
+        (held,) = [one for one in holdings.registered() if one.code == "logout_calls"]
+        assert held.erase is not None
+        assert held.erase(cast.hanako.pk) == 2
+        assert [call.state for call in LogoutCall.objects.all()] == ["waiting"]
