@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.connections import actions
-from portal.connections.models import ConnectedService, State
+from portal.connections.models import ConnectedService, HeardCall, State
 from portal.connections.rules import claims
 from portal.consent.models import Consent
 from portal.municipalities.scope import Resident, System, viewing_as
@@ -196,6 +196,14 @@ def test_claims_asked_for_by_name_are_told_by_name(cast: Cast, library: Connecte
     assert one("given_name", named) == (200, "花子")
     assert one("name", named) == (403, "insufficient_scope")
     assert set(call(ME, named)[1]) == {"sub", "given_name", "agreed"}
+
+
+def test_refusals_are_kept_for_the_services_developers_without_the_token(token: str) -> None:
+    one("ward", token)
+    call(ME, "x")
+    (kept,) = HeardCall.objects.all()
+    assert (kept.service.slug, kept.endpoint, kept.status, kept.error) == ("library", "my_claim", 403, "not_agreed")
+    assert kept.given == {"Authorization": "Bearer"}
 
 
 def test_every_claim_of_the_catalogue_has_an_address(token: str) -> None:
