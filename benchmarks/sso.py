@@ -48,8 +48,8 @@ def measure(logins: int) -> None:
                 spent[name].append(seconds)
             spent["all"].append(sum(steps[:3]))
     print(f"{connection.vendor}, {logins} logins\n{'':<14}{'median ms':>10}{'p95 ms':>10}")
-    for name, seconds in spent.items():
-        print(f"{name:<14}{statistics.median(seconds) * 1000:>10.1f}{statistics.quantiles(seconds, n=20)[18] * 1000:>10.1f}")
+    for name, times in spent.items():
+        print(f"{name:<14}{statistics.median(times) * 1000:>10.1f}{statistics.quantiles(times, n=20)[18] * 1000:>10.1f}")
 
 
 if __name__ == "__main__":

@@ -10,11 +10,10 @@ from allauth.idp.oidc.adapter import DefaultOIDCAdapter
 from allauth.idp.oidc.models import Client, PrivateKey
 from django.conf import settings
 
-from portal.identity.queries import resident_of
-
 from .actions.subjects import subject_of
+from .exchange import agreement, by_client, resident_of
 from .keyring import RS256, Key, published, signing_key
-from .queries import by_client, claims_for, user_by_sub
+from .queries import claims_for, user_by_sub
 
 if TYPE_CHECKING:
     from portal.identity.models import Resident, User
@@ -52,7 +51,7 @@ class PortalAdapter(DefaultOIDCAdapter):
     ) -> dict[str, Any]:
         """`sub`, and for userinfo what the consent of this moment allows. ID tokens hold no facts: they end up in logs."""
         service, resident = self._parties(client, user)
-        facts = claims_for(resident, service, list(scopes), list(named)) if purpose == "userinfo" else {}
+        facts = claims_for(resident, service, list(scopes), list(named), agreement(resident, service)) if purpose == "userinfo" else {}
         return {"sub": subject_of(resident.pk, service.sector), **facts}
 
     def list_private_keys(

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from .actions.tokens import hash_of
+from .exchange import by_client
 from .keyring import SKEW
 from .models import ConnectedService, Proof, SpentAssertion
-from .queries import by_client
 from .rules.registration import algorithm_of
 
 BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"

@@ -12,8 +12,8 @@ from typing import cast
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from .exchange import by_client
 from .models import ConnectedService, HeardCall, Stage
-from .queries import by_client
 
 KEPT_FOR = dt.timedelta(days=7)
 # Nobody who knows a client id alone shall fill our tables.

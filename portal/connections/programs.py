@@ -13,13 +13,11 @@ from django.http import HttpRequest
 from oauthlib.common import Request
 from oauthlib.oauth2.rfc6749 import errors
 
-from portal.identity.queries import resident_of
-
 from . import clientproof
 from .actions import tokens
+from .exchange import by_client, resident_of
 from .models import ConnectedService, State
 from .protocol import authenticated, parameters
-from .queries import by_client
 from .rules.claims import OPENID
 from .rules.requests import Malformed
 

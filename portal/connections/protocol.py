@@ -20,11 +20,11 @@ from portal.municipalities.scope import System, viewing_as
 
 from . import heard
 from .actions import pushed
+from .exchange import by_client, exchange
 from .models import ConnectedService
-from .queries import by_client
 from .rules import requests
 from .rules.requests import ClaimsRequest, Malformed
-from .validator import S256, exchange
+from .validator import S256
 
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from allauth.core import context
@@ -16,12 +15,11 @@ from django.utils import timezone
 from oauthlib.common import Request
 from oauthlib.oauth2.rfc6749.errors import InvalidGrantError, UnsupportedResponseTypeError
 
-from portal.identity.queries import resident_of
-
 from . import clientproof, keyring
 from .actions import tokens
-from .models import Proof, Stage, State, Ticket, TicketKind, TokenFamily
-from .queries import by_client, has_consented, is_trying
+from .exchange import agreement, by_client, exchange, resident_of
+from .models import Proof, Stage, State, Ticket, TicketKind
+from .queries import is_trying
 from .rules.claims import OPENID
 
 if TYPE_CHECKING:
@@ -29,33 +27,6 @@ if TYPE_CHECKING:
 
 GRANTS = {"authorization_code", "refresh_token"}
 S256 = "S256"
-
-
-@dataclass
-class Exchange:
-    """What one HTTP request has established so far: `login` goes into the family, `ticket` is being exchanged.
-
-    `session` is the blind name of the portal's session; `named` are claims asked for one by one.
-    """
-
-    login: dict[str, object] | None = None
-    ticket: Ticket | None = None
-    session: str = ""
-    named: tuple[str, ...] = ()
-
-    @property
-    def family(self) -> TokenFamily:
-        if self.ticket is None:
-            raise InvalidGrantError
-        return self.ticket.family
-
-
-def exchange() -> Exchange:
-    """The exchange of the Django request in progress; made when first asked for."""
-    request = context.request
-    if not hasattr(request, "oidc_exchange"):
-        request.oidc_exchange = Exchange()
-    return request.oidc_exchange
 
 
 def may_enter(user: User, client: Client) -> bool:
@@ -66,7 +37,7 @@ def may_enter(user: User, client: Client) -> bool:
         return False
     if service.stage != Stage.PUBLIC and not is_trying(resident, service):
         return False
-    return has_consented(resident, service)
+    return agreement(resident, service).may_enter
 
 
 def _ways_shown(request: Request) -> int:

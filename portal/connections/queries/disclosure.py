@@ -77,13 +77,14 @@ def has_consented(resident: Resident, service: ConnectedService) -> bool:
 
 
 def claims_for(
-    resident: Resident, service: ConnectedService, scopes: Collection[str], named: Collection[str] = ()
+    resident: Resident, service: ConnectedService, scopes: Collection[str], named: Collection[str] = (), asked: Agreement | None = None
 ) -> Mapping[str, object]:
     """The claims (code → value) that the request, the registration and the consent allow together.
 
-    `named` are claims asked for one by one (`claims` parameter). Facts that are not known are left out.
+    `named` are claims asked for one by one (`claims` parameter); `asked` is the agreement of this very moment, if it is known. Facts
+    that are not known are left out.
     """
-    return disclosed(resident, service, scopes, named).claims
+    return disclosed(resident, service, scopes, named, asked).claims
 
 
 @dataclass(frozen=True)
@@ -94,9 +95,11 @@ class Disclosure:
     agreement: Agreement
 
 
-def disclosed(resident: Resident, service: ConnectedService, scopes: Collection[str], named: Collection[str] = ()) -> Disclosure:
+def disclosed(
+    resident: Resident, service: ConnectedService, scopes: Collection[str], named: Collection[str] = (), asked: Agreement | None = None
+) -> Disclosure:
     """`claims_for`, together with the agreement that was asked: who wants both asks once, and of one moment."""
-    asked = agreement(resident, service)
+    asked = asked or agreement(resident, service)
     allowed = asked.items
     wanted = claims.released(scopes=scopes, named=named, agreed=allowed)
     told = _facts(resident, service, {claim.item: allowed[claim.item] for claim in wanted})

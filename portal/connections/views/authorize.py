@@ -23,20 +23,20 @@ from oauthlib.openid.connect.core.exceptions import InteractionRequired
 from portal.audit import trail
 from portal.connections import actions, events, heard, queries
 from portal.connections.actions.subjects import keyed
+from portal.connections.exchange import exchange
 from portal.connections.models import Stage, State
 from portal.connections.protocol import Asked, UnmetAssurance, answer_error, issue_code, read_authorization
 from portal.connections.rules import assurance, requests
 from portal.connections.rules.registration import origin_of
 from portal.connections.rules.requests import Malformed
 from portal.connections.targets import wait_for
-from portal.connections.validator import exchange
 from portal.connections.views import asking
 from portal.connections.views.asking import refuse
 from portal.identity import sessions
 from portal.identity.forms.login import HINT
 from portal.identity.guards import step_up_url
 from portal.identity.queries import standing
-from portal.identity.rules.levels import Level, Need
+from portal.identity.rules.levels import Level, Need, Standing
 from portal.identity.views.step_up import ways
 
 if TYPE_CHECKING:
@@ -139,7 +139,14 @@ def _is_fresh(request: HttpRequest, asked: Asked) -> bool:
 
 
 def _assurance(request: HttpRequest) -> assurance.Assurance:
-    return assurance.assess(standing(request))
+    return assurance.assess(_standing(request))
+
+
+def _standing(request: HttpRequest) -> Standing:
+    """Asked once: nothing that is shown here changes it."""
+    if not hasattr(request, "oidc_standing"):
+        request.oidc_standing = standing(request)  # type: ignore[attr-defined]
+    return request.oidc_standing  # type: ignore[attr-defined]
 
 
 def _digest(request: HttpRequest) -> str:
@@ -197,7 +204,7 @@ def _too_low(request: HttpRequest, asked: Asked) -> HttpResponse | None:
     A level that cannot be reached is an error for the service, never a lower one in silence. Of what a request merely wishes
     (`acr_values`), names that are not ours are nothing we could reach or miss.
     """
-    standing_now, found = standing(request), _assurance(request).acr
+    standing_now, found = _standing(request), _assurance(request).acr
     needs: list[Need | None] = [Need(Level(asked.service.required_level))]
     if not assurance.satisfies(found, asked.claims.essential_acr):
         needs.append(assurance.need_of(asked.claims.essential_acr))
