@@ -27,3 +27,4 @@ FAVOURITE_SET = Event("connections.favourite_set", _("お気に入りのサー�
 USE_AGREED = Event("connections.use_agreed", _("サービスの使い道を一つ認めた"))
 TOPIC_SILENCED = Event("connections.topic_silenced", _("サービスの知らせを止めた"))
 TOPIC_HEARD = Event("connections.topic_heard", _("サービスの知らせをまた受け取ることにした"))
+TRIAL_JOINED = Event("connections.trial_joined", _("公開前のサービスを試すことにした"))

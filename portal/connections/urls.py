@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import api, authorize, directory, kit, logout, mine, news, provider
+from .views import api, authorize, directory, kit, logout, mine, news, provider, trials
 
 app_name = "connections"
 
@@ -29,6 +29,8 @@ urlpatterns = [
     path("services/<slug:slug>/silence/", news.silence, name="silence"),
     path("services/<slug:slug>/hear/", news.hear, name="hear"),
     path("services/kit/<str:code>/", kit.kit, name="kit"),
+    # Before the services' own pages: no service may be called "try".
+    path("services/try/<slug:code>/", trials.join, name="try"),
     path("services/<slug:slug>/", directory.service, name="service"),
     path("services/<slug:slug>/open/", directory.enter, name="open"),
     path("services/<slug:slug>/favourite/", directory.favourite, name="favourite"),

@@ -16,10 +16,12 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import jwt
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from portal.audit import trail
 from portal.connections import actions
-from portal.connections.models import ConnectedService
+from portal.connections.actions.tokens import hash_of
+from portal.connections.models import ConnectedService, TrialPass
 from portal.identity import sessions
 from portal.identity.models import Resident
 from portal.identity.receivers import method_of
@@ -48,6 +50,11 @@ def service(slug: str = "library", **facts: Any) -> ConnectedService:
     }
     made, _secret = actions.register(by=trail.PORTAL, secret=SECRET, **{**plain, **facts})
     return made
+
+
+def invitation(code: str, to: ConnectedService, *, seats: int = 2, lasts: dt.timedelta = dt.timedelta(days=7)) -> TrialPass:
+    """A link with this secret to try a service out."""
+    return TrialPass.objects.create(service=to, hash=hash_of(code), seats_left=seats, expires_at=timezone.now() + lasts)
 
 
 def entered(resident: Resident, method: str = "code", at: float | None = None, **record: object) -> Client:

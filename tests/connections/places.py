@@ -7,9 +7,10 @@ from django.utils import timezone
 from portal.connections import actions
 from portal.connections.actions import happenings
 from portal.connections.actions.tokens import hash_of
-from portal.connections.models import ConnectedService, KitPass, ServiceDraft
+from portal.connections.models import ConnectedService, KitPass, ServiceDraft, Stage
 from portal.connections.rules.happenings import Happening
 from tests.cast import Cast
+from tests.connections import make
 from tests.connections.make import service
 
 DAY = dt.timedelta(days=1)
@@ -24,6 +25,11 @@ def a_service_that_hanako_agreed_to(cast: Cast) -> dict[str, object]:
     made = service("gym")
     actions.agree(cast.hanako, made)
     return {"slug": made.slug}
+
+
+def an_invitation(cast: Cast) -> dict[str, object]:
+    make.invitation("for-the-matrix", service("handbook", stage=Stage.TRIAL))
+    return {"code": "for-the-matrix"}
 
 
 def its_entry_in_the_register(cast: Cast) -> dict[str, object]:
@@ -97,6 +103,7 @@ PLACES = {
     "connections:open": a_service,
     "connections:favourite": a_service,
     "connections:stop": a_service,
+    "connections:try": an_invitation,
     "connections:use": a_service,
     "connections:receipt": a_service_that_hanako_agreed_to,
     **{f"admin:connections_connectedservice_{page}": its_entry_in_the_register for page in ("change", "delete", "history")},

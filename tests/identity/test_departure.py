@@ -49,6 +49,7 @@ FLOORS = {
     "profile",
     "proofs",
     "residences",
+    "services",
     "trail",
     "ways",
 }

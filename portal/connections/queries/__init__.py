@@ -11,17 +11,18 @@ from .services import (
     by_slug,
     card_of,
     claim_labels,
+    invited_to,
     is_favourite,
     is_linked,
     is_trying,
     offered_uses,
     services_for,
-)  # fmt: skip
+)
 from .subjects import user_by_sub
 
 __all__ = [
     "KIND_NOTES", "Farewell", "Health", "MyConnection", "OfferedUse", "Receipt", "ServiceCard", "Shelf", "ShownUse", "Wanted",
     "agreement", "by_client", "by_slug", "calls_of", "card_of", "claim_labels", "claims_for", "farewells_of", "has_consented",
-    "health_of", "is_favourite", "is_linked", "is_trying", "my_connections", "narrowed", "offered_uses", "receipt_of", "service_of_kit",
-    "services_for", "shelves", "user_by_sub", "uses_for",
+    "health_of", "invited_to", "is_favourite", "is_linked", "is_trying", "my_connections", "narrowed", "offered_uses", "receipt_of",
+    "service_of_kit", "services_for", "shelves", "user_by_sub", "uses_for",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.connections.models import Category, ConnectedService, Favourite, Stage, State, TokenFamily, TrialUser
+from portal.connections.models import Category, ConnectedService, Favourite, Stage, State, TokenFamily, TrialPass, TrialUser
 from portal.connections.rules import claims
 from portal.consent.queries import answers, ledger
 from portal.municipalities.scope import System, viewing_as
@@ -161,6 +161,12 @@ def is_trying(resident: Resident, service: ConnectedService) -> bool:
     """Whether the resident is one of those who try a service out before it is public."""
     with viewing_as(System("who tries a service out")):
         return TrialUser.objects.filter(resident=resident.pk, service=service).exists()
+
+
+def invited_to(code_hash: str) -> ConnectedService | None:
+    """The service that an invitation of this hash is for, whether or not it still has a seat."""
+    found = TrialPass.objects.filter(hash=code_hash).select_related("service__municipality").first()
+    return found.service if found else None
 
 
 def is_linked(resident: Resident, service: ConnectedService) -> bool:
