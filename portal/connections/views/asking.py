@@ -8,7 +8,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
-from django.utils.translation import gettext_lazy
 
 from portal.connections import queries
 from portal.connections.actions.subjects import keyed
@@ -20,17 +19,7 @@ from portal.identity.rules.names import Where, shown
 from portal.ui.pages import page
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
     from portal.identity.models import Resident
-
-SOMEBODY_ELSE = gettext_lazy("画面を開いたあとで、別の人がログインしました。何も渡していません。サービスをもう一度開いてください。")
-
-
-def refuse(request: HttpRequest, status: int, sentence: StrOrPromise, *, detail: str = "") -> HttpResponse:
-    """Stop here and say why; nothing is sent to an address that is not registered. `detail` is for the service's developers."""
-    return page(request, "connections/service_refused.html", {"sentence": sentence, "detail": detail}, status=status)
-
 
 def resident_in(request: HttpRequest) -> Resident:
     return cast("Resident", request.resident)  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -13,8 +13,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.crypto import get_random_string
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 from oauthlib.oauth2.rfc6749 import errors
@@ -30,8 +28,8 @@ from portal.connections.rules import assurance, requests
 from portal.connections.rules.registration import origin_of
 from portal.connections.rules.requests import Malformed
 from portal.connections.targets import wait_for
-from portal.connections.views import asking
-from portal.connections.views.asking import refuse
+from portal.connections.views import asking, refusals
+from portal.connections.views.refusals import refuse
 from portal.identity import sessions
 from portal.identity.forms.login import HINT
 from portal.identity.guards import step_up_url
@@ -39,10 +37,6 @@ from portal.identity.queries import standing
 from portal.identity.rules.levels import Level, Need, Standing
 from portal.identity.views.step_up import ways
 
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
-UNREADABLE = gettext_lazy("サービスからの依頼を読み取れませんでした。")
 LOGIN_SENT = "oidc_sent_to_login"
 CHOSEN = "oidc_account_chosen"
 SESSION_NAME = "oidc_sid"
@@ -70,20 +64,20 @@ def _answer(request: HttpRequest, step: Any) -> HttpResponse:
         asked = read_authorization(request)
         return asking.in_their_language(request, asked, step(request, asked))
     except Malformed as fault:
-        return _stopped(request, UNREADABLE, fault.error, fault.description)
+        return _stopped(request, refusals.of_fault(fault), fault.error, fault.description)
     except errors.FatalClientError as error:
-        return _stopped(request, _("サービスからの依頼が、登録された内容と合いません。"), error.error, str(error.description))
+        return _stopped(request, refusals.of_error(error), error.error, str(error.description))
     except errors.OAuth2Error as error:
         if not error.redirect_uri:
             # Without an address that was checked there is nowhere to send the answer.
-            return _stopped(request, UNREADABLE, error.error, str(error.description))
+            return _stopped(request, refusals.of_error(error), error.error, str(error.description))
         _let_developers_know(request, 302, error.error, str(error.description))
         return answer_error(error)
 
 
-def _stopped(request: HttpRequest, sentence: StrOrPromise, error: str, description: str) -> HttpResponse:
+def _stopped(request: HttpRequest, trouble: refusals.Trouble, error: str, description: str) -> HttpResponse:
     _let_developers_know(request, 400, error, description)
-    return refuse(request, 400, sentence, detail=f"{error}: {description}")
+    return refuse(request, trouble, detail=f"{error}: {description}")
 
 
 def _let_developers_know(request: HttpRequest, status: int, error: str, description: str) -> None:
@@ -181,11 +175,9 @@ def _obstacle(request: HttpRequest, asked: Asked) -> HttpResponse | None:
     if not _is_resident(request):
         return _not_a_resident(request)
     if asked.service.state != State.RUNNING:
-        words = {"service": asked.service.name, "state": asked.service.get_state_display()}
-        return refuse(request, 503, _("%(service)sは、ただいま%(state)sです。時間をおいて、もう一度お試しください。") % words)
+        return refuse(request, refusals.not_running(asked.service))
     if asked.service.stage != Stage.PUBLIC and not queries.is_trying(asking.resident_in(request), asked.service):
-        words = {"service": asked.service.name}
-        return refuse(request, 403, _("%(service)sは、まだ公開していません。試す方だけが、招待のリンクを開いてから使えます。") % words)
+        return refuse(request, refusals.not_public(asked.service))
     return _too_low(request, asked)
 
 
@@ -194,8 +186,7 @@ def _is_resident(request: HttpRequest) -> bool:
 
 
 def _not_a_resident(request: HttpRequest) -> HttpResponse:
-    sentence = _("つながるサービスは、住民の方がお使いになれます。職員用のログインでは入れません。住民としてログインし直してください。")
-    return refuse(request, 403, sentence)
+    return refuse(request, refusals.OFFICER)
 
 
 def _too_low(request: HttpRequest, asked: Asked) -> HttpResponse | None:
@@ -232,7 +223,7 @@ def _decided(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 def _act_on_answer(request: HttpRequest, asked: Asked, again: HttpResponse) -> HttpResponse:
     if not asking.is_still_the_same(request):
-        return refuse(request, 409, asking.SOMEBODY_ELSE)
+        return refuse(request, refusals.SOMEBODY_ELSE)
     match request.POST.get("answer"):
         case "other":
             logout(request)

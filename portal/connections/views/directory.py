@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.connections import actions, queries
 from portal.connections.models import Category, ConnectedService, Kind, Stage, State
 from portal.connections.queries import Wanted
-from portal.connections.views.asking import refuse
+from portal.connections.views.refusals import not_running, refuse
 from portal.identity.guards import ResidentRequest, resident_required
 from portal.identity.queries.homes import towns_of
 from portal.municipalities.queries import towns
@@ -97,8 +97,7 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
     """The press on a card: to the service's own login, which asks us and gets its answer without a second login."""
     found = _listed(request, slug)
     if found.state != State.RUNNING:
-        words = {"service": found.name, "state": found.get_state_display()}
-        return refuse(request, 503, _("%(service)sは、ただいま%(state)sです。時間をおいて、もう一度お試しください。") % words)
+        return refuse(request, not_running(found))
     return HttpResponseRedirect(found.start_url)
 
 

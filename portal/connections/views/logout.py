@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from allauth.account.internal.flows.logout import logout as account_logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,7 +18,7 @@ from portal.connections.rules import requests
 from portal.connections.rules.registration import origin_of
 from portal.connections.rules.requests import Malformed
 from portal.connections.targets import lead_to
-from portal.connections.views.asking import refuse
+from portal.connections.views.refusals import LOGOUT_UNREADABLE, refuse
 from portal.identity.queries import resident_of
 from portal.ui.pages import page
 
@@ -50,7 +49,7 @@ def logout(request: HttpRequest) -> HttpResponse:
     try:
         farewell = read_farewell(request)
     except Malformed as fault:
-        return refuse(request, 400, _("サービスからのログアウトの依頼を読み取れませんでした。"), detail=fault.description)
+        return refuse(request, LOGOUT_UNREADABLE, detail=fault.description)
     if not request.user.is_authenticated:
         return HttpResponseRedirect(farewell.address)
     if farewell.back_to:
@@ -65,7 +64,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     try:
         farewell = read_farewell(request)
     except Malformed as fault:
-        return refuse(request, 400, _("サービスからのログアウトの依頼を読み取れませんでした。"), detail=fault.description)
+        return refuse(request, LOGOUT_UNREADABLE, detail=fault.description)
     resident = resident_of(request.user) if request.user.is_authenticated else None
     if request.user.is_authenticated and request.POST.get("answer") == "portal":
         # First, while it is still known which services this login has opened: all of them are told.
