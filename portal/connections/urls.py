@@ -23,13 +23,13 @@ urlpatterns = [
     path("api/v1/me/", api.me, name="api_me"),
     path("api/v1/me/<str:code>/", api.my_claim, name="api_my_claim"),
     path("services/", directory.services, name="services"),
+    # Before the services' own pages: `rules.registration.NOT_FOR_SERVICES` keeps their names free.
     path("services/news/", news.news, name="news"),
     path("services/news/read/", news.read_all, name="news_read"),
     path("services/news/<uuid:event_id>/", news.follow, name="news_open"),
     path("services/<slug:slug>/silence/", news.silence, name="silence"),
     path("services/<slug:slug>/hear/", news.hear, name="hear"),
     path("services/kit/<str:code>/", kit.kit, name="kit"),
-    # Before the services' own pages: no service may be called "try".
     path("services/try/<slug:code>/", trials.join, name="try"),
     path("services/<slug:slug>/", directory.service, name="service"),
     path("services/<slug:slug>/open/", directory.enter, name="open"),

@@ -207,3 +207,9 @@ def test_the_page_of_a_service_tells_each_use_before_anybody_enters(as_hanako: C
 def test_a_logo_from_anywhere_else_is_never_shown(as_hanako: Client, logo: str) -> None:
     service("library", logo=logo)
     assert "<img" not in as_hanako.get("/services/").content.decode().partition("<main")[2].partition("</main>")[0]
+
+
+@pytest.mark.parametrize("slug", ["try", "news"])
+def test_a_service_cannot_take_the_address_of_a_page_of_ours(db: None, slug: str) -> None:
+    with pytest.raises(actions.services.NotAService, match="とびらの画面が使っています"):
+        service(slug)

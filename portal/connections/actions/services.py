@@ -138,8 +138,8 @@ def check(form: ServiceForm, secret: str | None = None) -> None:
     strange = claim_rules.unknown([*form.claims, *(item for use in uses for item in use.claims)])
     needs_relay = claim_rules.MAIL in form.items and not settings.RELAY_DOMAIN
     problems = [
+        (form.slug in registration.NOT_FOR_SERVICES, _("この識別名は、とびらの画面が使っています。違う識別名にしてください。")),
         (not form.start_url, _("ログイン画面のアドレスがありません。")),
-        (form.slug in registration.TAKEN, _("この識別名は、とびらの画面の名前と重なります。違う識別名にしてください。")),
         (not form.redirect_uris, _("戻り先のアドレスがありません。")),
         (bool(strange), _("知らない項目があります: %s") % ", ".join(strange)),
         (secret is not None and len(secret) < SECRET_LENGTH, _("秘密鍵が短すぎます。256ビットの乱数にしてください。")),

@@ -46,8 +46,8 @@ def origin_of(address: str) -> str:
 
 
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,19}")
-# Addresses below /services/ that are pages of the portal.
-TAKEN = frozenset({"news"})
+# Pages of our own stand at /services/<these>/.
+NOT_FOR_SERVICES = frozenset({"kit", "news", "try"})
 MOST_USES, LONGEST_CONSENT, MOST_TOPICS = 8, 60, 20
 _PRIVATE_MEMBERS = {"d", "p", "q", "dp", "dq", "qi", "oth", "k"}
 _ALGORITHMS = {"RSA": "RS256", "EC": "ES256"}

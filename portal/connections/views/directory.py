@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Choice:
-    """One way to narrow the list: a link."""
+    """One way to narrow the list: a link. By its `key` the focus finds it again after htmx has drawn the list anew."""
 
+    key: str
     label: str
     url: str
     is_current: bool
@@ -52,7 +53,7 @@ def services(request: HttpRequest) -> HttpResponse:
 
 
 def _choice(wanted: Wanted, name: str, code: str, label: Any) -> Choice:
-    return Choice(str(label), f"?{wanted.query(**{name: code})}", getattr(wanted, name) == code)
+    return Choice(f"{name}-{code or 'all'}", str(label), f"?{wanted.query(**{name: code})}", getattr(wanted, name) == code)
 
 
 def _categories(cards: tuple[queries.ServiceCard, ...]) -> list[tuple[str, Any]]:
