@@ -6,6 +6,7 @@ resident waits for is this plus the network. The redirects are counted by the jo
 
 from __future__ import annotations
 
+import itertools
 import logging
 import os
 import statistics
@@ -42,7 +43,7 @@ def measure(logins: int) -> None:
         marks.append(time.perf_counter())
         Client().get("/.well-known/openid-configuration")
         marks.append(time.perf_counter())
-        steps = [end - start for start, end in zip(marks, marks[1:], strict=False)]
+        steps = [end - start for start, end in itertools.pairwise(marks)]
         if number >= WARM:
             for name, seconds in zip((*STEPS, "a bare page"), steps, strict=True):
                 spent[name].append(seconds)

@@ -17,7 +17,7 @@ from portal.connections.actions import happenings
 from portal.connections.models import State
 from portal.connections.queries import happenings as told
 from portal.connections.rules.registration import origin_of
-from portal.connections.views.asking import refuse
+from portal.connections.views.refusals import not_running, refuse
 from portal.identity.guards import ResidentRequest, resident_required
 from portal.ui.pages import page
 
@@ -45,8 +45,7 @@ def follow(request: ResidentRequest, event_id: UUID) -> HttpResponse:
     if row is None:
         raise Http404(_("この知らせは、もうありません。期限が過ぎたか、サービスとの連携が終わっています。"))
     if row.service.state != State.RUNNING:
-        words = {"service": row.service.name, "state": row.service.get_state_display()}
-        return refuse(request, 503, _("%(service)sは、ただいま%(state)sです。時間をおいて、もう一度お試しください。") % words)
+        return refuse(request, not_running(row.service))
     happenings.mark_read(request.resident, timezone.now(), row.pk)
     # Asked again: the service's own addresses may be others by now.
     is_own = bool(row.address) and origin_of(row.address) in told.origins_of(row.service)
