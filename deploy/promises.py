@@ -100,6 +100,28 @@ PROMISES = (
         ("identity/test_card_flow.py::test_every_lie_of_a_hostile_provider_is_refused_and_links_nothing",),
     ),
     Promise(
+        "One login for every service",
+        "A code, a refresh token, a pushed request opens once; no garbage makes the provider fall over; no two services know a "
+        "resident by one name.",
+        "Four server processes on PostgreSQL get each code and each refresh token eight times at once. Malformed requests from a "
+        "generator, near-misses among them, go to every endpoint; hundreds of spoilt redirect addresses are tried. The modules of "
+        "OpenID's certification plans are in docs/conformance.md.",
+        (
+            "connections/test_race.py::test_a_code_sent_eight_times_at_once_opens_once_and_then_the_login_is_over",
+            "connections/test_race.py::test_a_refresh_token_sent_eight_times_at_once_opens_once_and_then_the_login_is_over",
+            "connections/test_malformed.py::test_no_garbage_makes_the_provider_fall_over",
+            "connections/test_malformed.py::test_an_address_that_is_not_the_registered_one_gets_nothing",
+            "connections/test_subjects.py::test_a_hundred_residents_have_five_hundred_names_that_survive_a_new_key",
+            "connections/test_samples.py::test_one_press_on_the_card_is_three_redirects_at_most",
+        ),
+    ),
+    Promise(
+        "Services hear of a logout",
+        "Whoever logs out of the portal, from whichever device, is out of the services that this login had opened.",
+        "A real worker tells three services, one of which is down at first; their tokens are dead at once.",
+        ("connections/test_farewells.py::test_three_of_three_services_hear_of_a_logout_within_a_minute",),
+    ),
+    Promise(
         "Log out everywhere",
         "After it, every other session of that person is dead on its next request.",
         "500 residents with five devices each log out; each device knocks again.",

@@ -209,3 +209,15 @@ def test_a_good_logout_token_ends_the_login_and_works_once(sample: Sample, whose
 def test_somebody_elses_logout_ends_nothing_here(sample: Sample, other: Claims) -> None:
     claims = {name: value for name, value in (logout_claims(sample, sample.names()) | other).items() if value is not None}
     assert (sample.tell(signed(sample, claims)).status_code, sample.is_known()) == (200, True)
+
+
+def test_one_press_on_the_card_is_three_redirects_at_most(sample: Sample, record_property: Callable[[str, object], None]) -> None:
+    sample.enter()
+    directory = requests.Session()
+    directory.cookies.update(sample.browser.cookies)
+    card = f'href="{sample.url}/login"'
+    assert card in directory.get(f"{sample.portal.url}/services/", timeout=30).text
+    arrived = directory.get(f"{sample.url}/login", timeout=30)
+    assert "堺 花子" in words(arrived)
+    assert len(arrived.history) <= 3, [step.url for step in arrived.history]
+    record_property("figure", f"{sample.slug}: {len(arrived.history)} redirects from the card to the page inside")

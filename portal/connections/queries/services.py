@@ -127,7 +127,7 @@ def card_of(row: ConnectedService, *, is_connected: bool) -> ServiceCard:
         category=row.category, category_label=row.get_category_display(), state=row.state, state_label=row.get_state_display(),
         icon=_ICONS[Category(row.category)], logo=_picture(row.logo), level=row.required_level,
         level_label=str(_LEVELS[row.required_level]), claims=claim_labels(row.claims),
-        url=reverse("connections:open", args=[row.slug]) if row.state == State.RUNNING else about, about_url=about,
+        url=row.start_url if row.state == State.RUNNING else about, about_url=about,
         is_connected=is_connected, is_trial=row.stage != Stage.PUBLIC,
     )  # fmt: skip
 
