@@ -11,6 +11,7 @@ from django.core.management import call_command
 
 from portal.connections import actions
 from portal.connections.actions.relaying import LARGEST, Verdict, hand_on
+from portal.connections.models import RelayAddress
 from portal.identity.models import OutgoingMail
 from portal.lib import sealed
 from portal.municipalities.scope import Resident, viewing_as
@@ -85,3 +86,15 @@ def test_the_command_ends_as_mail_servers_understand(
             call_command("relay_mail", recipient)
         assert ended.value.code == code
     assert "hanako" not in capsys.readouterr().out
+
+
+def test_an_address_lives_as_long_as_one_service_of_its_sector_may_write(cast: Cast, settings: Any) -> None:
+    settings.RELAY_DOMAIN = "relay.example.jp"
+    made = [service(slug, uses=[USE], claims=(), sector="books") for slug in ("library", "handbook")]
+    with viewing_as(Resident(cast.hanako.pk)):
+        for one in made:
+            actions.agree(cast.hanako, one)
+        actions.withdraw(cast.hanako, made[0])
+        assert RelayAddress.objects.filter(resident=cast.hanako).count() == 1
+        actions.withdraw(cast.hanako, made[1])
+        assert not RelayAddress.objects.filter(resident=cast.hanako).exists()

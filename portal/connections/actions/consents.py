@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.audit import trail
 from portal.connections import events
 from portal.connections.models import ConnectedService, Ending, RelayAddress, ServiceEvent, ServiceUse
+from portal.connections.queries import agreement
 from portal.connections.rules import claims
 from portal.consent import actions as consent
 from portal.consent import queries as consents
@@ -94,8 +95,15 @@ def withdraw(resident: Resident, service: ConnectedService) -> bool:
         for use in service.uses.select_related("service"):
             consent.withdraw(resident, use.purpose, by=resident, town_id=service.municipality_id)
         ended = tokens.end_all(resident, service.client_id, Ending.WITHDRAWN)
-        RelayAddress.objects.filter(resident=resident, sector=service.sector).delete()
+        _forget_relay(resident, service)
         ServiceEvent.objects.filter(resident=resident, service=service).delete()
         logouts.announce(resident, [service], act)
         act.note(service=service.slug, logins=ended)
     return had_agreed or bool(ended)
+
+
+def _forget_relay(resident: Resident, service: ConnectedService) -> None:
+    """The relay address dies with the last service of the sector that may write to it."""
+    others = ConnectedService.objects.filter(sector=service.sector).exclude(pk=service.pk)
+    if not any(claims.MAIL in agreement(resident, other).items for other in others):
+        RelayAddress.objects.filter(resident=resident, sector=service.sector).delete()

@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import CharField, Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.connections.models import Category, ConnectedService, Favourite, Stage, State, TokenFamily, TrialPass, TrialUser
+from portal.connections.models.services import PURPOSE
 from portal.connections.rules import claims
-from portal.consent.queries import answers, ledger
+from portal.consent.queries import answers, codes_not_taken_back
 from portal.municipalities.scope import System, viewing_as
 
 if TYPE_CHECKING:
@@ -85,13 +87,12 @@ class ServiceCard:
 
 
 def services_for(resident: Resident | None, town_ids: Collection[str]) -> tuple[ServiceCard, ...]:
-    """The services of these towns and of the whole prefecture; run as that resident (or anybody for None). Two queries, one for guests.
+    """The services of these towns and of the whole prefecture; run as that resident (or anybody for None). One query.
 
     Favourites come first, then what was used last, then the rest by their reading. Services in maintenance stay, so that nobody
     looks for them in vain; stopped ones stay for those who are linked with them. One in trial is for those who try it out.
     """
-    mine = {line.code for line in ledger(resident.pk) if line.withdrawn_at is None} if resident else set()
-    cards = [_own_card(row, row.purpose in mine) for row in _rows_for(resident, town_ids)]
+    cards = [_own_card(row) for row in _rows_for(resident, town_ids)]
     return tuple(sorted((card for card in cards if card.state != State.STOPPED or card.is_connected), key=_place))
 
 
@@ -101,15 +102,17 @@ def _rows_for(resident: Resident | None, town_ids: Collection[str]) -> Iterable[
     if resident is None:
         return rows.filter(here)
     own = {"resident": resident.pk}
+    agreed = codes_not_taken_back(resident.pk).filter(code=Concat(Value(PURPOSE), OuterRef("slug"), output_field=CharField()))
     used = TokenFamily.objects.filter(client=OuterRef("client"), **own).order_by("-last_used_at").values("last_used_at")
     return rows.filter(here | Exists(TrialUser.objects.filter(service=OuterRef("pk"), **own))).annotate(
-        is_favourite=Exists(Favourite.objects.filter(service=OuterRef("pk"), **own)), last_used_at=Subquery(used[:1])
-    )
+        is_favourite=Exists(Favourite.objects.filter(service=OuterRef("pk"), **own)), last_used_at=Subquery(used[:1]),
+        is_linked=Exists(agreed),
+    )  # fmt: skip
 
 
-def _own_card(row: Any, is_connected: bool) -> ServiceCard:
+def _own_card(row: Any) -> ServiceCard:
     is_marked, used_at = getattr(row, "is_favourite", False), getattr(row, "last_used_at", None)
-    return replace(card_of(row, is_connected=is_connected), is_favourite=is_marked, last_used_at=used_at)
+    return replace(card_of(row, is_connected=getattr(row, "is_linked", False)), is_favourite=is_marked, last_used_at=used_at)
 
 
 def _place(card: ServiceCard) -> tuple[int, float]:
