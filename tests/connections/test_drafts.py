@@ -279,4 +279,4 @@ def test_a_service_page_counts_people_only_from_ten_on(cast: Cast, as_pref: Clie
     Party().tokens(entered(cast.hanako))
     page = as_pref.get(reverse("admin:connections_connectedservice_change", args=[made.pk])).content.decode()
     assert "10人未満" in page
-    assert queries.health_of(made).people == ""
+    assert queries.week_of(made).people == ""

@@ -27,6 +27,8 @@ NO_ACT: dict[str, str] = {
     f"{READINGS}:asked_mark": "arithmetic",
     **{f"{TOKENS}:{step}": "a step of the protocol; entering the service is the act" for step in TOKEN_STEPS},
     f"{TOKENS}:hash_of": "arithmetic",
+    "portal/connections/actions/drafts.py:digest": "arithmetic",
+    "portal/connections/actions/drafts.py:form_of": "reads facts and refuses wrong ones; changes nothing",
     f"{TOKENS}:named_in": "reading what the login's request had named",
     "portal/connections/actions/logouts.py:call": "the second half of ending a login, which is the act; it must be safe to repeat",
     "portal/connections/actions/logouts.py:due": "reading what waits",

@@ -15,7 +15,7 @@ from portal.connections import actions
 from portal.connections.actions import drafts
 from portal.connections.forms.drafts import SeatsForm
 from portal.connections.models import ConnectedService, Stage, State
-from portal.connections.queries import calls_of, claim_labels, health_of
+from portal.connections.queries import calls_of, claim_labels, week_of
 from portal.identity.backoffice import Role, TownAdmin, acted, office
 
 from .pages import drawn, operators_only
@@ -49,7 +49,7 @@ class ConnectedServiceAdmin(TownAdmin):
         service = self._row(object_id)
         uses = [(use, claim_labels(use.claims)) for use in service.uses.all()]
         context = {
-            "service": service, "uses": uses, "health": health_of(service), "calls": calls_of(service)[:20], "states": State.choices,
+            "service": service, "uses": uses, "health": week_of(service), "calls": calls_of(service)[:20], "states": State.choices,
             "is_on_trial": service.stage == Stage.TRIAL, "seats": SeatsForm(),
         }  # fmt: skip
         return drawn(self, request, "service_page", service.name, context)

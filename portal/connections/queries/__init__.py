@@ -1,4 +1,4 @@
-from .calls import Health, calls_of, health_of, service_of_kit
+from .calls import Health, calls_of, service_of_kit, week_of
 from .connections import MyConnection, my_connections
 from .directory import KIND_NOTES, Shelf, Wanted, narrowed, shelves
 from .disclosure import ShownUse, agreement, claims_for, has_consented, uses_for
@@ -23,6 +23,6 @@ from .subjects import user_by_sub
 __all__ = [
     "KIND_NOTES", "Farewell", "Health", "MyConnection", "OfferedUse", "Receipt", "ServiceCard", "Shelf", "ShownUse", "Wanted",
     "agreement", "by_client", "by_slug", "calls_of", "card_of", "claim_labels", "claims_for", "farewells_of", "has_consented",
-    "health_of", "invited_to", "is_favourite", "is_linked", "is_trying", "my_connections", "narrowed", "offered_uses", "receipt_of",
-    "service_of_kit", "services_for", "shelves", "user_by_sub", "uses_for",
+    "invited_to", "is_favourite", "is_linked", "is_trying", "my_connections", "narrowed", "offered_uses", "receipt_of",
+    "service_of_kit", "services_for", "shelves", "user_by_sub", "uses_for", "week_of",
 ]  # fmt: skip

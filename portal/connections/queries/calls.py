@@ -25,7 +25,7 @@ class Health:
     calls: dict[str, int]
 
 
-def health_of(service: ConnectedService) -> Health:
+def week_of(service: ConnectedService) -> Health:
     """Three queries, counts alone."""
     since = timezone.now() - WEEK
     with viewing_as(System("how a service fares")):
