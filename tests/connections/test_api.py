@@ -215,5 +215,5 @@ def test_it_costs_the_same_for_one_use_and_for_more(cast: Cast, count: int, djan
     uses = [{"code": f"use-{n}", "title": "使い道", "reason": "使います。", "claims": ["name", "kana"]} for n in range(count)]
     service(uses=uses)
     token = str(Party(scope=SCOPE).tokens(entered(cast.hanako))["access_token"])
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         call(ME, token)

@@ -477,7 +477,7 @@ def test_there_is_nothing_else_to_silence(hanako: Client, slug: str, topic: str)
 
 @pytest.mark.django_db
 def test_no_service_may_take_the_name_of_the_page(cast: Cast) -> None:
-    with pytest.raises(Refused, match="画面の名前"):
+    with pytest.raises(Refused, match="とびらの画面が使っています"):
         service("news")
 
 
