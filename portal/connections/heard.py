@@ -41,14 +41,20 @@ def keep_words(
     if HeardCall.objects.filter(service=service, heard_at__gt=now - dt.timedelta(hours=1)).count() >= MOST_IN_AN_HOUR:
         return
     HeardCall.objects.create(
-        service=service, endpoint=endpoint[:20], status=status, error=error[:60], description=description[:300], given=dict(given or {}),
-        heard_at=now,
+        service=service, endpoint=endpoint[:20], status=status, error=_printable(error[:60]), description=_printable(description[:300]),
+        given=dict(given or {}), heard_at=now,
     )  # fmt: skip
 
 
 def harmless(params: Mapping[str, str]) -> dict[str, str]:
     """Parameters as developers may see them again: secrets, tokens, hints and states by their length alone."""
-    return {name[:40]: value[:200] if name in HARMLESS else f"({len(value)})" for name, value in [*params.items()][:30]}
+    shown = ((name, value[:200] if name in HARMLESS else f"({len(value)})") for name, value in [*params.items()][:30])
+    return {_printable(name[:40]): _printable(value) for name, value in shown}
+
+
+def _printable(text: str) -> str:
+    """PostgreSQL keeps no NUL and no lone surrogate, and nobody wants to read the rest."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
 
 
 def _given(request: HttpRequest) -> dict[str, str]:

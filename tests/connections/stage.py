@@ -1,4 +1,4 @@
-"""`python -m tests.connections.stage`: tables, people, services and sessions for `running.py`; prints Hanako's session as JSON."""
+"""`python -m tests.connections.stage`: tables, people, services and sessions for `running.py`; prints two sessions as JSON."""
 
 import json
 import sys
@@ -22,11 +22,14 @@ def main() -> None:
     Municipality.objects.filter(pk=cast.SAKAI).update(stage="live")
     hanako = cast.resident("hanako@example.jp", "堺", "花子", ("サカイ", "ハナコ"), cast.SAKAI)
     browser = entered(hanako)
+    # Ken races: other tests end all of Hanako's connections.
+    racer = entered(cast.resident("ken@example.jp", "吹田", "健", ("スイタ", "ケン"), cast.SUITA))
     service("racer")
-    Party("racer").code(browser)
+    Party("racer").code(racer)
     onboarding.prepare(by=trail.PORTAL)
-    session = browser.cookies[settings.SESSION_COOKIE_NAME].value
-    sys.stdout.write(json.dumps({"cookie": settings.SESSION_COOKIE_NAME, "session": session}))
+    name = settings.SESSION_COOKIE_NAME
+    sessions = {"session": browser.cookies[name].value, "racer": racer.cookies[name].value}
+    sys.stdout.write(json.dumps({"cookie": name, **sessions}))
 
 
 if __name__ == "__main__":

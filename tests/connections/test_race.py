@@ -33,7 +33,7 @@ class Service(Party):
         self.portal = portal
 
     def fresh_code(self) -> str:
-        cookies = {self.portal.cast["cookie"]: self.portal.cast["session"]}
+        cookies = {self.portal.cast["cookie"]: self.portal.cast["racer"]}
         answer = requests.get(f"{self.portal.url}/oidc/authorize", self.question(), cookies=cookies, allow_redirects=False, timeout=30)
         return parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]
 

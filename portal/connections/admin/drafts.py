@@ -135,4 +135,5 @@ class ServiceDraftAdmin(TownAdmin):
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Django's own history is never written: the draft itself says what was done."""
+        operators_only(self, request)
         return redirect(PAGE, object_id)

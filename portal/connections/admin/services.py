@@ -96,4 +96,5 @@ class ConnectedServiceAdmin(TownAdmin):
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Django's own history is never written: the trail is the history."""
+        operators_only(self, request)
         return redirect(PAGE, object_id)
