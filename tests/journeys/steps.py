@@ -80,3 +80,11 @@ def tick_samples(page: Page) -> None:
         sample.check()
     if page.locator("#reason").count():
         page.locator("#reason").fill("課の決裁簿と件数・内訳を照らし合わせた")
+
+
+def stop_all(page: Page) -> None:
+    """End every connection of whoever is logged in: other journeys have been here before."""
+    page.goto("/me/connections/")
+    while (button := page.get_by_role("button", name="との連携をやめる")).count():
+        with page.expect_navigation():
+            button.first.click()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.house import House
-from tests.journeys.steps import fits, log_in
+from tests.journeys.steps import fits, log_in, stop_all
 
 pytestmark = pytest.mark.journey
 CARD = "堺市立図書館（見本）"
@@ -16,6 +16,8 @@ def test_one_login_opens_the_library(phone: Page, house: House, shoot: Callable[
     phone.goto("/")
     shoot(phone, "landing")
     log_in(phone, house, "hanako@example.jp")
+    stop_all(phone)
+    phone.goto("/")
     expect(phone.get_by_role("heading", name="堺 花子さんのホーム")).to_be_visible()
     assert fits(phone)
     shoot(phone, "home")
@@ -33,6 +35,7 @@ def test_one_login_opens_the_library(phone: Page, house: House, shoot: Callable[
 
 def test_the_second_time_nothing_is_asked_and_after_stopping_everything_is(phone: Page, house: House) -> None:
     log_in(phone, house, "ken@example.jp")
+    stop_all(phone)
     open_library(phone)
     phone.get_by_role("button", name="同意して進む").click()
     phone.wait_for_url(f"{house.library_url}/**")

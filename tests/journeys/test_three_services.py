@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.house import House
-from tests.journeys.steps import arrives, fits, log_in
+from tests.journeys.steps import arrives, fits, log_in, stop_all
 from tests.journeys.test_passkeys import log_out
 
 pytestmark = pytest.mark.journey
@@ -30,14 +30,6 @@ def open_service(page: Page, house: House, slug: str) -> None:
     if agree.count():
         agree.click()
     page.wait_for_url(f"{house.services[slug]}/{INNER[slug]}")
-
-
-def stop_all(page: Page) -> None:
-    """Other journeys have been here before."""
-    page.goto("/me/connections/")
-    while (button := page.get_by_role("button", name="との連携をやめる")).count():
-        with page.expect_navigation():
-            button.first.click()
 
 
 def test_one_login_opens_three_services_and_each_shows_what_it_was_told(phone: Page, house: House, shoot: Shoot) -> None:
