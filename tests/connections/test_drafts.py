@@ -182,6 +182,13 @@ ANSWERS = "".join(f'{code} = "{text}"\n' for code, text in FACTS["pia"].items())
         (TOML.encode(), "10文字以上で答えてください"),
         ((TOML + 'colour = "red"\n' + ANSWERS).encode(), "知らない質問"),
         (b"x" * 70000, "64KBまで"),
+        ((TOML + ANSWERS).replace('kana = "', 'kind = "friend"\nkana = "').encode(), "選べない値があります: kind"),
+        ((TOML + ANSWERS).replace('name = "図書館"', "name = 5").encode(), "文字で書く項目"),
+        ((TOML + ANSWERS).replace('["https://a.jp/cb"]', "5").encode(), "登録内容に誤りがあります"),
+        ((TOML + ANSWERS).replace("[pia]", 'uses = "x"\n[pia]').encode(), "登録内容に誤りがあります"),
+        ((TOML + ANSWERS).replace("[pia]", "topics = [1]\n[pia]").encode(), "登録内容に誤りがあります"),
+        ((TOML + ANSWERS).replace('"https://a.jp/login"', "2026-01-01").encode(), "登録内容に誤りがあります"),
+        ((TOML + 'need = ["x"]\n').encode(), "登録内容に誤りがあります"),
     ],
 )
 def test_a_file_that_is_wrong_says_what(as_pref: Client, content: bytes, sentence: str) -> None:

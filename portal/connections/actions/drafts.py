@@ -53,11 +53,13 @@ def form_of(facts: Mapping[str, Any]) -> ServiceForm:
     """The facts as the form that `connect` takes, checked with everything an operator has to answer for. Raises refusals."""
     try:
         form = ServiceForm(**facts)
-    except TypeError as error:
+        check(form)
+        problems = [] if form.privacy_url else [str(_("個人情報の取扱いのアドレス（privacy_url）がありません。"))]
+        problems += pia.faults(form.pia)
+    except (TypeError, AttributeError, ValueError, KeyError) as error:
+        # A file may say anything: a number for a name, a word for a list.
         raise NotAService(slug=str(facts.get("slug", "")), problem=str(error)) from error
-    check(form)
-    problems = [] if form.privacy_url else [str(_("個人情報の取扱いのアドレス（privacy_url）がありません。"))]
-    for problem in [*problems, *pia.faults(form.pia)]:
+    for problem in problems:
         raise NotAService(slug=form.slug, problem=problem)
     return form
 

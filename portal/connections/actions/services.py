@@ -137,7 +137,12 @@ def check(form: ServiceForm, secret: str | None = None) -> None:
         raise NotAService(slug=form.slug, problem=_("使い道の項目名が違います（%s）。") % error) from error
     strange = claim_rules.unknown([*form.claims, *(item for use in uses for item in use.claims)])
     needs_relay = claim_rules.MAIL in form.items and not settings.RELAY_DOMAIN
+    choices = {"kind": Kind, "category": Category, "proof": Proof, "id_token_alg": Algorithm}
+    odd = [name for name, known in choices.items() if getattr(form, name) not in known.values]
+    other = [name for name in TEXTS if not isinstance(getattr(form, name), str)]
     problems = [
+        (bool(odd), _("選べない値があります: %s") % ", ".join(odd)),
+        (bool(other), _("文字で書く項目に、ほかのものがあります: %s") % ", ".join(other)),
         (form.slug in registration.NOT_FOR_SERVICES, _("この識別名は、とびらの画面が使っています。違う識別名にしてください。")),
         (not form.start_url, _("ログイン画面のアドレスがありません。")),
         (not form.redirect_uris, _("戻り先のアドレスがありません。")),
@@ -170,6 +175,7 @@ def _client(form: ServiceForm, client: Client, secret: str | None) -> tuple[Clie
     return client, told
 
 
+TEXTS = ("slug", "name", "kana", "operator", "contact", "description", "reason", "stop_guide", "sector", "userinfo_alg")
 PLAIN = (
     "slug", "name", "kana", "category", "operator", "contact", "description", "reason", "start_url", "kind", "logo", "required_level",
     "proof", "id_token_alg", "userinfo_alg", "needs_pushed_requests", "backchannel_logout_uri", "privacy_url", "stop_guide",

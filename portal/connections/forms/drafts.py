@@ -94,7 +94,8 @@ class FactsForm(forms.Form):
 def _initial(facts: Mapping[str, Any]) -> dict[str, Any]:
     lines = {name: "\n".join(facts.get(name, ())) for name in LINES}
     topics = "\n".join(f"{topic['code']}: {topic['name']}" for topic in facts.get("topics", ()))
-    return {**facts, **lines, "topics": topics, "jwks": facts.get("jwks") or None}
+    plain = {name: value for name, value in facts.items() if name != "jwks" or value}
+    return {**plain, **lines, "topics": topics}
 
 
 class UseRow(forms.Form):

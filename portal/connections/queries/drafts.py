@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.connections.models import ConnectedService, ServiceDraft
+from portal.connections.models import Category, ConnectedService, Kind, Proof, ServiceDraft
+from portal.connections.models.services import LEVELS
+from portal.connections.rules import pia
+from portal.connections.rules.registration import UseForm
+from portal.municipalities.queries import names
+
+from .services import claim_labels
 
 # Whoever changes one of these asks residents again.
 ASKS_AGAIN = frozenset({"operator", "uses"})
@@ -38,10 +44,11 @@ def differences(draft: ServiceDraft) -> tuple[Difference, ...]:
     known = ConnectedService.objects.filter(slug=draft.slug).select_related("client").prefetch_related("uses").first()
     before: Mapping[str, Any] = facts_of(known) if known else {}
     after = {**before, **draft.facts}
-    changed = (name for name in LABELS if _text(before.get(name)) != _text(after.get(name)))
+    told = {name: (_told(name, before.get(name)), _told(name, after.get(name))) for name in LABELS}
     return tuple(
-        Difference(str(LABELS[name]), _text(before.get(name)), _text(after.get(name)), bool(known) and name in ASKS_AGAIN)
-        for name in changed
+        Difference(str(LABELS[name]), was, will_be, bool(known) and name in ASKS_AGAIN)
+        for name, (was, will_be) in told.items()
+        if was != will_be
     )
 
 
@@ -70,14 +77,52 @@ def facts_of(service: ConnectedService) -> dict[str, Any]:
     }
 
 
-def _text(value: object) -> str:
-    """For eyes: lists one to a line, objects as `name: value` lines."""
+def _told(name: str, value: Any) -> str:
+    """One fact in the words of whoever reads it."""
     if value in (None, "", [], {}, ()):
         return ""
+    reader = _READERS.get(name)
+    return reader(value) if reader else _text(value)
+
+
+def _text(value: object) -> str:
+    """For eyes: lists one to a line, keys by their names alone."""
     if isinstance(value, bool):
         return str(_("はい")) if value else ""
-    if isinstance(value, Mapping):
-        return "\n".join(f"{name}: {_text(one) if not isinstance(one, list) else len(one)}" for name, one in sorted(value.items()))
     if isinstance(value, list | tuple):
         return "\n".join(_text(one) for one in value)
     return str(value)
+
+
+def _uses(uses: Sequence[Mapping[str, Any]]) -> str:
+    """What residents will be asked, use by use: the items stand out, for they are what a reviewer weighs."""
+    return "\n\n".join(_use(use) for use in uses)
+
+
+def _use(use: Mapping[str, Any]) -> str:
+    kind = _("なくては使えない") if use.get("is_required") else _("選べます")
+    head = f"{use.get('title', '')}（{use.get('code', '')}・{kind}）"
+    months = _("%(months)sか月") % {"months": use.get("months", UseForm("", "", "").months)}
+    return "\n".join([head, "・".join(claim_labels(use.get("claims", ()))), str(use.get("reason", "")), months])
+
+
+def _answers(answers: Mapping[str, str]) -> str:
+    return "\n\n".join(f"{question}\n{answers[code]}" for code, question in pia.QUESTIONS.items() if answers.get(code))
+
+
+def _keys(jwks: Mapping[str, Any]) -> str:
+    return "\n".join(f"{key.get('kty')} {key.get('kid')}" for key in jwks.get("keys", ()))
+
+
+_READERS: dict[str, Callable[[Any], str]] = {
+    "uses": _uses,
+    "pia": _answers,
+    "jwks": _keys,
+    "topics": lambda topics: "\n".join(f"{topic['code']}: {topic['name']}" for topic in topics),
+    "claims": lambda items: "・".join(claim_labels(items)),
+    "kind": lambda code: str(dict(Kind.choices).get(code, code)),
+    "category": lambda code: str(dict(Category.choices).get(code, code)),
+    "proof": lambda code: str(dict(Proof.choices).get(code, code)),
+    "required_level": lambda level: str(dict(LEVELS).get(level, level)),
+    "town_id": lambda code: names([code]).get(code, code),
+}
