@@ -168,3 +168,15 @@ def test_keys_that_cannot_be_used_are_not_registered(cast: Cast, jwks: dict[str,
     with pytest.raises(Refused, match="共有の秘密を使うサービスに、公開鍵は要りません"):
         service("library", jwks=HOLDER.jwks)
     assert not ConnectedService.objects.exists()
+
+
+@pytest.mark.parametrize("alg", ["RS256", "ES256"])
+def test_tokens_and_facts_are_signed_as_the_service_is_registered(cast: Cast, alg: str) -> None:
+    service(id_token_alg=alg, userinfo_alg=alg)
+    party = Party()
+    tokens = party.tokens(entered(cast.hanako))
+    answer = userinfo(tokens["access_token"])
+    told = party.read(answer.content.decode())
+    assert answer["Content-Type"] == "application/jwt"
+    assert (told["name"], told["aud"], told["sub"]) == ("堺 花子", "library", party.read(tokens["id_token"])["sub"])
+    assert {jwt.get_unverified_header(token)["alg"] for token in (tokens["id_token"], answer.content.decode())} == {alg}
