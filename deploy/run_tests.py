@@ -72,7 +72,8 @@ SLOW_FILES = (
 )
 WITHOUT_SLOW = [f"--ignore=tests/{name}" for name in SLOW_FILES]
 FAST = Stage("suite on SQLite, but the slow", [*SUITE, *WITHOUT_SLOW, "-m", f"{NOT_HERE} and not postgres and not services and not slow"])
-POSTGRES = Stage("suite on PostgreSQL + Redis", [*SUITE, "-m", NOT_HERE], frozenset({"services"}))
+# What touches no data base has been tried a stage before, and would say the same.
+POSTGRES = Stage("suite on PostgreSQL + Redis", [*SUITE, "--only-database", "-m", NOT_HERE], frozenset({"services"}))
 KILLS = Stage("kill tests", ["pytest", "tests/kills", "-q", "-m", "kills"], frozenset({"services"}))
 JOURNEYS = Stage("browser journeys", ["pytest", "tests/journeys", "-q", "-m", "journey"], frozenset({"services", "browser"}))
 

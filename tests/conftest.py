@@ -30,8 +30,11 @@ hypothesis.settings.register_profile("home", deadline=None)
 hypothesis.settings.load_profile("guard" if os.environ.get("CI") == "true" else "home")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Tests marked `postgres` say so instead of passing on SQLite, whose single writer hides races."""
+    if config.getoption("--only-database"):
+        config.hook.pytest_deselected(items=[item for item in items if not _touches_the_data_base(item)])
+        items[:] = [item for item in items if _touches_the_data_base(item)]
     if connection.vendor == "postgresql":
         return
     for item in items:
@@ -67,6 +70,16 @@ def _lower_append_only_walls() -> None:
         for (name,) in cursor.fetchall():
             cursor.execute(f'DROP TRIGGER "{name}"')
     walls._raised.clear()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    words = "leave out tests that touch neither data base nor services: they say the same on every data base"
+    parser.addoption("--only-database", action="store_true", help=words)
+
+
+def _touches_the_data_base(item: pytest.Item) -> bool:
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "postgres", "services"))
+    return marked or bool({"db", "transactional_db"} & {*getattr(item, "fixturenames", ())})
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
