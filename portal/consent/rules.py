@@ -6,6 +6,8 @@ from dataclasses import dataclass
 LINKAGE = "linkage"
 DIGITAL_NOTICE = "digital-notice"
 RECOMMENDATION = "recommendation"
+# What is asked on the consents' own page. Other purposes have a page of their own, with more to do than to keep a yes.
+ASKED_HERE = frozenset({LINKAGE, DIGITAL_NOTICE, RECOMMENDATION})
 
 
 @dataclass(frozen=True)

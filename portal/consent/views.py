@@ -12,6 +12,7 @@ from portal.lib.refusals import Refused
 from portal.ui.pages import page
 
 from . import actions, queries
+from .rules import ASKED_HERE
 
 
 @require_safe
@@ -32,6 +33,8 @@ def decide(request: ResidentRequest) -> HttpResponse:
     """Say yes or no to one purpose; `answer` is "yes" or "no"."""
     code, town_id = request.POST.get("code", ""), request.POST.get("town", "") or None
     try:
+        if code not in ASKED_HERE:
+            raise actions.UnknownPurpose(code=code)
         if request.POST.get("answer") == "yes":
             actions.grant(request.resident, code, by=request.resident, town_id=town_id)
             messages.success(request, _("同意を受け付けました。いつでもやめられます。"))

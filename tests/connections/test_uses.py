@@ -206,3 +206,15 @@ def test_what_an_agreement_opens(
     uses = (Use("a", ("name",), True, **required), Use("b", ("name", "town"), False, **optional))
     found = Agreement(linked, uses)
     assert (found.may_enter, found.must_ask, set(found.items)) == (may_enter, must_ask, items)
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_the_consents_own_page_does_not_answer_for_a_service(cast: Cast, party: Party, answer: str) -> None:
+    library()
+    browser = entered(cast.hanako)
+    if answer == "no":
+        party.agree(browser)
+    page = browser.post("/me/consents/decide/", {"code": "service:library", "town": "271403", "answer": answer}, follow=True)
+    assert "この利用目的（service:library）は公表されていません" in page.content.decode()
+    with viewing_as(System("test")):
+        assert Consent.objects.filter(code="service:library", withdrawn_at=None).exists() is (answer == "no")
