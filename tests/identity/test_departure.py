@@ -49,7 +49,7 @@ FLOORS = {
     "profile",
     "proofs",
     "residences",
-    "services",
+    "service_favourites", "service_trials", "service_news",
     "trail",
     "ways",
 }
