@@ -67,7 +67,12 @@ def _service_of(request: HttpRequest) -> ConnectedService | None:
     if known := getattr(request, "connected_service", None):
         return cast("ConnectedService", known)
     named = request.POST.get("client_id") or request.GET.get("client_id") or _by_header(request.headers.get("Authorization", ""))
-    return by_client(named) if named and named.isprintable() and len(named) <= 100 else None
+    return service_named(named)
+
+
+def service_named(client_id: str) -> ConnectedService | None:
+    """The service with this client id, whatever was sent in its place: PostgreSQL raises on NUL."""
+    return by_client(client_id) if client_id and client_id.isprintable() and len(client_id) <= 100 else None
 
 
 def _by_header(value: str) -> str:

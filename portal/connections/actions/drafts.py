@@ -59,8 +59,8 @@ def form_of(facts: Mapping[str, Any]) -> ServiceForm:
     except (TypeError, AttributeError, ValueError, KeyError) as error:
         # A file may say anything: a number for a name, a word for a list.
         raise NotAService(slug=str(facts.get("slug", "")), problem=str(error)) from error
-    for problem in problems:
-        raise NotAService(slug=form.slug, problem=problem)
+    if problems:
+        raise NotAService(slug=form.slug, problem=problems[0])
     return form
 
 

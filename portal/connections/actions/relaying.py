@@ -40,8 +40,10 @@ def hand_on(raw: bytes, recipient: str) -> Verdict:
     Text only: neither attachments nor HTML. Whether the sender's domain is true (SPF, DKIM) was for the mail server to find out.
     """
     local, _at, domain = recipient.partition("@")
-    if not settings.RELAY_DOMAIN or domain.lower() != settings.RELAY_DOMAIN.lower() or len(raw) > LARGEST:
-        return Verdict.UNREADABLE if len(raw) > LARGEST else Verdict.NOBODY
+    if len(raw) > LARGEST:
+        return Verdict.UNREADABLE
+    if not settings.RELAY_DOMAIN or domain.lower() != settings.RELAY_DOMAIN.lower():
+        return Verdict.NOBODY
     with viewing_as(_VIEW):
         relay = RelayAddress.objects.filter(local_part=local.lower()).select_related("resident__user").first()
         if relay is None or relay.resident.user is None:

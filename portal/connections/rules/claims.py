@@ -8,7 +8,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 OPENID = "openid"
-OFFLINE = "offline_access"
 
 
 @dataclass(frozen=True)

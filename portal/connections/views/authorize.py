@@ -81,8 +81,7 @@ def _stopped(request: HttpRequest, trouble: refusals.Trouble, error: str, descri
 
 
 def _let_developers_know(request: HttpRequest, status: int, error: str, description: str) -> None:
-    named = request.GET.get("client_id", "")
-    service = queries.by_client(named) if named and named.isprintable() and len(named) <= 100 else None
+    service = heard.service_named(request.GET.get("client_id", ""))
     if service is not None:
         heard.keep_words(service, "authorize", status, error, description, heard.harmless(request.GET.dict()))
 
