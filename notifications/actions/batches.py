@@ -102,14 +102,20 @@ def map_columns(batch: Batch, columns: Mapping[str, int], *, by: Officer | Crede
         twice = column_rules.doubled(columns)
         if twice:
             raise ColumnsDoubled(columns="、".join(column_rules.letter(index) for index in twice))
-        batch.take(Step.MAP, columns=dict(columns), hands=with_hand(batch, by), manifest="")
+        hands = with_hand(batch, by)
+        batch.take(Step.MAP, columns=dict(columns), hands=hands, manifest="")
         remembered = column_rules.remember(batch.header, columns)
         Template.objects.filter(pk=batch.template_id).update(remembered=remembered)
         act.note(columns=len(columns))
 
 
 def with_hand(batch: Batch, by: Officer | Credential) -> list[str]:
-    """The persons who have changed this batch, `by` among them."""
+    """The persons who have changed this batch, `by` among them.
+
+    The batch is held until the act ends, and its state known anew: two who change it at once wait for each other, and neither
+    hand is forgotten. Ask before the first row is touched.
+    """
+    batch.hold()
     return sorted({*batch.hands, by.staff_number})
 
 

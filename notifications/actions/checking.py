@@ -55,11 +55,12 @@ def check(batch: Batch, *, by: Officer | Credential) -> Books:
     Raises `NoRows` for a file that is only a header, `FingerprintsBroken` for one whose key columns were moved.
     """
     with trail.act(events.BATCH_CHECKED, on=batch, by=by) as act:
+        hands = with_hand(batch, by)
         judge = _judge(batch)
         _forget_rows(batch)
         for part in _parts(judge.lines_after(0)):
             Row.objects.bulk_create(judge.rows(part))
-        found = _freeze(judge, hands=with_hand(batch, by))
+        found = _freeze(judge, hands=hands)
         act.note(**asdict(found), manifest=batch.manifest, stamped=batch.is_stamped)
     return found
 
@@ -69,7 +70,8 @@ def start(batch: Batch, *, by: Officer | Credential) -> Books | None:
     if not any(islice(reading.uploaded_table(batch).rows, WAITABLE, None)):
         return check(batch, by=by)
     with trail.act(events.BATCH_READING, on=batch, by=by) as act:
-        batch.take(Step.READ, read_to=0, read_lease_until=None, spoilt="", manifest="", hands=with_hand(batch, by))
+        hands = with_hand(batch, by)
+        batch.take(Step.READ, read_to=0, read_lease_until=None, spoilt="", manifest="", hands=hands)
         _forget_rows(batch)
         act.then_ring("notifications.check", batch_id=str(batch.pk), town_id=batch.municipality_id)
     return None

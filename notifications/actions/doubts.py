@@ -69,10 +69,10 @@ def confirm(proposal: Resolution, *, by: Officer) -> None:
     with trail.act(events.RESOLUTION_CONFIRMED, on=batch, by=by) as act:
         if by.person == proposal.proposed_by.person:
             raise NeedsAnotherPerson
+        hands = with_hand(batch, proposal.proposed_by)
         _close(proposal, Stand.CONFIRMED, by)
         row = _doubtful(batch, proposal.number)
         _settle(batch, row, proposal)
-        hands = with_hand(batch, proposal.proposed_by)
         counts: dict[str, Any] = {"quarantined": F("quarantined") - 1, proposal.choice: F(proposal.choice) + 1}
         batch.take(Step.EDIT, **counts, hands=hands)
         batch.refresh_from_db()

@@ -47,6 +47,7 @@ def put_on_paper(batch: Batch, number: int, *, by: Officer) -> None:
     Raises `NotDroppable` for any other row, and `WrongState` when the batch is beyond that.
     """
     with trail.act(events.ROW_PUT_ON_PAPER, on=batch, by=by) as act:
+        hands = with_hand(batch, by)
         digital = Row.objects.filter(batch=batch, number=number, outcome=Outcome.DIGITAL)
         if batch.state == BatchState.ISSUED:
             failed = Notice.objects.filter(release=batch.pk, row_number=number, pdf=Pdf.FAILED)
@@ -55,7 +56,7 @@ def put_on_paper(batch: Batch, number: int, *, by: Officer) -> None:
             dropped = digital.update(outcome=Outcome.PAPER, doubt="put_on_paper")
         if not dropped:
             raise NotDroppable(number=number)
-        batch.take(Step.EDIT, digital=F("digital") - 1, paper=F("paper") + 1, hands=with_hand(batch, by))
+        batch.take(Step.EDIT, digital=F("digital") - 1, paper=F("paper") + 1, hands=hands)
         batch.refresh_from_db()
         _freeze_again(batch)
         act.note(row=number)

@@ -110,6 +110,11 @@ class Batch(ScopedModel):
     def books(self) -> Books:
         return Books(self.uploaded, self.digital, self.paper, self.quarantined, self.invalid, self.dropped)
 
+    def hold(self) -> None:
+        """Lock the row until the transaction ends, and read again what another officer may have changed meanwhile."""
+        held = Batch.objects.select_for_update(of=("self",))
+        self.refresh_from_db(fields=["state", "hands", "manifest", "columns"], from_queryset=held)
+
     def take(self, step: Step, *, seen: Mapping[str, object] | None = None, **columns: object) -> None:
         """Move by `step` with one conditional UPDATE, setting `columns` along; this object is brought up to date.
 

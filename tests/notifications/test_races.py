@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from notifications.actions import batches, checking, deliveries, notices, preparing, sending
+from notifications.actions import batches, checking, deliveries, notices, preparing, rows, sending
 from notifications.models import ApiRequest, Batch, Chunk, Credential, Delivery, Notice, Template
 from notifications.queries import batches as queries
 from notifications.queries import dryrun, work
@@ -23,6 +23,7 @@ from tests.notifications.machine import key
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 PROCESSES, TRIES = 4, 8
+NUMBERS = (2, 3, 4, 5)
 WAIT = 300  # seconds; the second round waits for the slowest of the first
 fork = multiprocessing.get_context("fork")
 
@@ -43,6 +44,8 @@ def _close():
 
 
 def _meet(barrier):
+    # One process, one connection. A pool would open its own in a thread, and after a failure leave its one client waiting for none.
+    connection.settings_dict["OPTIONS"] = {name: value for name, value in connection.settings_dict["OPTIONS"].items() if name != "pool"}
     _run.barrier = barrier
 
 
@@ -73,6 +76,17 @@ def check_again(key, officer_id):
 def approve_or_check_again(key, manifest, approver_id, looked, editor_id):
     """Two of four approve, two read the file again; which ones, their places in the row decide."""
     return approve(key, manifest, approver_id, looked) if _run.place % 2 else check_again(key, editor_id)
+
+
+def check_in_turn(key, *officer_ids):
+    return check_again(key, officer_ids[_run.place % 2])
+
+
+def drop_in_turn(key, *officer_ids):
+    """Each of four takes a row of its own out, in the name of one of two officers."""
+    batch = work.batch(key)
+    rows.put_on_paper(batch, NUMBERS[_run.place], by=Officer.objects.get(pk=officer_ids[_run.place % 2]))
+    return "dropped"
 
 
 def prepare(credential_id, slug, data):
@@ -141,6 +155,20 @@ def test_an_approval_and_a_change_at_once_never_both_hold(sakai, editor):
             assert (now.approved_by_id, now.approved_manifest) == (cast.hara.pk, now.manifest)
             assert str(cast.hara.staff_number) not in now.hands
         assert said["approved"] == events("batch_approved") == (now.state == "approved")
+
+
+@pytest.mark.parametrize(("change", "said"), [(check_in_turn, {"checked": 8}), (drop_in_turn, {"dropped": 4, "NotDroppable": 4})])
+def test_of_two_who_change_one_batch_at_once_neither_hand_is_forgotten(sakai, change, said):
+    """Whose hand is forgotten could approve their own work."""
+    cast, template, data = sakai
+    batch = make.checked(template, cast.mori, data)
+    assert in_parallel(change, batch.pk, cast.mori.pk, cast.hara.pk) == said
+    with viewing_as(System("test")):
+        now = Batch.objects.get()
+        assert {cast.mori.staff_number, cast.hara.staff_number} <= set(now.hands)
+        assert now.books == queries.counted_books(now)
+        assert now.books.is_balanced
+        assert now.manifest == queries.manifest_of(now)
 
 
 def test_eight_requests_of_one_machine_with_one_key_make_one_batch(sakai):

@@ -48,7 +48,9 @@ class Smtp(socketserver.StreamRequestHandler):
 
     def data(self, to):
         lines = []
-        while (line := self.rfile.readline()) not in {b".\r\n", b""}:
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line:
+                raise StopIteration  # hung up in the middle: no mail server takes half a mail
             lines.append(line)
         text = b"".join(lines)
         mode = DESK.next_mode()
