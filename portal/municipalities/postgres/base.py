@@ -9,8 +9,10 @@ from typing import Any
 
 from django.db import transaction
 from django.db.backends.postgresql import base
+from psycopg.adapt import AdaptersMap
 
 from portal.municipalities import scope
+from portal.municipalities.postgres.arrays import QuotingListDumper
 
 Dress = tuple[str, str, str]
 NAKED: Dress = ("none", "", "")
@@ -79,6 +81,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _rollback(self) -> None:
         super()._rollback()  # type: ignore[misc]
         self._worn = None
+
+    def get_connection_params(self) -> dict[str, Any]:
+        params: dict[str, Any] = super().get_connection_params()
+        adapters = AdaptersMap(params["context"])
+        adapters.register_dumper(list, QuotingListDumper)
+        return {**params, "context": adapters}
 
     def connect(self) -> None:
         super().connect()
