@@ -57,6 +57,7 @@ app.conf.update(
         "sweep kept forms": every(900, "identity.sweep_kept"),
         "sweep accounts": every(300, "identity.sweep_accounts"),
         "sweep cards": every(15, "identity.sweep_cards"),
+        "sweep procedures": every(15, "procedures.sweep"),
         "sweep connections": every(3600, "connections.sweep"),
         "sweep logouts": every(15, "connections.sweep_logouts"),
     },

@@ -21,3 +21,7 @@ APPLICATION_DECIDED = Event("procedures.application_decided", _("申請の結果
 NOTE_ADDED = Event("procedures.note_added", _("申請に職員メモを付けた"))
 DECISIONS_NOTIFIED = Event("procedures.decisions_notified", _("申請の結果から一括通知を準備した"))
 DECISIONS_EXPORTED = Event("procedures.decisions_exported", _("申請の結果をファイルに書き出した"))
+MESSAGE_WRITTEN = Event("procedures.message_written", _("申請についてメッセージを送った"))
+MESSAGE_ANSWERED = Event("procedures.message_answered", _("申請者にメッセージを送った"))
+MESSAGES_READ = Event("procedures.messages_read", _("申請についてのメッセージを読んだ"))
+APPLICANT_TOLD = Event("procedures.applicant_told", _("申請の動きがあったことを知らせた"))

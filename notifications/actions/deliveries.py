@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -20,9 +19,6 @@ from notifications.queries import reach
 from notifications.rules import ladder, quiet
 from notifications.rules.alerts import URGENCY, Channel, Topic, topic_of, ways
 from portal.audit import trail
-
-if TYPE_CHECKING:
-    from portal.identity.models import Resident
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +71,7 @@ def _wind_up(batch: Batch, notices: Sequence[Notice], released_at: datetime) -> 
     Timer.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def tell(resident: Resident, topic: Topic | str, *, town_id: str, about: uuid.UUID, purpose: str = "told") -> bool:
+def tell(resident: trail.Subject, topic: Topic | str, *, town_id: str, about: uuid.UUID, purpose: str = "told") -> bool:
     """Tell a resident that something waits in the portal: a door for other floors, with ids only.
 
     `about` is the id of what it is about; telling twice about one thing for one purpose tells once. False: the resident wants

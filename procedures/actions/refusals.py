@@ -67,3 +67,15 @@ class FaultyForm(Refused):
 
 class NothingDecided(Refused):
     sentence = _("結果の決まった申請がまだありません。審査の画面で結果を決めてから、通知にしてください。")
+
+
+class EmptyMessage(Refused):
+    sentence = _("メッセージを書いてから、送ってください。")
+
+
+class NoMessagesHere(Refused):
+    sentence = _("この申請は「{state}」のため、メッセージを送れません。お急ぎのときは、担当課にお電話ください（{phone}）。")
+
+
+class TooManyMessages(Refused):
+    sentence = _("担当課がまだ読んでいないメッセージが10件あります。返事をお待ちになるか、お電話ください（{phone}）。")

@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.utils import timezone
+
 from notifications.actions import preparing
 from portal.audit import trail
 from portal.lib import sealed
 from procedures import documents, events
-from procedures.actions import steps
+from procedures.actions import messages, steps, tellings
 from procedures.actions.refusals import (
     DueInThePast,
     EmptyNote,
@@ -41,7 +43,9 @@ if TYPE_CHECKING:
 def read(application: Application, *, by: "Officer") -> staff.Case:
     """Open one application with its answers. Each look is kept for the applicant to see."""
     with trail.act(events.APPLICATION_READ, on=application, by=by, subject=application.applicant_subject):
-        return staff.case(application)
+        found = staff.case(application)
+        messages.mark_seen_by_office(application, timezone.now())
+        return found
 
 
 def note_listed(rows: int, *, by: "Officer") -> None:
@@ -72,6 +76,7 @@ def return_for_correction(
         row.save(update_fields=["draft"])
         _keep_return(row, given, due_at, by, now)
         steps.keep_milestone(row, Happened.RETURNED, now)
+        tellings.promise(act, row, now)
         act.note(answers=len(given))
     return row
 
@@ -108,9 +113,12 @@ def decide(application: Application, *, outcome: str, facility: str, note: str, 
         row = steps.locked(application)
         chosen = _chosen(row.procedure, outcome)
         result = staff.Result(chosen.value, chosen.label, _facility(row.form_version.form, chosen, facility), " ".join(note.split()))
+        was_decided = row.state == State.DECIDED
         _claim_decision(row, now)
         _keep_decision(row, result, by, now)
-        act.note(again=row.state == State.DECIDED)
+        if row.procedure.announces == Announces.HERE and not was_decided:
+            tellings.promise(act, row, now, row.outcome_from)
+        act.note(again=was_decided)
     return row
 
 

@@ -22,13 +22,13 @@ from procedures.admin.filters import ProcedureFilter, StateFilter
 from procedures.admin.review_page import ReviewPage
 from procedures.forms.review import ExportForm, NotifyForm
 from procedures.models import Application
-from procedures.queries import staff
+from procedures.queries import conversation, staff
 from procedures.rules.states import SEEN_BY_STAFF
 
 
 @admin.register(Application, site=office)
 class ApplicationAdmin(CaseAdmin):
-    list_display = ("number", "applied_for", "state_in_words", "submitted_at", "expected_on", "correction_due_at")
+    list_display = ("number", "applied_for", "state_in_words", "has_message", "submitted_at", "expected_on", "correction_due_at")
     list_display_links = ("number",)
     list_filter = (StateFilter, ProcedureFilter)
     search_fields = ("receipt_number__startswith",)
@@ -51,8 +51,14 @@ class ApplicationAdmin(CaseAdmin):
     def state_in_words(self, row: Application) -> str:
         return format_html('<span class="nowrap">{}</span>', row.get_state_display())
 
+    @admin.display(description=gettext_lazy("新しいメッセージ"), boolean=True)
+    def has_message(self, row: Application) -> bool | None:
+        return True if row.is_written_to else None  # type: ignore[attr-defined]
+
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).filter(state__in=SEEN_BY_STAFF).select_related("procedure", "round")
+        return super().get_queryset(request).filter(state__in=SEEN_BY_STAFF).select_related("procedure", "round").annotate(
+            is_written_to=conversation.unread_from_applicant()
+        )
 
     def get_urls(self) -> list[URLPattern]:
         export = path("export/", self.admin_site.admin_view(self.export_view), name="procedures_application_export")

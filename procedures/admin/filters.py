@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procedures.models import Application
 from procedures.models.application import StateWords
-from procedures.queries import staff
+from procedures.queries import conversation, staff
 from procedures.rules.states import SEEN_BY_STAFF
 
 
@@ -18,12 +18,15 @@ class StateFilter(SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
-        return [("waiting", _("担当課の番")), *((value, label) for value, label in StateWords.choices if value in SEEN_BY_STAFF)]
+        states = ((value, label) for value, label in StateWords.choices if value in SEEN_BY_STAFF)
+        return [("waiting", _("担当課の番")), ("written", _("新しいメッセージがある")), *states]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Application]) -> QuerySet[Application]:
         value = self.value()
         if value == "waiting":
             return queryset.filter(state__in=[StateWords.SUBMITTED, StateWords.RESUBMITTED, StateWords.REVIEWING])
+        if value == "written":
+            return conversation.waiting_for_office(queryset)
         return queryset.filter(state=value) if value in SEEN_BY_STAFF else queryset
 
 

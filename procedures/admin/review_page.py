@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 
 from portal.identity.backoffice import OfficerRequest
 from portal.lib.refusals import Refused
-from procedures.actions import reviews
+from procedures.actions import messages, reviews
+from procedures.forms.message import MessageForm
 from procedures.forms.review import DecideForm, NoteForm, ReturnForm
 from procedures.models import Application
 from procedures.models.application import StateWords
 from procedures.rules import deadlines
+from procedures.rules.conversation import may_write
 from procedures.rules.package import Outcome
 from procedures.rules.states import State, Step, may
 
@@ -35,6 +37,7 @@ class ReviewPage:
         outcomes = [Outcome.model_validate(each) for each in self.application.procedure.outcomes]
         self.decide_form = DecideForm(outcomes, self.case.facilities, mine.get("decide"))
         self.note_form = NoteForm(mine.get("note"))
+        self.message_form = MessageForm(mine.get("message"))
 
     def _usual_due(self) -> Any:
         round_due = self.application.round.correction_due_at if self.application.round else None
@@ -42,7 +45,7 @@ class ReviewPage:
 
     def take(self) -> str | None:
         """Do what was asked; the sentence to show when it is done, None when the page must be shown again."""
-        steps = {"start": self._start, "return": self._return, "decide": self._decide, "note": self._note}
+        steps = {"start": self._start, "return": self._return, "decide": self._decide, "note": self._note, "message": self._message}
         try:
             done = steps[self.what]() if self.what in steps else None
         except Refused as refusal:
@@ -82,6 +85,13 @@ class ReviewPage:
         reviews.add_note(self.application, self.note_form.cleaned_data["text"], by=self.officer, now=self.now)
         return _("メモを付けました。")
 
+    def _message(self) -> str | None:
+        if not self.message_form.is_valid():
+            return None
+        told = self.message_form.cleaned_data
+        messages.answer(self.application, told["text"], key=told["key"], by=self.officer, now=self.now)
+        return _("申請者に送りました。届いたことが、申請者に知らされます。")
+
     def context(self) -> dict[str, Any]:
         state = State(self.application.state)
         is_secret = state is State.DECIDED and self.application.outcome_from is not None and self.application.outcome_from > self.now
@@ -95,6 +105,8 @@ class ReviewPage:
             "return_form": self.return_form,
             "decide_form": self.decide_form,
             "note_form": self.note_form,
+            "message_form": self.message_form,
+            "may_write": may_write(state),
             "may_start": may(Step.START_REVIEW, state),
             "may_return": may(Step.RETURN, state),
             "may_decide": may(Step.DECIDE, state) or is_secret,

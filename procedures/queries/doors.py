@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from portal.ui import dates
 from procedures.models import Application, Procedure, Round, Submission
 from procedures.models.application import StateWords
+from procedures.queries import conversation
 from procedures.rules import routing
 from procedures.rules.conditions import Answers
 from procedures.rules.definition import Definition, Role
@@ -131,7 +132,9 @@ def at_hand(resident: "Resident", now: datetime) -> AtHand:
     """Both shelves of the home page. One query."""
     # Corrections first: should somebody have more drafts than are shown, no duty may fall off the end.
     order = (F("correction_due_at").asc(nulls_last=True), "-saved_at")
-    rows = list(_mine(resident).filter(state__in=[State.RETURNED, State.DRAFT]).order_by(*order)[:MOST])
+    waits = Q(state__in=[State.RETURNED, State.DRAFT]) | Q(conversation.unread_from_office())
+    mine = _mine(resident).exclude(state=State.DISCARDED).annotate(has_message=conversation.unread_from_office())
+    rows = list(mine.filter(waits).order_by(*order)[:MOST])
     return AtHand(_todos(rows, now), tuple(_draft_card(row) for row in rows if row.state == State.DRAFT))
 
 
@@ -208,6 +211,9 @@ def _todo(row: Application, now: datetime) -> TodoCard | None:
     if row.state == State.RETURNED:
         url, text = reverse("procedures:status", args=[row.pk]), _("直していただくところがあります。")
         return TodoCard(url, title, row.correction_due_at, row.municipality.name, text)
+    if row.has_message:  # type: ignore[attr-defined]
+        url, text = reverse("procedures:status", args=[row.pk]) + "#conversation", _("担当課からメッセージが届いています。")
+        return TodoCard(url, title, None, row.municipality.name, text)
     if row.round is None or not row.round.is_open(now) or row.round.closes_at - now > SOON:
         return None
     url, text = reverse("procedures:resume", args=[row.pk]), _("書きかけの申請があります。締切までに提出してください。")

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from portal.identity.holdings import Holding, Row, told
-from procedures.models import Application
+from procedures.models import Application, Message
 from procedures.rules.states import State
 
 from . import cases
@@ -45,7 +45,24 @@ def _forget_drafts(resident_id: UUID) -> int:
     return Application.objects.filter(applicant=resident_id, state=State.DRAFT).update(draft="", state=State.DISCARDED)
 
 
+def _messages(resident_id: UUID) -> Sequence[Row]:
+    rows = Message.objects.filter(applicant=resident_id).select_related("application__procedure").order_by("sent_at")
+    return [
+        {
+            "手続": row.application.procedure.title,
+            "受付番号": row.application.receipt_number or "",
+            "書いた人": "担当課" if row.officer_id else row.agent(row.application) or "本人",
+            "日時": told(row.sent_at),
+            "メッセージ": row.text(row.application),
+        }
+        for row in rows
+    ]
+
+
 HELD = (
+    Holding(
+        "messages", _("申請についてのやりとり"), _messages, kept_because=_("申請の記録の一部として、申請と同じ期間、市町村が保管します。")
+    ),
     Holding(
         "applications", _("出した申請"), _sent, kept_because=_("市町村が受け付けた公文書なので、市町村が法令で決めた期間、保管します。")
     ),

@@ -14,6 +14,7 @@ from portal.municipalities.scope import within_departments
 from procedures.models import Application, Decision, Milestone, Note, Procedure, Return, Round, Submission
 from procedures.models.course import Happened, Reason
 from procedures.queries import cases
+from procedures.queries.conversation import Said, as_office
 from procedures.rules.conditions import Answers
 from procedures.rules.definition import Field, Role
 from procedures.rules.states import SEEN_BY_STAFF, State
@@ -75,6 +76,7 @@ class Case:
     result: Result | None
     facilities: tuple[tuple[str, str], ...]
     agents: tuple[str, ...] = ()
+    conversation: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,7 @@ def case(application: Application) -> Case:
         result=result_of(application),
         facilities=_by_wish(wishes, latest) if wishes else (),
         agents=tuple(dict.fromkeys(row.agent(application) for row in submissions if row.agent_sealed)),
+        conversation=as_office(application),
     )
 
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,10 +13,14 @@ from portal.lib.refusals import Refused
 from portal.ui.pages import page
 from procedures import queries
 from procedures.actions import applications, filling
-from procedures.queries import cases
+from procedures.actions import messages as conversations
+from procedures.forms.message import MessageForm
+from procedures.models import Application
+from procedures.queries import cases, conversation
 from procedures.queries.doors import application_card
+from procedures.rules.conversation import may_write
 from procedures.rules.states import State, Step, may_applicant
-from procedures.views.person import application_of, lead
+from procedures.views.person import address, agent_name, application_of, lead
 
 
 @resident_required
@@ -30,7 +34,14 @@ def status(request: ResidentRequest, application_id: UUID) -> HttpResponse:
     application = application_of(request, application_id)
     if application.state == State.DRAFT:
         return lead(request, "resume", application.pk)
+    return _status(request, application, MessageForm())
+
+
+def _status(request: ResidentRequest, application: Application, form: MessageForm, code: int = 200, refusal: str = "") -> HttpResponse:
     now, (sent, agents) = timezone.now(), cases.sendings(application)
+    said = conversation.as_applicant(application)
+    if any(each.is_from_office and each.is_new for each in said):
+        conversations.note_read(application, by=request.resident, now=now)
     context = {
         "application": application,
         "card": application_card(application, sent, now),
@@ -39,8 +50,33 @@ def status(request: ResidentRequest, application_id: UUID) -> HttpResponse:
         "to_mend": cases.to_mend(application),
         "pages": cases.in_pages(application.form_version.form, sent),
         "may_withdraw": may_applicant(Step.WITHDRAW, State(application.state), application.outcome_from, now),
+        "conversation": said,
+        "may_write": may_write(State(application.state)),
+        "message_form": form,
+        "refusal": refusal,
     }
-    return page(request, "procedures/application_status.html", context)
+    return page(request, "procedures/application_status.html", context, status=code)
+
+
+@require_POST
+@resident_required
+def message(request: ResidentRequest, application_id: UUID) -> HttpResponse:
+    application = application_of(request, application_id)
+    if application.state == State.DRAFT:
+        return lead(request, "resume", application.pk)
+    form, refusal = MessageForm(request.POST), ""
+    if form.is_valid():
+        told = form.cleaned_data
+        try:
+            conversations.write(
+                application, told["text"], key=told["key"], by=request.resident, now=timezone.now(), agent=agent_name(request)
+            )
+        except Refused as refused:
+            refusal = str(refused)
+        else:
+            messages.success(request, _("担当課に送りました。返事が届いたら、お知らせします。"))
+            return HttpResponseRedirect(address(request, "status", application.pk) + "#conversation")
+    return _status(request, application, form, 422, refusal)
 
 
 @resident_required

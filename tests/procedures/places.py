@@ -76,6 +76,7 @@ _OWN: dict[str, Place] = {
     "status": a_case,
     "receipt": a_case,
     "withdraw": a_case,
+    "message": a_case,
     "resume": a_draft,
     "review": a_draft,
     "submit": a_draft,
