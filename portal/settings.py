@@ -327,6 +327,8 @@ LINE_ACCOUNT = env.str("LINE_ACCOUNT", default="")
 SMS_API_URL = env.str("SMS_API_URL", default="")
 SMS_API_TOKEN = env.str("SMS_API_TOKEN", default="")
 
+# Where clamd listens: tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl. With it, files that people send wait for its word.
+CLAMAV_URL = env.str("CLAMAV_URL", default="")
 # --- logs: ids only, never personal data --------------------------------------------------------------------------------
 LOGGING = {
     "version": 1,

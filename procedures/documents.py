@@ -5,8 +5,12 @@ from datetime import date
 from itertools import islice
 from typing import Literal
 
+from django.http import HttpResponse
+
 from notifications.documents import stamps
 from portal.lib import csvfile
+from portal.lib.uploads import CONTENT_TYPES, ENDINGS, Kind
+from procedures.models import Paper
 from procedures.queries.staff import DecidedRow
 
 Encoding = Literal["cp932", "utf-8-sig"]
@@ -33,6 +37,17 @@ def _lines(rows: Iterable[DecidedRow], town_id: str) -> Iterator[tuple[str, ...]
 def decisions_as_values(rows: Iterable[DecidedRow]) -> list[dict[str, str]]:
     """The same, for notices without a file in between: header → text."""
     return [dict(zip(DECISION_COLUMNS[:-1], line[:-1], strict=True)) for line in islice(_lines(rows, ""), 1, None)]
+
+
+def enclosed(paper: Paper, content: bytes) -> HttpResponse:
+    """A file that somebody sent in, to download: no browser opens it in the portal's own name."""
+    answer = HttpResponse(content, content_type=CONTENT_TYPES[Kind(paper.kind)])
+    # The name says nothing: on a shared phone the list of downloads is read by others.
+    answer.headers["Content-Disposition"] = f'attachment; filename="tobira-{str(paper.pk)[:8]}{ENDINGS[Kind(paper.kind)]}"'
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
 
 
 def _day(day: date | None) -> str:

@@ -25,3 +25,6 @@ MESSAGE_WRITTEN = Event("procedures.message_written", _("申請についてメ�
 MESSAGE_ANSWERED = Event("procedures.message_answered", _("申請者にメッセージを送った"))
 MESSAGES_READ = Event("procedures.messages_read", _("申請についてのメッセージを読んだ"))
 APPLICANT_TOLD = Event("procedures.applicant_told", _("申請の動きがあったことを知らせた"))
+PAPER_OPENED = Event("procedures.paper_opened", _("申請のファイルを開いた"))
+PAPER_READ = Event("procedures.paper_read", _("申請のファイルを見た"))
+PAPER_SCANNED = Event("procedures.paper_scanned", _("申請のファイルのウイルスを調べた"))

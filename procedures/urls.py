@@ -20,6 +20,7 @@ urlpatterns = [
     path("applications/<uuid:application_id>/receipt/", views.receipt, name="receipt"),
     path("applications/<uuid:application_id>/withdraw/", views.withdraw, name="withdraw"),
     path("applications/<uuid:application_id>/message/", views.message, name="message"),
+    path("applications/<uuid:application_id>/papers/<uuid:paper_id>/", views.paper, name="paper"),
     path("applications/<uuid:application_id>/discard/", views.discard, name="discard"),
     path("proxy/<uuid:proxy_id>/procedures/<slug:town_id>/<slug:slug>/", proxied.guide, name="proxy-guide"),
     path("proxy/<uuid:proxy_id>/procedures/<slug:town_id>/<slug:slug>/begin/", proxied.begin, name="proxy-begin"),
@@ -31,5 +32,6 @@ urlpatterns = [
     path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/receipt/", proxied.receipt, name="proxy-receipt"),
     path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/withdraw/", proxied.withdraw, name="proxy-withdraw"),
     path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/message/", proxied.message, name="proxy-message"),
+    path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/papers/<uuid:paper_id>/", proxied.paper, name="proxy-paper"),
     path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/discard/", proxied.discard, name="proxy-discard"),
 ]

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from notifications.queries import certificates, retention
 from notifications.queries.providers import breakers_open
-from portal.lib import pdfcheck, room
+from portal.lib import antivirus, pdfcheck, room
 from portal.municipalities.scope import scoped_models
 
 LOSING_TRANSPORTS = ("filesystem", "sqla", "sqlalchemy")
@@ -176,6 +176,18 @@ def mail_leaves_the_house() -> Iterator[Finding]:
         yield Finding(level, _("メールは外へ送られず、ファイルに置かれます。"), _("EMAIL_URL(例: smtp+tls://利用者:秘密@mail.example.jp:587)を設定してください。"))
 
 
+def files_are_scanned() -> Iterator[Finding]:
+    if not antivirus.is_on():
+        what = _("住民から届いたファイルの、ウイルスの検査がありません。")
+        yield Finding("note", what, _("ClamAV（clamd）を動かし、CLAMAV_URL を設定してください。"))
+        return
+    try:
+        antivirus.scan(b"doctor")
+    except antivirus.ScannerAway:
+        what = _("ウイルスの検査（clamd）が答えません。届いたファイルは、検査が済むまで開けません。")
+        yield Finding("error", what, _("clamd の状態と CLAMAV_URL を確かめてください。"))
+
+
 def notices_can_be_printed() -> Iterator[Finding]:
     for problem in pdfcheck.check():
         yield Finding("error", problem.what, problem.remedy)
@@ -241,6 +253,7 @@ EXAMINATIONS: list[Examination] = [
     workers_end_what_they_begin,
     notices_can_be_printed,
     letters_have_room,
+    files_are_scanned,
     notices_are_signed,
     passwords_are_well_kept,
 ]

@@ -79,3 +79,11 @@ class NoMessagesHere(Refused):
 
 class TooManyMessages(Refused):
     sentence = _("担当課がまだ読んでいないメッセージが10件あります。返事をお待ちになるか、お電話ください（{phone}）。")
+
+
+class TooManyPapers(Refused):
+    sentence = _("1つの申請で送れるファイルは{most}個までです。ほかに必要なものは、担当課に聞いてください。")
+
+
+class PaperNotReady(Refused):
+    sentence = _("このファイルは、いまは開けません（{state}）。")

@@ -13,16 +13,19 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
 
 from notifications.queries import batches as notices
 from portal.identity.backoffice import STAFF_ROLES, CaseAdmin, OfficerRequest, office
 from portal.lib.refusals import Refused
+from procedures.actions import papers as opened
 from procedures.actions import reviews
 from procedures.admin.filters import ProcedureFilter, StateFilter
 from procedures.admin.review_page import ReviewPage
+from procedures.documents import enclosed
 from procedures.forms.review import ExportForm, NotifyForm
 from procedures.models import Application
-from procedures.queries import conversation, staff
+from procedures.queries import conversation, papers, staff
 from procedures.rules.states import SEEN_BY_STAFF
 
 
@@ -63,7 +66,9 @@ class ApplicationAdmin(CaseAdmin):
     def get_urls(self) -> list[URLPattern]:
         export = path("export/", self.admin_site.admin_view(self.export_view), name="procedures_application_export")
         notify = path("notify/", self.admin_site.admin_view(self.notify_view), name="procedures_application_notify")
-        return [export, notify, *super().get_urls()]
+        opening = self.admin_site.admin_view(require_GET(self.paper_view))
+        paper = path("<uuid:case_id>/papers/<uuid:paper_id>/", opening, name="procedures_application_paper")
+        return [export, notify, paper, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         answer = super().changelist_view(request, {"title": _("申請の一覧"), **(extra_context or {})})
@@ -93,6 +98,19 @@ class ApplicationAdmin(CaseAdmin):
         if found is None:
             raise Http404(_("この申請は見つかりません。"))
         return found
+
+    def paper_view(self, request: OfficerRequest, case_id: UUID, paper_id: UUID) -> HttpResponse:
+        """One file that came with a message. Opening it is a look that the applicant sees."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        found = papers.get(self._case(str(case_id)), paper_id)
+        if found is None:
+            raise Http404(_("このファイルは見つかりません。"))
+        try:
+            return enclosed(found, opened.open_by_officer(found, by=request.officer))
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect(reverse("admin:procedures_application_change", args=[case_id]))
 
     def export_view(self, request: OfficerRequest) -> HttpResponse:
         if not self.has_view_permission(request):

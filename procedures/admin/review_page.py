@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from portal.identity.backoffice import OfficerRequest
@@ -29,15 +31,15 @@ class ReviewPage:
         self.refusal = ""
         sent = request.POST if request.method == "POST" else None
         self.what = sent.get("what", "") if sent else ""
-        self._build_forms(sent)
+        self._build_forms(sent, request.FILES)
 
-    def _build_forms(self, sent: QueryDict | None) -> None:
+    def _build_forms(self, sent: QueryDict | None, files: MultiValueDict[str, UploadedFile]) -> None:
         mine = {self.what: sent}
         self.return_form = ReturnForm(self.case.pages, mine.get("return"), due_at=self._usual_due())
         outcomes = [Outcome.model_validate(each) for each in self.application.procedure.outcomes]
         self.decide_form = DecideForm(outcomes, self.case.facilities, mine.get("decide"))
         self.note_form = NoteForm(mine.get("note"))
-        self.message_form = MessageForm(mine.get("message"))
+        self.message_form = MessageForm(mine.get("message"), files if self.what == "message" else None)
 
     def _usual_due(self) -> Any:
         round_due = self.application.round.correction_due_at if self.application.round else None
@@ -89,7 +91,8 @@ class ReviewPage:
         if not self.message_form.is_valid():
             return None
         told = self.message_form.cleaned_data
-        messages.answer(self.application, told["text"], key=told["key"], by=self.officer, now=self.now)
+        words = messages.Words(told["text"], told["key"], told["enclosed"])
+        messages.answer(self.application, words, by=self.officer, now=self.now)
         return _("申請者に送りました。届いたことが、申請者に知らされます。")
 
     def context(self) -> dict[str, Any]:

@@ -4,10 +4,11 @@ from procedures.models.application import Application, Submission
 from procedures.models.course import Decision, Milestone, Note, Return
 from procedures.models.form_version import FormVersion
 from procedures.models.message import Message
+from procedures.models.paper import Paper
 from procedures.models.procedure import Announces, Procedure, Round
 from procedures.models.telling import Telling
 
 __all__ = [
-    "Announces", "Application", "Decision", "FormVersion", "Message", "Milestone", "Note", "Procedure", "Return", "Round", "Submission",
-    "Telling",
+    "Announces", "Application", "Decision", "FormVersion", "Message", "Milestone", "Note", "Paper", "Procedure", "Return", "Round",
+    "Submission", "Telling",
 ]  # fmt: skip

@@ -1,11 +1,15 @@
 """The messages of one case, as either side reads them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from procedures.models import Application, Message
+from procedures.queries import papers
+from procedures.queries.papers import Enclosed
 
 
 @dataclass(frozen=True)
@@ -17,22 +21,24 @@ class Said:
     at: datetime
     text: str
     is_new: bool
+    papers: tuple[Enclosed, ...] = ()
 
 
 def as_applicant(application: Application) -> tuple[Said, ...]:
-    """All messages in order; officers' names stay in the office. One query."""
-    rows = Message.objects.filter(application=application)
-    return tuple(_said(application, row, row.agent(application)) for row in rows)
+    """All messages in order; officers' names stay in the office. Two queries."""
+    rows, files = Message.objects.filter(application=application), papers.of_case(application)
+    return tuple(_said(application, row, row.agent(application), files) for row in rows)
 
 
 def as_office(application: Application) -> tuple[Said, ...]:
-    """The same with the officers' names. One query."""
-    rows = Message.objects.filter(application=application).select_related("officer")
-    return tuple(_said(application, row, row.officer.name if row.officer else row.agent(application)) for row in rows)
+    """The same with the officers' names. Two queries."""
+    rows, files = Message.objects.filter(application=application).select_related("officer"), papers.of_case(application)
+    return tuple(_said(application, row, row.officer.name if row.officer else row.agent(application), files) for row in rows)
 
 
-def _said(application: Application, row: Message, by: str) -> Said:
-    return Said(row.officer_id is not None, by, row.sent_at, row.text(application), is_new=row.read_at is None)
+def _said(application: Application, row: Message, by: str, files: Mapping[UUID, list[Enclosed]]) -> Said:
+    mine = tuple(files.get(row.pk, ()))
+    return Said(row.officer_id is not None, by, row.sent_at, row.text(application), is_new=row.read_at is None, papers=mine)
 
 
 def unread_from_office() -> Exists:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from portal.identity.holdings import Holding, Row, told
-from procedures.models import Application, Message
+from procedures.models import Application, Message, Paper
 from procedures.rules.states import State
 
 from . import cases
@@ -54,6 +54,7 @@ def _messages(resident_id: UUID) -> Sequence[Row]:
             "書いた人": "担当課" if row.officer_id else row.agent(row.application) or "本人",
             "日時": told(row.sent_at),
             "メッセージ": row.text(row.application),
+            "ファイル": ", ".join(paper.name for paper in Paper.objects.filter(message=row)),
         }
         for row in rows
     ]

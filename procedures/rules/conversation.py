@@ -5,6 +5,8 @@ from procedures.rules.states import State
 LONGEST = 2000
 # Whoever writes on and on before the office has read a word is better served by a telephone.
 MOST_UNREAD = 10
+MOST_AT_ONCE = 5
+MOST_PAPERS = 30
 
 _OVER = frozenset({State.DRAFT, State.DISCARDED, State.WITHDRAWN})
 

@@ -2,9 +2,9 @@
 
 from procedures.views.filling import fill_page, resume, review, send
 from procedures.views.finding import begin, guide, procedure_list
-from procedures.views.following import discard, message, mine, receipt, status, withdraw
+from procedures.views.following import discard, message, mine, paper, receipt, status, withdraw
 
 __all__ = [
-    "begin", "discard", "fill_page", "guide", "message", "mine", "procedure_list", "receipt", "resume", "review", "send", "status",
+    "begin", "discard", "fill_page", "guide", "message", "mine", "paper", "procedure_list", "receipt", "resume", "review", "send", "status",
     "withdraw",
 ]  # fmt: skip

@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from portal.identity.guards import ResidentRequest, resident_required
 from portal.lib.refusals import Refused
@@ -14,9 +14,11 @@ from portal.ui.pages import page
 from procedures import queries
 from procedures.actions import applications, filling
 from procedures.actions import messages as conversations
+from procedures.actions import papers as opened
+from procedures.documents import enclosed
 from procedures.forms.message import MessageForm
 from procedures.models import Application
-from procedures.queries import cases, conversation
+from procedures.queries import cases, conversation, papers
 from procedures.queries.doors import application_card
 from procedures.rules.conversation import may_write
 from procedures.rules.states import State, Step, may_applicant
@@ -64,13 +66,12 @@ def message(request: ResidentRequest, application_id: UUID) -> HttpResponse:
     application = application_of(request, application_id)
     if application.state == State.DRAFT:
         return lead(request, "resume", application.pk)
-    form, refusal = MessageForm(request.POST), ""
+    form, refusal = MessageForm(request.POST, request.FILES), ""
     if form.is_valid():
         told = form.cleaned_data
         try:
-            conversations.write(
-                application, told["text"], key=told["key"], by=request.resident, now=timezone.now(), agent=agent_name(request)
-            )
+            words = conversations.Words(told["text"], told["key"], told["enclosed"])
+            conversations.write(application, words, by=request.resident, now=timezone.now(), agent=agent_name(request))
         except Refused as refused:
             refusal = str(refused)
         else:
@@ -87,6 +88,20 @@ def receipt(request: ResidentRequest, application_id: UUID) -> HttpResponse:
     sent, agents = cases.sendings(application)
     context = {"application": application, "pages": cases.in_pages(application.form_version.form, sent), "agents": agents}
     return page(request, "procedures/application_receipt.html", context)
+
+
+@require_GET
+@resident_required
+def paper(request: ResidentRequest, application_id: UUID, paper_id: UUID) -> HttpResponse:
+    """One file of the case, to download."""
+    found = papers.get(application_of(request, application_id), paper_id)
+    if found is None:
+        raise Http404(_("このファイルは見つかりません。"))
+    try:
+        return enclosed(found, opened.open_by_applicant(found, by=request.resident))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return lead(request, "status", application_id)
 
 
 @require_POST

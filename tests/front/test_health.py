@@ -126,3 +126,9 @@ def test_a_provider_that_is_left_alone_is_named(settings: Any) -> None:
     Gauge.objects.create(pk="line", shut_until=now + timedelta(minutes=1))
     Gauge.objects.create(pk="mail", shut_until=now - timedelta(minutes=1))
     assert [("line" in what, "mail" in what) for _level, what in found(health.providers_answer)] == [(True, False)]
+
+
+def test_a_scanner_that_is_missing_or_does_not_answer_is_named(settings):
+    assert [level for level, _what in found(health.files_are_scanned)] == ["note"]
+    settings.CLAMAV_URL = "tcp://127.0.0.1:1"
+    assert [level for level, _what in found(health.files_are_scanned)] == ["error"]

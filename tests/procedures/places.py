@@ -1,8 +1,15 @@
 """Where the access matrix knocks: Hanako's draft, her application, and 堺市's procedure behind them."""
 
-from django.utils import timezone
+import io
 
-from procedures.models import Application, Procedure
+from django.utils import timezone
+from PIL import Image
+
+from portal.lib import uploads
+from portal.municipalities.scope import Resident as ResidentView
+from portal.municipalities.scope import viewing_as
+from procedures.actions import messages
+from procedures.models import Application, Paper, Procedure
 from tests.cast import SAKAI, Cast
 from tests.house.places import Place
 from tests.identity import households
@@ -31,6 +38,22 @@ def _sent(cast: Cast) -> Application:
 
 def a_case(cast: Cast) -> dict[str, object]:
     return {"application_id": _sent(cast).pk}
+
+
+def a_paper(cast: Cast) -> dict[str, object]:
+    """A file that Hanako sent with a message."""
+    case, now = _sent(cast), timezone.now()
+    kept = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(kept, "PNG")
+    with viewing_as(ResidentView(cast.hanako.pk)):
+        words = messages.Words("", "k", (uploads.take(kept.getvalue(), "証明.png"),))
+        messages.write(case, words, by=cast.hanako, now=now)
+        return {"application_id": case.pk, "paper_id": Paper.objects.get(application=case).pk}
+
+
+def a_paper_in_the_office(cast: Cast) -> dict[str, object]:
+    found = a_paper(cast)
+    return {"case_id": found["application_id"], "paper_id": found["paper_id"]}
 
 
 def a_case_in_the_office(cast: Cast) -> dict[str, object]:
@@ -77,6 +100,7 @@ _OWN: dict[str, Place] = {
     "receipt": a_case,
     "withdraw": a_case,
     "message": a_case,
+    "paper": a_paper,
     "resume": a_draft,
     "review": a_draft,
     "submit": a_draft,
@@ -84,6 +108,7 @@ _OWN: dict[str, Place] = {
     "page": a_page,
 }
 PLACES: dict[str, Place] = {
+    "admin:procedures_application_paper": a_paper_in_the_office,
     **{f"procedures:{name}": place for name, place in _OWN.items()},
     **{f"procedures:proxy-{name}": _by_proxy(place) for name, place in _OWN.items()},
     **{f"admin:procedures_{model}_{act}": place for model, place in _IN_THE_OFFICE.items() for act in ("change", "delete", "history")},

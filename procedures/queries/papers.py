@@ -1,0 +1,46 @@
+"""Files of a case."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from portal.municipalities.scope import System, viewing_as
+from procedures.models import Application, Paper
+from procedures.models.paper import PaperState
+
+AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """A file as it is listed. `kilobytes` is rounded up; `state` is in words, "" when the file can be opened."""
+
+    id: UUID
+    name: str
+    kilobytes: int
+    state: str
+
+
+def of_case(application: Application) -> Mapping[UUID, list[Enclosed]]:
+    """Message id → its files, in order. One query."""
+    found: dict[UUID, list[Enclosed]] = defaultdict(list)
+    for row in Paper.objects.filter(application=application):
+        state = "" if row.state == PaperState.READY else str(PaperState(row.state).label)
+        found[row.message_id].append(Enclosed(row.pk, row.name, -(-row.size // 1024), state))
+    return found
+
+
+def get(application: Application, paper_id: UUID) -> Paper | None:
+    found = Paper.objects.filter(pk=paper_id, application=application).first()
+    if found:
+        found.application = application
+    return found
+
+
+def to_scan(now: datetime, lease: timedelta) -> list[tuple[str, str]]:
+    """(id, town) of files that no scanner has judged and no worker is asking about, the oldest first."""
+    with viewing_as(System("look for files to scan")):
+        rows = Paper.objects.filter(state=PaperState.WAITING).exclude(asked_at__gt=now - lease).order_by("taken_at")
+        return [(str(pk), town) for pk, town in rows.values_list("pk", "municipality_id")[:AT_ONCE]]
