@@ -19,8 +19,8 @@ from procedures.models.course import Happened
 from procedures.rules import answers as rules
 from procedures.rules import deadlines
 from procedures.rules.conditions import Answers
-from procedures.rules.definition import Role
 from procedures.rules.states import State, Step, may_applicant
+from procedures.rules.subjects import subject
 
 if TYPE_CHECKING:
     from portal.identity.models import Resident
@@ -116,13 +116,13 @@ def _expected_on(row: Application, now: datetime) -> date | None:
 
 def _bind_addressee(row: Application, answers: Answers, by: "Resident") -> None:
     """Tell the notices whose case number this is, so that the decision finds its reader by number and birth date."""
-    born_on = answers.get(row.form_version.form.roles.get(Role.SUBJECT_BIRTH_ON, ""))
-    if row.procedure.announces == Announces.NOTICE and isinstance(born_on, str):
+    about = subject(row.form_version.form, answers)
+    if row.procedure.announces == Announces.NOTICE and about.birth_on:
         addressees.bind(
             town_id=row.municipality_id,
             case_number=row.receipt_number or "",
             resident=row.applicant,
-            birth_on=date.fromisoformat(born_on),
+            birth_on=about.birth_on,
             by=by,
-            subject=str(answers.get(row.form_version.form.roles.get(Role.SUBJECT_NAME, ""), "")),
+            subject=about.name,
         )

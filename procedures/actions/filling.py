@@ -14,8 +14,10 @@ from procedures.actions.refusals import NotAccepting, NotOpenForChanges
 from procedures.models import Application, FormVersion, Procedure
 from procedures.models.course import Happened
 from procedures.queries.corrections import open_keys
+from procedures.queries.known import people_for
 from procedures.rules import answers as rules
-from procedures.rules.definition import Definition, Page, Source
+from procedures.rules.definition import Definition, Kind, Page, Source
+from procedures.rules.persons import Details, settle_all
 from procedures.rules.problems import Problem
 from procedures.rules.states import EDITABLE, Step
 
@@ -60,17 +62,21 @@ def start(
             started_at=now,
             saved_at=now,
         )
-        application.entries = _prefilled(version.form, known, now)
+        people = people_for(version.form.fields(), whose, by_proxy=whose.pk != by.pk)
+        application.entries = _prefilled(version.form, known, people.details, now)
         application.save(force_insert=True)
         steps.keep_milestone(application, Happened.STARTED, now)
         act.on_object(application)
     return application
 
 
-def _prefilled(form: Definition, known: Mapping[Source, str], now: datetime) -> rules.Entries:
-    offered = {field.key: known[field.prefill] for field in form.fields() if field.prefill and known.get(field.prefill)}
-    sound = rules.clean(form, offered, timezone.localdate(now))
-    return rules.Entries(sound, {}, sound)
+def _prefilled(form: Definition, known: Mapping[Source, str], details: Details, now: datetime) -> rules.Entries:
+    """Four items of which one is not known yet wait for it: they stand there, and are no answer."""
+    offered: dict[str, object] = {field.key: known[field.prefill] for field in form.fields() if field.prefill and known.get(field.prefill)}
+    own = {field.key: details.answer() for field in form.fields() if field.kind is Kind.MY_DETAILS and any(details.known.values())}
+    sound = rules.clean(form, offered | own, timezone.localdate(now))
+    shown = {field.key for field in rules.shown_fields(form, sound)}
+    return rules.Entries(sound, {key: told for key, told in own.items() if key in shown and key not in sound}, sound)
 
 
 def save_page(
@@ -87,6 +93,8 @@ def save_page(
             raise NotOpenForChanges(state=steps.words_for_applicant(row, now))
         form, before = row.form_version.form, row.entries
         allowed = open_keys(row, before, today)
+        people = people_for((field for field in page.fields if field.key in typed), _applicant(row, by), by_proxy=row.applicant_id != by.pk)
+        typed = settle_all(page.fields, typed, people)
         filled = rules.fill_page(form, page, before, {key: raw for key, raw in typed.items() if allowed is None or key in allowed}, today)
         kept = rules.fingerprint(page, before)
         wanted = rules.fingerprint(page, filled)
@@ -97,6 +105,10 @@ def save_page(
     appeared = _asked(page, filled) - _asked(page, before)
     problems = tuple(problem for problem in rules.problems_on(page, filled, today) if problem.key in shown)
     return Saved(filled, problems, kept if is_conflict else wanted, is_conflict, has_more=bool(appeared))
+
+
+def _applicant(row: Application, by: "Resident") -> "Resident":
+    return by if row.applicant_id == by.pk else row.applicant
 
 
 def _asked(page: Page, entries: rules.Entries) -> set[str]:

@@ -10,9 +10,11 @@ from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from procedures.forms.widgets import DayWidget, WishesWidget
+from procedures.forms import parts
+from procedures.forms.widgets import DayWidget, MeasureWidget, WishesWidget
 from procedures.rules.answers import Entries
 from procedures.rules.definition import Choice, Field, Kind, Source
+from procedures.rules.persons import NOBODY, People
 from procedures.rules.problems import Problem
 
 PREFIX = "a"
@@ -65,14 +67,16 @@ class PageForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, asked: Sequence[Field], data: Any = None, *, entries: Entries, deciding: frozenset[str] = frozenset()) -> None:
-        self.asked, self.entries = asked, entries
+    def __init__(
+        self, asked: Sequence[Field], data: Any = None, *, entries: Entries, deciding: frozenset[str] = frozenset(), people: People = NOBODY
+    ) -> None:  # fmt: skip
+        self.asked, self.entries, self.people = asked, entries, people
         initial = {field.key: entries.rough.get(field.key, _raw(entries.answers.get(field.key))) for field in asked}
         super().__init__(data, prefix=PREFIX, initial=initial)
         self.cleaned_data: dict[str, Any] = {}
         for field in asked:
             if field.kind.is_answered:
-                self.fields[field.key] = _box(field, field.key in deciding)
+                self.fields[field.key] = _box(field, field.key in deciding, people)
 
     def typed(self) -> dict[str, Any]:
         """Field key -> raw entry, in the shapes that `rules.values` reads. Fields that were not in the page are absent."""
@@ -101,11 +105,15 @@ def _raw(answer: object) -> object:
     return list(answer) if isinstance(answer, tuple) else answer
 
 
-def _box(field: Field, decides: bool) -> RawField:
-    widget = _WIDGETS[field.kind](field)
+def _box(field: Field, decides: bool, people: People) -> RawField:
+    widget = _person(field.kind, people) if field.kind.is_about_a_person else _WIDGETS[field.kind](field)
     if decides:
         widget.attrs |= _REFRESH
     return RawField(label=field.label, help_text=field.hint, required=field.required, widget=widget)
+
+
+def _person(kind: Kind, people: People) -> forms.Widget:
+    return parts.family(people.family) if kind is Kind.FAMILY else parts.my_details(people.details)
 
 
 def _line(field: Field) -> forms.Widget:
@@ -148,6 +156,11 @@ _WIDGETS: Mapping[Kind, Callable[[Field], forms.Widget]] = {
     Kind.YES_NO: lambda field: forms.RadioSelect(choices=[("yes", _("はい")), ("no", _("いいえ"))]),
     Kind.POSTAL: _digits("numeric", "postal-code"),
     Kind.PHONE: _digits("tel", "tel"),
+    Kind.EMAIL: lambda field: forms.EmailInput(attrs={"autocomplete": "email", "maxlength": 254}),
+    Kind.NUMBER: lambda field: MeasureWidget(field.unit, {"inputmode": "decimal" if field.decimals else "numeric"}),
+    Kind.MONEY: lambda field: MeasureWidget(_("円"), {"inputmode": "numeric"}),
+    Kind.TIME: lambda field: forms.TimeInput(attrs={"type": "time", "size": 8}),
+    Kind.BANK: lambda field: parts.bank(),
     Kind.DECLARATION: lambda field: forms.CheckboxInput(),
     Kind.FACILITIES: lambda field: WishesWidget(_in_groups(field.choices), field.ranks),
 }

@@ -36,3 +36,18 @@ class WishesWidget(forms.MultiWidget):
     def decompress(self, value: Any) -> list[Any]:
         wishes = list(value) if isinstance(value, list | tuple) else []
         return [*wishes, *[""] * (len(self.widgets) - len(wishes))][: len(self.widgets)]
+
+
+class MeasureWidget(forms.TextInput):
+    """A number with its unit behind it. A text box: a number box swallows "1,000" without a word, and turns with the wheel."""
+
+    template_name = "procedures/widgets/measure.html"
+
+    def __init__(self, unit: Any, attrs: dict[str, Any]) -> None:
+        self.unit = unit
+        super().__init__({"size": 12, "maxlength": 30, "autocomplete": "off", **attrs})
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["unit"] = self.unit
+        return context

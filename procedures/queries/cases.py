@@ -1,7 +1,7 @@
 """One application as its applicant sees it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from procedures.models import Announces, Application, FormVersion, Milestone, Procedure, Round, Submission
 from procedures.models.course import Happened, Reason
 from procedures.queries.corrections import last_return
+from procedures.queries.wording import words_of
 from procedures.rules import answers as rules
 from procedures.rules.conditions import Answers
-from procedures.rules.definition import Definition, Field, Kind, Page, Source
+from procedures.rules.definition import Definition, Page, Source
 from procedures.rules.states import State, shown_state
 
 if TYPE_CHECKING:
@@ -114,14 +115,6 @@ def in_pages(form: Definition, answers: Answers) -> tuple[AnsweredPage, ...]:
 def _rows(page: Page, answers: Answers) -> tuple[tuple[str, str, str], ...]:
     shown = [field for field in rules.fields_shown_on(page, answers) if field.kind.is_answered]
     return tuple((field.key, field.label, words_of(field, answers)) for field in shown)
-
-
-def words_of(field: Field, answers: Answers) -> str:
-    answer = answers.get(field.key)
-    if field.kind in {Kind.DATE, Kind.BIRTH_DATE} and isinstance(answer, str):
-        day = date.fromisoformat(answer)
-        return _("{year}年{month}月{day}日").format(year=day.year, month=day.month, day=day.day)
-    return rules.in_words(field, answer, _("はい"), _("いいえ")) or _("（入力なし）")
 
 
 def asks_for_child(procedure: Procedure) -> bool:

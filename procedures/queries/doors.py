@@ -17,9 +17,9 @@ from procedures.models.application import StateWords
 from procedures.queries import conversation
 from procedures.rules import routing
 from procedures.rules.conditions import Answers
-from procedures.rules.definition import Definition, Role
 from procedures.rules.package import Guidance
 from procedures.rules.states import State, shown_state
+from procedures.rules.subjects import subject
 
 if TYPE_CHECKING:
     from portal.identity.models import Resident
@@ -148,19 +148,14 @@ def _draft_card(row: Application) -> DraftCard:
     form, entries = row.form_version.form, row.entries
     unfinished = routing.first_unfinished(form, entries, timezone.localdate())
     step = form.pages[unfinished - 1].title if unfinished else _("確認して提出するだけです")
-    title = _titled(row, _subject(form, entries.answers))
+    title = _titled(row, subject(form, entries.answers).name)
     return DraftCard(reverse("procedures:resume", args=[row.pk]), title, row.municipality.name, row.saved_at, step)
 
 
-def _subject(form: Definition, answers: Answers) -> str:
-    """Whom the application is about, as far as it was filled in."""
-    return str(answers.get(form.roles.get(Role.SUBJECT_NAME, ""), ""))
-
-
-def _titled(row: Application, subject: str) -> str:
+def _titled(row: Application, name: str) -> str:
     """Brothers and sisters have the same procedure: the name tells their cards apart. One's own name is not repeated."""
-    is_about_another = subject and subject != row.applicant.full_name
-    return f"{row.procedure.title}（{subject}）" if is_about_another else row.procedure.title
+    is_about_another = name and name != row.applicant.full_name
+    return f"{row.procedure.title}（{name}）" if is_about_another else row.procedure.title
 
 
 def my_applications(resident: "Resident", now: datetime | None = None) -> tuple[ApplicationCard, ...]:
@@ -178,7 +173,7 @@ def application_card(row: Application, answers: Answers, now: datetime) -> Appli
     return ApplicationCard(
         id=row.pk,
         url=reverse("procedures:status", args=[row.pk]),
-        title=_titled(row, _subject(row.form_version.form, answers)),
+        title=_titled(row, subject(row.form_version.form, answers).name),
         town=row.municipality.name,
         receipt_number=row.receipt_number or "",
         state=shown.value,
@@ -207,7 +202,7 @@ def _todos(rows: Iterable[Application], now: datetime) -> tuple[TodoCard, ...]:
 
 
 def _todo(row: Application, now: datetime) -> TodoCard | None:
-    title = _titled(row, _subject(row.form_version.form, row.entries.answers))
+    title = _titled(row, subject(row.form_version.form, row.entries.answers).name)
     if row.state == State.RETURNED:
         url, text = reverse("procedures:status", args=[row.pk]), _("直していただくところがあります。")
         return TodoCard(url, title, row.correction_due_at, row.municipality.name, text)

@@ -1,10 +1,14 @@
 """What the portal knows of a resident and may offer as answers: the profile, and what he wrote in his last application."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from portal.attributes import queries as attributes
+from portal.identity.queries import family
+from portal.identity.queries.proven import proven_of
 from procedures.models import Application, Submission
-from procedures.rules.definition import Source
+from procedures.rules.definition import Field, Source
+from procedures.rules.persons import NOBODY, Details, People, Person
 
 if TYPE_CHECKING:
     from portal.identity.models import Resident
@@ -32,6 +36,37 @@ def known_of(resident: "Resident", child_id: int | None = None) -> dict[Source, 
         # What a child is called at home is a start; the hint of the field asks for the name of the family register.
         known[Source.CHILD_NAME] = child.full_name or (f"{resident.family_name} {child.name}".strip() if child.name else "")
     return known
+
+
+def people_for(fields: Iterable[Field], resident: "Resident", *, by_proxy: bool) -> People:
+    """Whom the questions about persons among `fields` may take from the portal: six queries at most, none without such a question.
+
+    Who acts for another is offered no family, and of the four items the name alone.
+    """
+    if not any(field.kind.is_about_a_person for field in fields):
+        return NOBODY
+    card = proven_of(resident)
+    known = {"name": resident.full_name, "kana": f"{resident.family_kana} {resident.given_kana}".strip()}
+    if card:
+        known["name"] = card.name
+    if by_proxy:
+        return People((), Details(known, frozenset({"name"} if card else ())))
+    profile = attributes.profile(resident.pk)
+    known["birth_on"] = profile.facts.birth_on.isoformat() if profile.facts.birth_on else ""
+    known["address"] = _written_before(resident).get(Source.RESIDENT_ADDRESS, "")
+    if card:
+        known |= {"birth_on": card.birth_on.isoformat(), "address": card.address}
+    return People(_family(resident), Details(known, frozenset({"name", "birth_on", "address"} if card else ())))
+
+
+def _family(resident: "Resident") -> tuple[Person, ...]:
+    """Those whose whole name is known, or who at least have a name at home and the resident's own family name to go with it."""
+    found = []
+    for each in family.members(resident.pk):
+        name = each.full_name or (f"{resident.family_name} {each.call_name}".strip() if each.call_name else "")
+        if name:
+            found.append(Person(str(each.pk), name, each.full_kana, each.birth_on.isoformat()))
+    return tuple(found)
 
 
 def known_by_proxy(principal: "Resident") -> dict[Source, str]:

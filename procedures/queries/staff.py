@@ -18,6 +18,7 @@ from procedures.queries.conversation import Said, as_office
 from procedures.rules.conditions import Answers
 from procedures.rules.definition import Field, Role
 from procedures.rules.states import SEEN_BY_STAFF, State
+from procedures.rules.subjects import subject
 
 if TYPE_CHECKING:
     from portal.identity.models import Officer
@@ -182,14 +183,12 @@ def decided(procedure: Procedure, round_: Round | None) -> list[DecidedRow]:
 
 
 def _decided_row(row: Application, result: Result, answers: Answers) -> DecidedRow:
-    roles = row.form_version.form.roles
-    texts = {role: answers.get(key) for role, key in roles.items()}
-    born_on = texts.get(Role.SUBJECT_BIRTH_ON)
+    who = subject(row.form_version.form, answers)
     return DecidedRow(
         receipt_number=row.receipt_number or "",
-        birth_on=date.fromisoformat(born_on) if isinstance(born_on, str) else None,
-        name=str(texts.get(Role.SUBJECT_NAME) or ""),
-        kana=str(texts.get(Role.SUBJECT_KANA) or ""),
+        birth_on=who.birth_on,
+        name=who.name,
+        kana=who.kana,
         outcome=result.label,
         facility=result.facility,
         starts_on=row.round.starts_on if row.round and result.facility else None,

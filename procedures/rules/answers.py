@@ -10,7 +10,8 @@ from datetime import date
 from procedures.rules.conditions import Answer, Answers, holds
 from procedures.rules.definition import Definition, Field, Kind, Page
 from procedures.rules.problems import Problem
-from procedures.rules.values import BadAnswer, clean_value, missing, problem_of
+from procedures.rules.raw import BadAnswer
+from procedures.rules.values import clean_value, missing, problem_of
 
 _LONGEST_ROUGH, _LONGEST_PART, _MOST_PARTS = 5000, 100, 20
 
@@ -78,6 +79,8 @@ def fill_page(definition: Definition, page: Page, before: Entries, typed: Mappin
 
 def _cut(raw: object) -> object:
     """What somebody typed wrongly is kept for him to mend, but not a pasted megabyte of it."""
+    if isinstance(raw, Mapping):
+        return {name: _cut(part) for name, part in raw.items()}
     if isinstance(raw, list | tuple):
         return [str("" if part is None else part)[:_LONGEST_PART] for part in raw[:_MOST_PARTS]]
     return str(raw)[:_LONGEST_ROUGH]
@@ -86,7 +89,7 @@ def _cut(raw: object) -> object:
 def fingerprint(page: Page, entries: Entries) -> str:
     """Changes whenever what is kept for this page changes: by it a second device is noticed."""
     kept = [[field.key, entries.answers.get(field.key), entries.rough.get(field.key)] for field in page.fields]
-    return hashlib.sha256(json.dumps(kept).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def shown_fields(definition: Definition, answers: Answers) -> tuple[Field, ...]:
@@ -137,5 +140,7 @@ def in_words(field: Field, answer: Answer | None, yes: str, no: str) -> str:
             labels = [field.label_of(value) for value in answer]
             is_ranked = field.kind is Kind.FACILITIES
             return "、".join(f"{rank}. {label}" if is_ranked else label for rank, label in enumerate(labels, start=1))
-        case _:
+        case str():
             return field.label_of(answer) if field.kind.has_choices else answer
+        case _:
+            return " ".join(answer.values())

@@ -11,11 +11,12 @@ from procedures.rules.problems import Problem
 
 # Deeper nesting is a mistake or an attack; a clerk's condition has two or three levels.
 DEEPEST = 24
-_ROLE_KINDS: Mapping[Role, Kind] = {
-    Role.SUBJECT_NAME: Kind.TEXT,
-    Role.SUBJECT_KANA: Kind.KANA,
-    Role.SUBJECT_BIRTH_ON: Kind.BIRTH_DATE,
-    Role.WISHES: Kind.FACILITIES,
+_PERSONS = (Kind.FAMILY, Kind.MY_DETAILS)
+_ROLE_KINDS: Mapping[Role, tuple[Kind, ...]] = {
+    Role.SUBJECT_NAME: (Kind.TEXT, *_PERSONS),
+    Role.SUBJECT_KANA: (Kind.KANA, *_PERSONS),
+    Role.SUBJECT_BIRTH_ON: (Kind.BIRTH_DATE, *_PERSONS),
+    Role.WISHES: (Kind.FACILITIES,),
 }
 
 
@@ -73,6 +74,8 @@ def _key_faults(definition: Definition) -> Iterator[Problem]:
                 yield _at(page, field, "duplicate_key", key=field.key)
             seen.add(field.key)
             yield from _choice_faults(page, field)
+            if field.minimum is not None and field.maximum is not None and field.minimum > field.maximum:
+                yield _at(page, field, "wrong_range")
 
 
 def _choice_faults(page: Page, field: Field) -> Iterator[Problem]:
@@ -161,10 +164,10 @@ def _loop_from(start: str, needs: Mapping[str, list[str]], done: set[str]) -> li
 def _role_faults(definition: Definition) -> Iterator[Problem]:
     for role, key in definition.roles.items():
         field = definition.field(key)
-        facts = {"place": "roles", "role": role.value, "key": key, "kind": _ROLE_KINDS[role].value}
+        facts = {"place": "roles", "role": role.value, "key": key, "kind": _ROLE_KINDS[role][0].value}
         if field is None:
             yield Problem("unknown_role", facts=facts)
-        elif field.kind is not _ROLE_KINDS[role]:
+        elif field.kind not in _ROLE_KINDS[role]:
             yield Problem("wrong_role", facts=facts)
 
 

@@ -12,12 +12,14 @@ An answer that is absent equals nothing, is in nothing and includes nothing.
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictFloat, StrictInt
 
-Answer = str | bool | tuple[str, ...]
+# Accounts and persons are answered in parts: {"name": …, "birth_on": …}. Numbers and days are texts ("12.5", "2026-04-01").
+Answer = str | bool | tuple[str, ...] | Mapping[str, str]
 Answers = Mapping[str, Answer]
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Figure = StrictInt | Annotated[StrictFloat, Field(allow_inf_nan=False)]
 _Value = bool | Annotated[str, Field(max_length=200)]
 
 
@@ -88,7 +90,7 @@ def _is_true_of(about: About, answer: Answer | None) -> bool:
         case Includes():
             return isinstance(answer, tuple) and about.includes in answer
         case Answered():
-            return answer is not None and answer not in ("", ())
+            return answer is not None and answer not in ("", (), {})
 
 
 def leaves(condition: Condition | None) -> Iterator[About]:

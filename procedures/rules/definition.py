@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Spec
 
-from procedures.rules.conditions import Condition, Key
+from procedures.rules.conditions import Condition, Figure, Key
 
 Words = Annotated[str, Spec(min_length=1, max_length=200)]
 Text = Annotated[str, Spec(max_length=2000)]
@@ -24,6 +24,13 @@ class Kind(StrEnum):
     YES_NO = "yes_no"
     POSTAL = "postal"
     PHONE = "phone"
+    EMAIL = "email"
+    NUMBER = "number"
+    MONEY = "money"
+    TIME = "time"
+    BANK = "bank"
+    FAMILY = "family"
+    MY_DETAILS = "my_details"
     NOTE = "note"
     DECLARATION = "declaration"
     FACILITIES = "facilities"
@@ -31,6 +38,11 @@ class Kind(StrEnum):
     @property
     def has_choices(self) -> bool:
         return self in {Kind.CHOICE, Kind.MANY, Kind.FACILITIES}
+
+    @property
+    def is_about_a_person(self) -> bool:
+        """The portal may know the answer and put its own values over what was typed."""
+        return self in {Kind.FAMILY, Kind.MY_DETAILS}
 
     @property
     def is_answered(self) -> bool:
@@ -50,6 +62,7 @@ class Source(StrEnum):
     CHILD_NAME = "child.name"
     CHILD_KANA = "child.kana"
     CHILD_BIRTH_ON = "child.birth_on"
+    RESIDENT_DETAILS = "resident.details"
 
 
 class Role(StrEnum):
@@ -72,7 +85,10 @@ class Choice(_Frozen):
 
 
 class Field(_Frozen):
-    """`max_length` counts characters of text; `ranks` is the number of wishes of a facilities field."""
+    """`max_length` counts characters of text; `ranks` is the number of wishes of a facilities field.
+
+    `minimum`, `maximum`, `decimals` and `unit` ("人") are for numbers; money is whole yen, and not below zero unless `minimum` says so.
+    """
 
     key: Key
     kind: Kind
@@ -83,8 +99,17 @@ class Field(_Frozen):
     max_length: Annotated[int, Spec(ge=1, le=4000)] = 100
     choices: Annotated[tuple[Choice, ...], Spec(max_length=500)] = ()
     ranks: Annotated[int, Spec(ge=1, le=10)] = 5
+    minimum: Figure | None = None
+    maximum: Figure | None = None
+    decimals: Annotated[int, Spec(ge=0, le=4)] = 0
+    unit: Annotated[str, Spec(max_length=10)] = ""
     show_if: Condition | None = None
     prefill: Source | None = None
+
+    @property
+    def source(self) -> Source | None:
+        """What of the portal's knowledge fills it in at the start."""
+        return Source.RESIDENT_DETAILS if self.kind is Kind.MY_DETAILS else self.prefill
 
     def label_of(self, value: str) -> str:
         """The words for a choice; the value itself when a newer form no longer knows it."""

@@ -1,35 +1,25 @@
 """One answer at a time: what came from outside in, a clean value out, or the reason why not.
 
 Raw shapes: text is `str`; yes/no is "yes" or "no"; a declaration is a truthy `str`; dates are the four boxes (era, year, month, day)
-or an ISO `str`; many and facilities are lists of `str`. Anything else is unreadable, never an exception of another kind.
+or an ISO `str`; many and facilities are lists of `str`; accounts and persons are lists of their boxes,
+or the answer itself. Anything else is unreadable, never an exception of another kind.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 
 from portal.lib.japanese import fold_kana, fold_width, is_reading
+from procedures.rules import banks, days, numbers, persons
 from procedures.rules.conditions import Answer
 from procedures.rules.definition import Field, Kind
 from procedures.rules.problems import Problem
+from procedures.rules.raw import BadAnswer, digits, is_digits, line, one_line
 
-# Era -> western year before its first: 令和1年 = 2019 = 2018 + 1.
-ERAS: Mapping[str, int] = {"": 0, "R": 2018, "H": 1988, "S": 1925, "T": 1911}
-_FIRST_YEAR = 1900
-_YEARS_AHEAD = 20
 _PHONE = re.compile(r"0[0-9]{9,10}")
-_BETWEEN_DIGITS = re.compile(r"[\s()‐-―−ー-]")
-# A pasted megabyte is cut down before any pattern walks over it.
-_LONGEST_RAW = 20_000
-_LINE_BREAKS = "\n\r\t"
-
-
-class BadAnswer(ValueError):
-    def __init__(self, code: str, **facts: object) -> None:
-        super().__init__(code)
-        self.code = code
-        self.facts = facts
+_MAIL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}")
+_LONGEST_MAIL = 254
 
 
 def clean_value(field: Field, raw: object, today: date) -> Answer | None:
@@ -53,16 +43,6 @@ def missing(field: Field) -> Problem:
     return Problem(code, field.key, {"label": field.label})
 
 
-def _line(raw: object) -> str:
-    """The text without spaces around it; kanji as they were written, for NFKC would rewrite people's names."""
-    if not isinstance(raw, str):
-        raise BadAnswer("unreadable")
-    text = raw[:_LONGEST_RAW].strip()
-    if any(unicodedata.category(char) in {"Cc", "Cs"} and char not in _LINE_BREAKS for char in text):
-        raise BadAnswer("control_character")
-    return text
-
-
 def _within(field: Field, text: str) -> str | None:
     if len(text) > field.max_length:
         raise BadAnswer("too_long", limit=field.max_length, length=len(text))
@@ -70,89 +50,74 @@ def _within(field: Field, text: str) -> str | None:
 
 
 def _text(field: Field, raw: object, today: date) -> Answer | None:
-    return _within(field, " ".join(_line(raw).split()))
+    return _within(field, one_line(raw))
 
 
 def _long_text(field: Field, raw: object, today: date) -> Answer | None:
-    return _within(field, "\n".join(_line(raw).splitlines()))
+    return _within(field, "\n".join(line(raw).splitlines()))
 
 
 def _kana(field: Field, raw: object, today: date) -> Answer | None:
-    text = fold_kana(" ".join(_line(raw).split()))
+    text = fold_kana(one_line(raw))
     if text and not is_reading(text):
         raise BadAnswer("not_kana")
     return _within(field, text)
 
 
-def _digits(raw: object) -> str:
-    return _BETWEEN_DIGITS.sub("", fold_width(_line(raw)))
-
-
 def _postal(field: Field, raw: object, today: date) -> Answer | None:
-    digits = _digits(raw).removeprefix("〒")
-    if not digits:
+    found = digits(raw).removeprefix("〒")
+    if not found:
         return None
-    if not (digits.isascii() and digits.isdecimal() and len(digits) == 7):
+    if not (is_digits(found) and len(found) == 7):
         raise BadAnswer("not_a_postal_code")
-    return f"{digits[:3]}-{digits[3:]}"
+    return f"{found[:3]}-{found[3:]}"
 
 
 def _phone(field: Field, raw: object, today: date) -> Answer | None:
-    digits = _digits(raw)
-    if digits and not _PHONE.fullmatch(digits):
+    found = digits(raw)
+    if found and not _PHONE.fullmatch(found):
         raise BadAnswer("not_a_phone_number")
-    return digits or None
+    return found or None
 
 
 def _date(field: Field, raw: object, today: date) -> Answer | None:
-    day = _day(raw)
-    if day is None:
+    return days.day(raw, today, is_past=field.kind is Kind.BIRTH_DATE)
+
+
+def _time(field: Field, raw: object, today: date) -> Answer | None:
+    return days.clock(raw)
+
+
+def _email(field: Field, raw: object, today: date) -> Answer | None:
+    """The part before the @ as it was typed: some servers tell capitals apart."""
+    text = fold_width(one_line(raw))
+    if not text:
         return None
-    if day.year < _FIRST_YEAR:
-        raise BadAnswer("too_early")
-    if field.kind is Kind.BIRTH_DATE and day > today:
-        raise BadAnswer("in_the_future")
-    if day.year > today.year + _YEARS_AHEAD:
-        raise BadAnswer("too_late")
-    return day.isoformat()
+    if len(text) > _LONGEST_MAIL or not _MAIL.fullmatch(text) or ".." in text:
+        raise BadAnswer("not_a_mail_address")
+    name, _, domain = text.rpartition("@")
+    return f"{name}@{domain.lower()}"
 
 
-def _day(raw: object) -> date | None:
-    boxes = _boxes(raw)
-    if not any(boxes[1:]):
+def _number(field: Field, raw: object, today: date) -> Answer | None:
+    is_money = field.kind is Kind.MONEY
+    found = numbers.yen(raw) if is_money else numbers.number(raw, decimals=field.decimals, unit=field.unit)
+    if found is None:
         return None
-    if not all(boxes[1:]):
-        raise BadAnswer("part_missing")
-    era, year, month, day = boxes
-    if era not in ERAS:
-        raise BadAnswer("unreadable")
-    try:
-        return date(ERAS[era] + _number("1" if era and year == "元" else year), _number(month), _number(day))
-    except (ValueError, OverflowError) as error:
-        raise BadAnswer("not_a_date") from error
+    least = 0 if is_money and field.minimum is None else field.minimum
+    if least is not None and found < Decimal(str(least)):
+        raise BadAnswer("too_small", least=numbers.grouped(str(least)))
+    if field.maximum is not None and found > Decimal(str(field.maximum)):
+        raise BadAnswer("too_large", most=numbers.grouped(str(field.maximum)))
+    return numbers.plain(found)
 
 
-def _boxes(raw: object) -> list[str]:
-    """Four boxes as they came, or an ISO date taken apart."""
-    if isinstance(raw, str):
-        parts = ["", *(raw.strip().split("-") if raw.strip() else ("", "", ""))]
-    elif isinstance(raw, list | tuple):
-        parts = ["" if part is None else part for part in raw]
-    else:
-        raise BadAnswer("unreadable")
-    if len(parts) != 4:
-        raise BadAnswer("unreadable")
-    return [fold_width(_line(str(part) if isinstance(part, int) else part)) for part in parts]
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) <= 4):
-        raise ValueError(text)
-    return int(text)
+def _bank(field: Field, raw: object, today: date) -> Answer | None:
+    return banks.account(raw)
 
 
 def _choice(field: Field, raw: object, today: date) -> Answer | None:
-    value = _line(raw)
+    value = line(raw)
     if value and value not in {choice.value for choice in field.choices}:
         raise BadAnswer("not_a_choice")
     return value or None
@@ -163,7 +128,7 @@ def _chosen(field: Field, raw: object) -> list[str]:
     if not isinstance(values, list | tuple) or len(values) > len(field.choices) + field.ranks:
         raise BadAnswer("unreadable")
     known = {choice.value for choice in field.choices}
-    chosen = [_line(value) for value in values]
+    chosen = [line(value) for value in values]
     if any(value and value not in known for value in chosen):
         raise BadAnswer("not_a_choice")
     return chosen
@@ -188,7 +153,7 @@ def _facilities(field: Field, raw: object, today: date) -> Answer | None:
 
 def _yes_no(field: Field, raw: object, today: date) -> Answer | None:
     known = {"yes": True, "no": False, "": None}
-    value = raw if isinstance(raw, bool) else known.get(_line(raw), "?")
+    value = raw if isinstance(raw, bool) else known.get(line(raw), "?")
     if value == "?":
         raise BadAnswer("not_a_choice")
     return value if isinstance(value, bool) else None
@@ -197,7 +162,7 @@ def _yes_no(field: Field, raw: object, today: date) -> Answer | None:
 def _declaration(field: Field, raw: object, today: date) -> Answer | None:
     if isinstance(raw, bool):
         return raw or None
-    return True if _line(raw) in {"on", "yes", "true", "1"} else None
+    return True if line(raw) in {"on", "yes", "true", "1"} else None
 
 
 def _note(field: Field, raw: object, today: date) -> Answer | None:
@@ -215,6 +180,13 @@ _CLEANERS: Mapping[Kind, Callable[[Field, object, date], Answer | None]] = {
     Kind.YES_NO: _yes_no,
     Kind.POSTAL: _postal,
     Kind.PHONE: _phone,
+    Kind.TIME: _time,
+    Kind.EMAIL: _email,
+    Kind.NUMBER: _number,
+    Kind.MONEY: _number,
+    Kind.BANK: _bank,
+    Kind.FAMILY: persons.family,
+    Kind.MY_DETAILS: persons.details,
     Kind.NOTE: _note,
     Kind.DECLARATION: _declaration,
     Kind.FACILITIES: _facilities,

@@ -20,6 +20,7 @@ from procedures.actions import applications, filling
 from procedures.actions.refusals import AlreadySubmitted, NotComplete
 from procedures.models import Announces, Application
 from procedures.queries.walk import Walk, walk
+from procedures.rules.persons import settle_all
 from procedures.rules.states import EDITABLE, State
 from procedures.views.levels import asks_for_more
 from procedures.views.page_context import draw, page_form
@@ -50,13 +51,14 @@ def _show(request: ResidentRequest, application: Application, way: Walk, number:
     seen = way.fingerprint(number)
     kept = keeping.take(request)
     if kept is not None:
-        way = way.filled(number, page_form(way, number, kept).typed())
+        sent = page_form(request, way, number, kept)
+        way = way.filled(number, settle_all(sent.asked, sent.typed(), sent.people))
         messages.info(request, _("ログインの時間が切れましたが、入力したものは残っています。確かめて「次へ」を押してください。"))
-    return draw(request, application, way, number, page_form(way, number), seen=seen)
+    return draw(request, application, way, number, page_form(request, way, number), seen=seen)
 
 
 def _take(request: ResidentRequest, application: Application, way: Walk, number: int) -> HttpResponse:
-    sent = page_form(way, number, request.POST)
+    sent = page_form(request, way, number, request.POST)
     what, seen = sent.typed(), request.POST.get("seen", "")
     try:
         page_, shown, now = way.form.pages[number - 1], frozenset(sent.fields), timezone.now()
@@ -76,7 +78,7 @@ def _again(
     request: ResidentRequest, application: Application, way: Walk, number: int, saved: filling.Saved, *, is_refresh: bool
 ) -> HttpResponse:
     """The same page with what was typed: faults, new questions, or a change made elsewhere."""
-    form, notice = page_form(way, number), ""
+    form, notice = page_form(request, way, number), ""
     if saved.is_conflict:
         notice = _("この申請は、ほかの画面か端末で変えられています。いま入力した内容でよければ、もう一度「次へ」を押してください。")
     elif not is_refresh:

@@ -1,15 +1,19 @@
 """What the page of a form needs to be drawn."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
 
-from portal.identity.guards import ResidentRequest
+from portal.identity.guards import ResidentRequest, acting_of, person_of
 from portal.ui.pages import page
 from procedures.forms.page import PageForm
 from procedures.models import Application
+from procedures.queries import known
 from procedures.queries.walk import Walk
+from procedures.rules.definition import Field
+from procedures.rules.persons import People
 from procedures.views.person import address
 
 
@@ -22,8 +26,14 @@ class Step:
     state: str
 
 
-def page_form(way: Walk, number: int, data: Any = None) -> PageForm:
-    return PageForm(way.fields(number), data, entries=way.entries, deciding=way.deciding(number))
+def page_form(request: ResidentRequest, way: Walk, number: int, data: Any = None) -> PageForm:
+    asked = way.fields(number)
+    return PageForm(asked, data, entries=way.entries, deciding=way.deciding(number), people=people(request, asked))
+
+
+def people(request: ResidentRequest, asked: Iterable[Field]) -> People:
+    """Whom the person's questions may take from the portal."""
+    return known.people_for(asked, person_of(request), by_proxy=acting_of(request) is not None)
 
 
 def draw(

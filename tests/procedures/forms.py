@@ -46,6 +46,20 @@ EVERY_KIND = {
                 {"key": "is_true", "kind": "declaration", "label": "事実に間違いありません"},
             ],
         },
+        {
+            "key": "fourth",
+            "title": "いろいろ",
+            "fields": [
+                {"key": "me", "kind": "my_details", "label": "あなたのこと", "required": False},
+                {"key": "whose", "kind": "family", "label": "対象の方", "required": False},
+                {"key": "mail", "kind": "email", "label": "メール", "required": False},
+                {"key": "heads", "kind": "number", "label": "人数", "required": False, "minimum": 1, "maximum": 20, "unit": "人"},
+                {"key": "area", "kind": "number", "label": "広さ", "required": False, "decimals": 2, "unit": "㎡"},
+                {"key": "income", "kind": "money", "label": "収入", "required": False, "maximum": 99999999},
+                {"key": "comes_at", "kind": "time", "label": "時刻", "required": False},
+                {"key": "account", "kind": "bank", "label": "振込先", "required": False},
+            ],
+        },
     ],
 }  # fmt: skip
 FORM = checks.parse(EVERY_KIND)

@@ -13,18 +13,44 @@ from portal.municipalities.scope import System, viewing_as
 from procedures.actions import filling, forms
 from procedures.models import Application
 from procedures.rules import answers
+from procedures.rules.banks import BOXES as BOXES_OF_BANKS
 from tests.cast import Cast
 from tests.procedures import make
 from tests.procedures.forms import EVERY_KIND, FORM
 
-BOXES = [f"a-{field.key}{part}" for field in FORM.fields() for part in ("", "_0", "_1", "_era", "_year", "_month", "_day")]
+DAYS = ("_era", "_year", "_month", "_day")
+PERSON = ("_who", "_name", "_kana", "_address", *(f"_birth{day}" for day in DAYS))
+ACCOUNT = tuple(f"_{box}" for box in BOXES_OF_BANKS)
+BOXES = [f"a-{field.key}{part}" for field in FORM.fields() for part in ("", "_0", "_1", *DAYS, *PERSON, *ACCOUNT)]
 NAMES = st.sampled_from([*BOXES, "seen", "go", "from", "version"]) | st.text(max_size=12)
-LIKELY = ["yes", "no", "on", "red", "blue", "a", "b", "100", "200", "R", "6", "元", "2024", "\0"]
+LIKELY = [
+    "ordinary",
+    "other",
+    "1",
+    "9999999",
+    "さかい",
+    "10:30",
+    "a@b.jp",
+    "yes",
+    "no",
+    "on",
+    "red",
+    "blue",
+    "a",
+    "b",
+    "100",
+    "200",
+    "R",
+    "6",
+    "元",
+    "2024",
+    "\0",
+]
 BUTTONS = ["next", "back", "save", "refresh", "review"]
 TEXTS = (
     st.sampled_from([*LIKELY, *BUTTONS]) | st.text(st.characters(codec="utf-8"), max_size=40) | st.sampled_from(["あ" * 5001, "x" * 70_000])
 )
-PAGES = st.integers(min_value=0, max_value=4) | st.sampled_from([99, 2**31, 2**63])
+PAGES = st.integers(min_value=0, max_value=5) | st.sampled_from([99, 2**31, 2**63])
 
 
 @pytest.fixture
