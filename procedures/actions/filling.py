@@ -16,6 +16,7 @@ from procedures.models.course import Happened
 from procedures.queries.corrections import open_keys
 from procedures.queries.known import people_for
 from procedures.rules import answers as rules
+from procedures.rules import rows
 from procedures.rules.definition import Definition, Kind, Page, Source
 from procedures.rules.persons import Details, settle_all
 from procedures.rules.problems import Problem
@@ -71,20 +72,28 @@ def start(
 
 
 def _prefilled(form: Definition, known: Mapping[Source, str], details: Details, now: datetime) -> rules.Entries:
-    """Four items of which one is not known yet wait for it: they stand there, and are no answer."""
+    """Four items of which one is not known yet wait for it, where they must be told: they stand there, and are no answer."""
     offered: dict[str, object] = {field.key: known[field.prefill] for field in form.fields() if field.prefill and known.get(field.prefill)}
     own = {field.key: details.answer() for field in form.fields() if field.kind is Kind.MY_DETAILS and any(details.known.values())}
     sound = rules.clean(form, offered | own, timezone.localdate(now))
-    shown = {field.key for field in rules.shown_fields(form, sound)}
-    return rules.Entries(sound, {key: told for key, told in own.items() if key in shown and key not in sound}, sound)
+    waiting = {field.key for field in rules.shown_fields(form, sound) if field.required and field.key not in sound}
+    return rules.Entries(sound, {key: told for key, told in own.items() if key in waiting}, sound)
 
 
 def save_page(
-    application: Application, page: Page, typed: Mapping[str, object], *, seen: str, shown: frozenset[str], by: "Resident", now: datetime
+    application: Application,
+    page: Page,
+    typed: Mapping[str, object],
+    *,
+    seen: str,
+    shown: frozenset[str],
+    by: "Resident",
+    now: datetime,
+    press: rows.Change | None = None,
 ) -> Saved:
     """Keep what was typed on a page, sound or not; also on the way back. `seen` is the fingerprint that the page was drawn from.
 
-    `shown` are the keys of the fields that the page had; what appears beyond them is not yet a fault.
+    `shown` are the keys of the fields that the page had; what appears beyond them is not yet a fault. `press` adds or drops a row.
     """
     today = timezone.localdate(now)
     with trail.act(events.APPLICATION_SAVED, on=application, by=by, subject=application.applicant_subject) as act:
@@ -93,9 +102,16 @@ def save_page(
             raise NotOpenForChanges(state=steps.words_for_applicant(row, now))
         form, before = row.form_version.form, row.entries
         allowed = open_keys(row, before, today)
-        people = people_for((field for field in page.fields if field.key in typed), _applicant(row, by), by_proxy=row.applicant_id != by.pk)
-        typed = settle_all(page.fields, typed, people)
-        filled = rules.fill_page(form, page, before, {key: raw for key, raw in typed.items() if allowed is None or key in allowed}, today)
+        typed = _settled(row, page, typed, by)
+        filled = rules.fill_page(
+            form,
+            page,
+            before,
+            {key: raw for key, raw in typed.items() if allowed is None or key in allowed},
+            today,
+            press if press and (allowed is None or press.key in allowed) else None,
+            keeps_numbers=allowed is not None,
+        )
         kept = rules.fingerprint(page, before)
         wanted = rules.fingerprint(page, filled)
         is_conflict = wanted != kept and seen != kept
@@ -105,6 +121,12 @@ def save_page(
     appeared = _asked(page, filled) - _asked(page, before)
     problems = tuple(problem for problem in rules.problems_on(page, filled, today) if problem.key in shown)
     return Saved(filled, problems, kept if is_conflict else wanted, is_conflict, has_more=bool(appeared))
+
+
+def _settled(row: Application, page: Page, typed: Mapping[str, object], by: "Resident") -> Mapping[str, object]:
+    """What was typed, with the portal's own words about people in their places."""
+    fields = [field for field in rows.all_on(page, row.entries.answers) if field.key in typed]
+    return settle_all(fields, typed, people_for(fields, _applicant(row, by), by_proxy=row.applicant_id != by.pk))
 
 
 def _applicant(row: Application, by: "Resident") -> "Resident":

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procedures.forms import parts
 from procedures.forms.widgets import DayWidget, MeasureWidget, WishesWidget
+from procedures.rules import rows
 from procedures.rules.answers import Entries
 from procedures.rules.definition import Choice, Field, Kind, Source
 from procedures.rules.persons import NOBODY, People
@@ -52,6 +53,19 @@ class Row:
     is_from_portal: bool = False
 
 
+@dataclass(frozen=True)
+class Group:
+    """The rows of a repeat. `drops` is the button's value that drops a row, `adds` the one that adds one; empty where it may not be.
+
+    In a correction that opens single answers of rows, `field` is the first of these, and there are no buttons.
+    """
+
+    field: Field
+    reason: str
+    parts: list[tuple[str, str, list[Row]]]
+    adds: str = ""
+
+
 class RawField(forms.Field):
     """Takes anything: the rules have judged it already."""
 
@@ -75,7 +89,7 @@ class PageForm(forms.Form):
         super().__init__(data, prefix=PREFIX, initial=initial)
         self.cleaned_data: dict[str, Any] = {}
         for field in asked:
-            if field.kind.is_answered:
+            if field.kind.is_typed:
                 self.fields[field.key] = _box(field, field.key in deciding, people)
 
     def typed(self) -> dict[str, Any]:
@@ -89,11 +103,44 @@ class PageForm(forms.Form):
         for problem in problems:
             self.add_error(problem.key if problem.key in self.fields else None, problem.sentence(gettext))
 
-    def rows(self, reasons: Mapping[str, str]) -> list[Row]:
-        return [self._row(field, reasons.get(field.key, "")) for field in self.asked]
+    def keys_shown(self) -> frozenset[str]:
+        """What has stood before the reader's eyes: what appears beyond it is not yet a fault."""
+        return frozenset(field.key for field in self.asked)
+
+    def rows(self, reasons: Mapping[str, str]) -> list[Row | Group]:
+        """In the order of the page; the fields of a repeat's rows stand in its group."""
+        drawn: list[Row | Group] = []
+        for field in self.asked:
+            reason = reasons.get(field.key, "")
+            if field.kind is Kind.REPEAT:
+                drawn.append(self._group(field, reason))
+            elif field.row_title:
+                self._put_in_row(drawn, field, reason)
+            else:
+                drawn.append(self._row(field, reason))
+        return drawn
+
+    def _group(self, field: Field, reason: str) -> Group:
+        numbers = rows.of(field, self.entries.answers)
+        may_drop, may_add = len(numbers) > field.min_rows, len(numbers) < field.max_rows
+        parts: list[tuple[str, str, list[Row]]] = [
+            (field.row(number)[0].row_title, f"drop:{field.key}:{number}" if may_drop else "", []) for number in numbers
+        ]
+        return Group(field, reason, parts, f"add:{field.key}" if may_add else "")
+
+    def _put_in_row(self, drawn: list[Row | Group], field: Field, reason: str) -> None:
+        last = drawn[-1] if drawn else None
+        if not isinstance(last, Group) or last.field.key.partition(".")[0] != field.key.partition(".")[0]:
+            last = Group(field, "", [])
+            drawn.append(last)
+        part = next((part for part in last.parts if part[0] == field.row_title), None)
+        if part is None:
+            part = (field.row_title, "", [])
+            last.parts.append(part)
+        part[2].append(self._row(field, reason))
 
     def _row(self, field: Field, reason: str) -> Row:
-        if not field.kind.is_answered:
+        if not field.kind.is_typed:
             return Row(field, None)
         return Row(field, self[field.key], reason, self.entries.is_from_portal(field.key))
 
@@ -109,7 +156,7 @@ def _box(field: Field, decides: bool, people: People) -> RawField:
     widget = _person(field.kind, people) if field.kind.is_about_a_person else _WIDGETS[field.kind](field)
     if decides:
         widget.attrs |= _REFRESH
-    return RawField(label=field.label, help_text=field.hint, required=field.required, widget=widget)
+    return RawField(label=field.box_label, help_text=field.hint, required=field.required, widget=widget)
 
 
 def _person(kind: Kind, people: People) -> forms.Widget:

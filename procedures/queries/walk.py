@@ -11,7 +11,7 @@ from procedures.models import Application
 from procedures.queries import cases
 from procedures.queries.corrections import open_keys, reasons_now
 from procedures.rules import answers as rules
-from procedures.rules import conditions, routing
+from procedures.rules import routing, rows
 from procedures.rules.definition import Definition, Field, Page
 
 
@@ -50,9 +50,9 @@ class Walk:
 
     def deciding(self, number: int) -> frozenset[str]:
         """Fields that other fields of the same page depend on."""
-        page = self.form.pages[number - 1]
-        own = {field.key for field in page.fields}
-        return frozenset(leaf.field for field in page.fields for leaf in conditions.leaves(field.show_if) if leaf.field in own)
+        fields = list(rows.all_on(self.form.pages[number - 1], self.entries.answers))
+        own = {field.key for field in fields}
+        return frozenset(key for field in fields for key in rows.looks_at(field) if key in own)
 
     def stops(self) -> tuple[routing.Stop, ...]:
         on_the_way = [stop for stop in routing.stops(self.form, self.entries.answers) if self.fields(stop.number)]

@@ -65,6 +65,10 @@ def _person(field: Field, answer: Answer) -> str:
     return "\n".join([*lines, _("カードで確認済み：{items}").format(items=shown)] if shown else lines)
 
 
+def _rows(field: Field, answer: Answer) -> str:
+    return _("{count}件").format(count=len(answer)) if isinstance(answer, tuple) else ""
+
+
 _SAYINGS: Mapping[Kind, Callable[[Field, Answer], str]] = {
     Kind.DATE: _day,
     Kind.BIRTH_DATE: _day,
@@ -73,4 +77,5 @@ _SAYINGS: Mapping[Kind, Callable[[Field, Answer], str]] = {
     Kind.BANK: _bank,
     Kind.FAMILY: _person,
     Kind.MY_DETAILS: _person,
+    Kind.REPEAT: _rows,
 }

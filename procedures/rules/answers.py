@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from dataclasses import field as default
 from datetime import date
 
-from procedures.rules.conditions import Answer, Answers, holds
+from procedures.rules import rows
+from procedures.rules.conditions import Answer, Answers
 from procedures.rules.definition import Definition, Field, Kind, Page
 from procedures.rules.problems import Problem
 from procedures.rules.raw import BadAnswer
@@ -38,12 +39,11 @@ def clean(definition: Definition, answers: Mapping[str, object], today: date) ->
     """
     kept: dict[str, Answer] = {}
     for page in definition.pages:
-        if holds(page.show_if, kept):
-            for field in page.fields:
-                if field.key in answers and holds(field.show_if, kept):
-                    value = _sound(field, answers[field.key], today)
-                    if value is not None:
-                        kept[field.key] = value
+        for field in rows.asked(page, kept):
+            if field.key in answers or field.kind is Kind.REPEAT:
+                value = _sound(field, answers.get(field.key), today)
+                if value is not None:
+                    kept[field.key] = value
     return kept
 
 
@@ -54,14 +54,24 @@ def _sound(field: Field, raw: object, today: date) -> Answer | None:
         return None
 
 
-def fill_page(definition: Definition, page: Page, before: Entries, typed: Mapping[str, object], today: date) -> Entries:
+def fill_page(
+    definition: Definition,
+    page: Page,
+    before: Entries,
+    typed: Mapping[str, object],
+    today: date,
+    press: rows.Change | None = None,
+    *,
+    keeps_numbers: bool = False,
+) -> Entries:
     """The entries after `page` was sent with `typed` (field key -> raw). Fields that were not sent keep what they had.
 
-    Nothing typed is lost: what is not sound stays in `rough`. Answers elsewhere that are hidden by the new ones fall away.
+    `press` is the button of a repeat, and counts after what was typed. Nothing typed is lost: what is not sound stays in `rough`.
+    Answers elsewhere that are hidden by the new ones fall away.
     """
     answers, rough = dict(before.answers), dict(before.rough)
-    for field in page.fields:
-        if field.key not in typed or not field.kind.is_answered:
+    for field in rows.all_on(page, before.answers):
+        if field.key not in typed or not field.kind.is_typed:
             continue
         answers.pop(field.key, None)
         rough.pop(field.key, None)
@@ -72,6 +82,8 @@ def fill_page(definition: Definition, page: Page, before: Entries, typed: Mappin
         else:
             if value is not None:
                 answers[field.key] = value
+    if press:
+        answers, rough = rows.changed(page, answers, rough, press, keeps_numbers=keeps_numbers)
     kept = clean(definition, answers, today)
     shown = {field.key for field in shown_fields(definition, kept)}
     return Entries(kept, {key: raw for key, raw in rough.items() if key in shown}, before.prefilled)
@@ -88,7 +100,7 @@ def _cut(raw: object) -> object:
 
 def fingerprint(page: Page, entries: Entries) -> str:
     """Changes whenever what is kept for this page changes: by it a second device is noticed."""
-    kept = [[field.key, entries.answers.get(field.key), entries.rough.get(field.key)] for field in page.fields]
+    kept = [[field.key, entries.answers.get(field.key), entries.rough.get(field.key)] for field in rows.all_on(page, entries.answers)]
     return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -97,9 +109,7 @@ def shown_fields(definition: Definition, answers: Answers) -> tuple[Field, ...]:
 
 
 def fields_shown_on(page: Page, answers: Answers) -> tuple[Field, ...]:
-    if not holds(page.show_if, answers):
-        return ()
-    return tuple(field for field in page.fields if holds(field.show_if, answers))
+    return tuple(rows.asked(page, answers))
 
 
 def problems_on(page: Page, entries: Entries, today: date) -> tuple[Problem, ...]:
@@ -123,10 +133,11 @@ def _problem(field: Field, entries: Entries, today: date) -> Problem | None:
 
 
 def opened_by(definition: Definition, asked: frozenset[str], before: Answers, now: Answers) -> frozenset[str]:
-    """Fields open for correction: those the office asked about, and those that only appear through the new answers."""
+    """Fields open for correction: those the office asked about (a repeat: all of its rows), and those that only appear through the
+    new answers."""
     were_shown = {field.key for field in shown_fields(definition, before)}
-    appeared = {field.key for field in shown_fields(definition, now)} - were_shown
-    return asked | frozenset(appeared)
+    shown = [field.key for field in shown_fields(definition, now)]
+    return asked | {key for key in shown if key not in were_shown or key.partition(".")[0] in asked}
 
 
 def in_words(field: Field, answer: Answer | None, yes: str, no: str) -> str:

@@ -5,9 +5,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from procedures.rules.conditions import Condition, leaves, values_of
-from procedures.rules.definition import Definition, Field, Kind, Page, Role
+from procedures.rules import loops, reach
+from procedures.rules.definition import Definition, Kind, Role
 from procedures.rules.problems import Problem
+from procedures.rules.spots import Spot, spots
 
 # Deeper nesting is a mistake or an attack; a clerk's condition has two or three levels.
 DEEPEST = 24
@@ -41,7 +42,7 @@ def parse(data: Any) -> Definition:
 
 def faults(definition: Definition) -> tuple[Problem, ...]:
     """Empty when the form may be published. In the order of the form; a loop is named once."""
-    found = [*_key_faults(definition), *_loop_faults(definition), *_condition_faults(definition), *_role_faults(definition)]
+    found = [*_key_faults(definition), *loops.faults(definition), *reach.faults(definition), *_role_faults(definition)]
     return tuple(found)
 
 
@@ -62,103 +63,44 @@ def _is_deeper_than(data: Any, levels: int) -> bool:
 
 def _key_faults(definition: Definition) -> Iterator[Problem]:
     pages: set[str] = set()
-    seen: set[str] = set()
     for page in definition.pages:
         if page.key in pages:
             yield Problem("duplicate_key", facts={"place": page.title, "key": page.key})
         pages.add(page.key)
         if not any(field.kind.is_answered for field in page.fields) and len(definition.pages) == 1:
             yield Problem("no_questions", facts={"place": page.title})
-        for field in page.fields:
-            if field.key in seen:
-                yield _at(page, field, "duplicate_key", key=field.key)
-            seen.add(field.key)
-            yield from _choice_faults(page, field)
-            if field.minimum is not None and field.maximum is not None and field.minimum > field.maximum:
-                yield _at(page, field, "wrong_range")
-
-
-def _choice_faults(page: Page, field: Field) -> Iterator[Problem]:
-    if field.kind.has_choices and not field.choices:
-        yield _at(page, field, "no_choices")
     seen: set[str] = set()
-    for choice in field.choices:
+    for spot in spots(definition):
+        if spot.field.key in seen:
+            yield spot.fault("duplicate_key", key=spot.field.key)
+        seen.add(spot.field.key)
+        yield from _choice_faults(spot)
+        yield from _shape_faults(spot)
+
+
+def _choice_faults(spot: Spot) -> Iterator[Problem]:
+    if spot.field.kind.has_choices and not spot.field.choices:
+        yield spot.fault("no_choices")
+    seen: set[str] = set()
+    for choice in spot.field.choices:
         if choice.value in seen:
-            yield _at(page, field, "duplicate_choice", value=choice.value)
+            yield spot.fault("duplicate_choice", value=choice.value)
         seen.add(choice.value)
 
 
-def _condition_faults(definition: Definition) -> Iterator[Problem]:
-    """A condition may look only backwards: what it needs was answered on this page above it, or on a page before."""
-    known = {field.key: field for field in definition.fields()}
-    before: set[str] = set()
-    for page in definition.pages:
-        yield from _looks_back(page.title, page.show_if, known, before)
-        for field in page.fields:
-            yield from _looks_back(f"{page.title} › {field.label}", field.show_if, known, before)
-            before.add(field.key)
-
-
-def _looks_back(place: str, condition: Condition | None, known: Mapping[str, Field], before: set[str]) -> Iterator[Problem]:
-    for about in leaves(condition):
-        field = known.get(about.field)
-        if field is None:
-            yield Problem("unknown_field", facts={"place": place, "key": about.field})
-        elif about.field not in before:
-            yield Problem("later_field", facts={"place": place, "key": about.field})
-        else:
-            allowed = _possible_values(field)
-            for value in values_of(about):
-                if allowed is not None and value not in allowed:
-                    yield Problem("unknown_value", facts={"place": place, "key": about.field, "value": value})
-
-
-def _possible_values(field: Field) -> set[str | bool] | None:
-    """None where anything may be answered."""
-    if field.kind in {Kind.YES_NO, Kind.DECLARATION}:
-        return {True, False}
-    return {choice.value for choice in field.choices} if field.kind.has_choices else None
-
-
-def _loop_faults(definition: Definition) -> Iterator[Problem]:
-    needs = _needs(definition)
-    labels = {field.key: field.label for field in definition.fields()}
-    done: set[str] = set()
-    for start in needs:
-        loop = _loop_from(start, needs, done)
-        if loop:
-            yield Problem("cycle", facts={"place": labels[loop[0]], "loop": " → ".join(labels[key] for key in loop)})
-
-
-def _needs(definition: Definition) -> dict[str, list[str]]:
-    """Field key -> keys that decide whether it is asked, through its own condition and its page's."""
-    known = {field.key for field in definition.fields()}
-    needs: dict[str, list[str]] = {}
-    for page in definition.pages:
-        of_page = [about.field for about in leaves(page.show_if)]
-        for field in page.fields:
-            asked = [*of_page, *(about.field for about in leaves(field.show_if))]
-            needs[field.key] = [key for key in asked if key in known]
-    return needs
-
-
-def _loop_from(start: str, needs: Mapping[str, list[str]], done: set[str]) -> list[str]:
-    """Depth first without recursion: forms of 2,400 fields must not meet Python's stack. Marks what it has seen in `done`."""
-    path: list[str] = []
-    waiting: list[tuple[str, bool]] = [(start, False)]
-    while waiting:
-        key, is_left = waiting.pop()
-        if is_left:
-            path.pop()
-            done.add(key)
-        elif key in path:
-            done.update(path)
-            return [*path[path.index(key) :], key]
-        elif key not in done:
-            path.append(key)
-            waiting.append((key, True))
-            waiting.extend((needed, False) for needed in needs[key])
-    return []
+def _shape_faults(spot: Spot) -> Iterator[Problem]:
+    """Parts of a field that contradict each other or its kind."""
+    field = spot.field
+    if field.minimum is not None and field.maximum is not None and field.minimum > field.maximum:
+        yield spot.fault("wrong_range")
+    if field.min_rows > field.max_rows:
+        yield spot.fault("wrong_range")
+    if field.fields and field.kind is not Kind.REPEAT:
+        yield spot.fault("fields_without_rows")
+    if field.kind is Kind.REPEAT and not any(inner.kind.is_answered for inner in field.fields):
+        yield spot.fault("no_row_fields")
+    if spot.group and field.kind in {Kind.REPEAT, Kind.MY_DETAILS}:
+        yield spot.fault("nested_rows")
 
 
 def _role_faults(definition: Definition) -> Iterator[Problem]:
@@ -169,7 +111,3 @@ def _role_faults(definition: Definition) -> Iterator[Problem]:
             yield Problem("unknown_role", facts=facts)
         elif field.kind not in _ROLE_KINDS[role]:
             yield Problem("wrong_role", facts=facts)
-
-
-def _at(page: Page, field: Field, code: str, **facts: object) -> Problem:
-    return Problem(code, field.key, {"place": f"{page.title} › {field.label}", **facts})

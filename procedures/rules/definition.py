@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, PrivateAttr
 from pydantic import Field as Spec
 
 from procedures.rules.conditions import Condition, Figure, Key
@@ -31,6 +31,7 @@ class Kind(StrEnum):
     BANK = "bank"
     FAMILY = "family"
     MY_DETAILS = "my_details"
+    REPEAT = "repeat"
     NOTE = "note"
     DECLARATION = "declaration"
     FACILITIES = "facilities"
@@ -48,6 +49,11 @@ class Kind(StrEnum):
     def is_answered(self) -> bool:
         """A note is only read."""
         return self is not Kind.NOTE
+
+    @property
+    def is_typed(self) -> bool:
+        """It has a box of its own."""
+        return self not in {Kind.NOTE, Kind.REPEAT}
 
 
 class Source(StrEnum):
@@ -87,6 +93,7 @@ class Choice(_Frozen):
 class Field(_Frozen):
     """`max_length` counts characters of text; `ranks` is the number of wishes of a facilities field.
 
+    A repeat asks its `fields` once per row, from `min_rows` to `max_rows` times; `row_label` is what one row is called ("世帯員").
     `minimum`, `maximum`, `decimals` and `unit` ("人") are for numbers; money is whole yen, and not below zero unless `minimum` says so.
     """
 
@@ -103,8 +110,37 @@ class Field(_Frozen):
     maximum: Figure | None = None
     decimals: Annotated[int, Spec(ge=0, le=4)] = 0
     unit: Annotated[str, Spec(max_length=10)] = ""
+    fields: Annotated[tuple["Field", ...], Spec(max_length=30)] = ()
+    min_rows: Annotated[int, Spec(ge=0, le=20)] = 0
+    max_rows: Annotated[int, Spec(ge=1, le=20)] = 10
+    row_label: Annotated[str, Spec(max_length=40)] = ""
     show_if: Condition | None = None
     prefill: Source | None = None
+
+    _rows: dict[str, tuple["Field", ...]] = PrivateAttr(default_factory=dict)
+    _in_row: tuple[str, str] = PrivateAttr(default=("", ""))
+
+    @property
+    def row_title(self) -> str:
+        """What the row is called that this field stands in ("世帯員2"); empty outside of rows."""
+        return self._in_row[0]
+
+    @property
+    def box_label(self) -> str:
+        """The label where the row's title stands above it."""
+        return self._in_row[1] or self.label
+
+    def row(self, number: str) -> tuple["Field", ...]:
+        """The fields of one row, under the keys and names they have there. Made once per instance: a page asks for them many times."""
+        if number not in self._rows:
+            self._rows[number] = tuple(self._inside(inner, number) for inner in self.fields)
+        return self._rows[number]
+
+    def _inside(self, inner: "Field", number: str) -> "Field":
+        title = f"{self.row_label or self.label}{number}"
+        found = inner.model_copy(update={"key": f"{self.key}.{number}.{inner.key}", "label": f"{title}：{inner.label}"})
+        found._in_row = (title, inner.label)
+        return found
 
     @property
     def source(self) -> Source | None:
@@ -129,8 +165,14 @@ class Definition(_Frozen):
     roles: dict[Role, Key] = {}
 
     def fields(self) -> Iterator[Field]:
+        """Those of the pages; what is asked in the rows of a repeat stands in its own `fields`."""
         for page in self.pages:
             yield from page.fields
 
     def field(self, key: str) -> Field | None:
-        return next((field for field in self.fields() if field.key == key), None)
+        """Also of a row: `members.2.name`."""
+        head, dot, rest = key.partition(".")
+        field = next((field for field in self.fields() if field.key == head), None)
+        if field is None or not dot:
+            return field
+        return next((inner for inner in field.row(rest.partition(".")[0]) if inner.key == key), None)

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from portal.lib.japanese import fold_kana, fold_width, is_reading
-from procedures.rules import banks, days, numbers, persons
+from procedures.rules import banks, days, numbers, persons, rows
 from procedures.rules.conditions import Answer
 from procedures.rules.definition import Field, Kind
 from procedures.rules.problems import Problem
@@ -24,7 +24,7 @@ _LONGEST_MAIL = 254
 
 def clean_value(field: Field, raw: object, today: date) -> Answer | None:
     """None when nothing was answered. Raise `BadAnswer` with a code of `problems.SENTENCES`."""
-    if raw is None:
+    if raw is None and field.kind is not Kind.REPEAT:
         return None
     return _CLEANERS[field.kind](field, raw, today)
 
@@ -38,6 +38,8 @@ def missing(field: Field) -> Problem:
         code = "required_declaration"
     elif field.kind.has_choices or field.kind is Kind.YES_NO:
         code = "required_choice"
+    elif field.kind is Kind.REPEAT:
+        code = "required_row"
     else:
         code = "required"
     return Problem(code, field.key, {"label": field.label})
@@ -187,6 +189,7 @@ _CLEANERS: Mapping[Kind, Callable[[Field, object, date], Answer | None]] = {
     Kind.BANK: _bank,
     Kind.FAMILY: persons.family,
     Kind.MY_DETAILS: persons.details,
+    Kind.REPEAT: lambda field, raw, today: rows.numbers(field, raw),
     Kind.NOTE: _note,
     Kind.DECLARATION: _declaration,
     Kind.FACILITIES: _facilities,

@@ -20,11 +20,12 @@ from procedures.actions import applications, filling
 from procedures.actions.refusals import AlreadySubmitted, NotComplete
 from procedures.models import Announces, Application
 from procedures.queries.walk import Walk, walk
+from procedures.rules import rows
 from procedures.rules.persons import settle_all
 from procedures.rules.states import EDITABLE, State
 from procedures.views.levels import asks_for_more
 from procedures.views.page_context import draw, page_form
-from procedures.views.person import agent_name, application_of, lead
+from procedures.views.person import address, agent_name, application_of, lead
 
 
 def fill_page(request: HttpRequest, application_id: UUID, number: int) -> HttpResponse:
@@ -59,19 +60,27 @@ def _show(request: ResidentRequest, application: Application, way: Walk, number:
 
 def _take(request: ResidentRequest, application: Application, way: Walk, number: int) -> HttpResponse:
     sent = page_form(request, way, number, request.POST)
-    what, seen = sent.typed(), request.POST.get("seen", "")
+    what, seen, go = sent.typed(), request.POST.get("seen", ""), request.POST.get("go", "next")
+    press = rows.pressed(go)
     try:
-        page_, shown, now = way.form.pages[number - 1], frozenset(sent.fields), timezone.now()
-        saved = filling.save_page(application, page_, what, seen=seen, shown=shown, by=request.resident, now=now)
+        saved = filling.save_page(
+            application, way.form.pages[number - 1], what,
+            seen=seen, shown=sent.keys_shown(), by=request.resident, now=timezone.now(), press=press,
+        )  # fmt: skip
     except Refused as refusal:
         messages.error(request, str(refusal))
         return _go(request, lead(request, "status", application.pk))
     way = way.with_entries(saved.entries)
-    go = request.POST.get("go", "next")
     is_held_up = saved.is_conflict or (go == "next" and bool(saved.problems or saved.has_more))
     if go == "refresh" or is_held_up:
         return _again(request, application, way, number, saved, is_refresh=go == "refresh")
-    return _onward(request, application, way, number, go)
+    return _back_to_rows(request, application, number, press) if press else _onward(request, application, way, number, go)
+
+
+def _back_to_rows(request: ResidentRequest, application: Application, number: int, press: rows.Change) -> HttpResponse:
+    """Asked for anew, so that reloading the page presses no button again; and shown where the rows are."""
+    back = "?from=review" if request.POST.get("from") == "review" else ""
+    return HttpResponseRedirect(f"{address(request, 'page', application.pk, number)}{back}#rows-{press.key}")
 
 
 def _again(

@@ -22,6 +22,7 @@ DAYS = ("_era", "_year", "_month", "_day")
 PERSON = ("_who", "_name", "_kana", "_address", *(f"_birth{day}" for day in DAYS))
 ACCOUNT = tuple(f"_{box}" for box in BOXES_OF_BANKS)
 BOXES = [f"a-{field.key}{part}" for field in FORM.fields() for part in ("", "_0", "_1", *DAYS, *PERSON, *ACCOUNT)]
+BOXES += [f"a-members.{row}.{key}" for row in (1, 2, 3, 99) for key in ("called", "works", "pay")]
 NAMES = st.sampled_from([*BOXES, "seen", "go", "from", "version"]) | st.text(max_size=12)
 LIKELY = [
     "ordinary",
@@ -46,7 +47,7 @@ LIKELY = [
     "2024",
     "\0",
 ]
-BUTTONS = ["next", "back", "save", "refresh", "review"]
+BUTTONS = ["add:members", "drop:members:1", "drop:members:7", "add:heads", "next", "back", "save", "refresh", "review"]
 TEXTS = (
     st.sampled_from([*LIKELY, *BUTTONS]) | st.text(st.characters(codec="utf-8"), max_size=40) | st.sampled_from(["あ" * 5001, "x" * 70_000])
 )
