@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import F
 from django.utils import timezone
 
 from portal.audit import trail
@@ -95,38 +96,60 @@ def save_page(
 
     `shown` are the keys of the fields that the page had; what appears beyond them is not yet a fault. `press` adds or drops a row.
     """
-    today = timezone.localdate(now)
+    brought = _Brought(page, typed, seen, by, now, press)
     with trail.act(events.APPLICATION_SAVED, on=application, by=by, subject=application.applicant_subject) as act:
-        row = steps.locked(application)
-        if row.state not in EDITABLE:
-            raise NotOpenForChanges(state=steps.words_for_applicant(row, now))
-        form, before = row.form_version.form, row.entries
-        allowed = open_keys(row, before, today)
-        typed = _settled(row, page, typed, by)
-        filled = rules.fill_page(
-            form,
-            page,
-            before,
-            {key: raw for key, raw in typed.items() if allowed is None or key in allowed},
-            today,
-            press if press and (allowed is None or press.key in allowed) else None,
-            keeps_numbers=allowed is not None,
-        )
-        kept = rules.fingerprint(page, before)
-        wanted = rules.fingerprint(page, filled)
-        is_conflict = wanted != kept and seen != kept
-        if not is_conflict:
-            _keep(row, filled, now)
-        act.note(page=page.key, saved=not is_conflict)
+        # The row as the request has just read it, kept only if nobody was faster; else it is read anew and held.
+        judged = brought.judged(application) if application.state in EDITABLE else None
+        if judged is None or judged.is_conflict or not _keep(application, judged.filled, now):
+            row = steps.locked(application)
+            if row.state not in EDITABLE:
+                raise NotOpenForChanges(state=steps.words_for_applicant(row, now))
+            judged = brought.judged(row)
+            if not judged.is_conflict:
+                _keep(row, judged.filled, now)
+        act.note(page=page.key, saved=not judged.is_conflict)
+    filled, before = judged.filled, judged.before
     appeared = _asked(page, filled) - _asked(page, before)
-    problems = tuple(problem for problem in rules.problems_on(page, filled, today) if problem.key in shown)
-    return Saved(filled, problems, kept if is_conflict else wanted, is_conflict, has_more=bool(appeared))
+    problems = tuple(problem for problem in rules.problems_on(page, filled, timezone.localdate(now)) if problem.key in shown)
+    seen_now = judged.kept if judged.is_conflict else judged.wanted
+    return Saved(filled, problems, seen_now, judged.is_conflict, has_more=bool(appeared))
 
 
-def _settled(row: Application, page: Page, typed: Mapping[str, object], by: "Resident") -> Mapping[str, object]:
-    """What was typed, with the portal's own words about people in their places."""
-    fields = [field for field in rows.all_on(page, row.entries.answers) if field.key in typed]
-    return settle_all(fields, typed, people_for(fields, _applicant(row, by), by_proxy=row.applicant_id != by.pk))
+@dataclass(frozen=True)
+class _Judged:
+    """What a page comes to on one state of the row. `kept` and `wanted` are its fingerprints before and after."""
+
+    before: rules.Entries
+    filled: rules.Entries
+    kept: str
+    wanted: str
+    is_conflict: bool
+
+
+@dataclass(frozen=True)
+class _Brought:
+    """What was sent with a page."""
+
+    page: Page
+    typed: Mapping[str, object]
+    seen: str
+    by: "Resident"
+    now: datetime
+    press: rows.Change | None
+
+    def judged(self, row: Application) -> _Judged:
+        form, before, today = row.form_version.form, row.entries, timezone.localdate(self.now)
+        allowed = open_keys(row, before, today)
+        typed = {key: raw for key, raw in self._settled(row, before).items() if allowed is None or key in allowed}
+        press = self.press if self.press and (allowed is None or self.press.key in allowed) else None
+        filled = rules.fill_page(form, self.page, before, typed, today, press, keeps_numbers=allowed is not None)
+        kept, wanted = rules.fingerprint(self.page, before), rules.fingerprint(self.page, filled)
+        return _Judged(before, filled, kept, wanted, kept not in (wanted, self.seen))
+
+    def _settled(self, row: Application, before: rules.Entries) -> Mapping[str, object]:
+        """What was typed, with the portal's own words about people in their places."""
+        fields = [field for field in rows.all_on(self.page, before.answers) if field.key in self.typed]
+        return settle_all(fields, self.typed, people_for(fields, _applicant(row, self.by), by_proxy=row.applicant_id != self.by.pk))
 
 
 def _applicant(row: Application, by: "Resident") -> "Resident":
@@ -137,11 +160,11 @@ def _asked(page: Page, entries: rules.Entries) -> set[str]:
     return {field.key for field in rules.fields_shown_on(page, entries.answers) if field.kind.is_answered}
 
 
-def _keep(row: Application, filled: rules.Entries, now: datetime) -> None:
+def _keep(row: Application, filled: rules.Entries, now: datetime) -> bool:
+    """False when the row has been changed since it was read; nothing is kept then."""
     row.entries = filled
-    row.saved_at = now
-    row.version += 1
-    row.save(update_fields=["draft", "saved_at", "version"])
+    found = Application.objects.filter(pk=row.pk, version=row.version)
+    return bool(found.update(draft=row.draft, saved_at=now, version=F("version") + 1))
 
 
 def discard(application: Application, *, by: "Resident", now: datetime) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procedures.forms import parts
 from procedures.forms.widgets import DayWidget, MeasureWidget, WishesWidget
+from procedures.queries.wording import words_of
 from procedures.rules import rows
 from procedures.rules.answers import Entries
 from procedures.rules.definition import Choice, Field, Kind, Source
@@ -45,12 +46,16 @@ _REFRESH: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Row:
-    """One field on the page: a note, or a box with the office's reason why it came back and whether the portal filled it in."""
+    """One field on the page: a note, or a box with the office's reason why it came back and whether the portal filled it in.
+
+    `said` is what a calculated field has come to so far.
+    """
 
     field: Field
     box: BoundField | None
     reason: str = ""
     is_from_portal: bool = False
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,7 +146,7 @@ class PageForm(forms.Form):
 
     def _row(self, field: Field, reason: str) -> Row:
         if not field.kind.is_typed:
-            return Row(field, None)
+            return Row(field, None, said=words_of(field, self.entries.answers) if field.kind is Kind.CALCULATED else "")
         return Row(field, self[field.key], reason, self.entries.is_from_portal(field.key))
 
 

@@ -51,8 +51,8 @@ class Walk:
     def deciding(self, number: int) -> frozenset[str]:
         """Fields that other fields of the same page depend on."""
         fields = list(rows.all_on(self.form.pages[number - 1], self.entries.answers))
-        own = {field.key for field in fields}
-        return frozenset(key for field in fields for key in rows.looks_at(field) if key in own)
+        looked_at = {key for field in fields for key in rows.looks_at(field)}
+        return frozenset(field.key for field in fields if field.key.rpartition(".")[2] in looked_at)
 
     def stops(self) -> tuple[routing.Stop, ...]:
         on_the_way = [stop for stop in routing.stops(self.form, self.entries.answers) if self.fields(stop.number)]

@@ -74,6 +74,7 @@ _SAYINGS: Mapping[Kind, Callable[[Field, Answer], str]] = {
     Kind.BIRTH_DATE: _day,
     Kind.NUMBER: _number,
     Kind.MONEY: _number,
+    Kind.CALCULATED: _number,
     Kind.BANK: _bank,
     Kind.FAMILY: _person,
     Kind.MY_DETAILS: _person,

@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as default
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 from procedures.rules import rows
-from procedures.rules.conditions import Answer, Answers
+from procedures.rules.conditions import TODAY, Answer, Answers
 from procedures.rules.definition import Definition, Field, Kind, Page
+from procedures.rules.formulas import evaluate
+from procedures.rules.numbers import plain
 from procedures.rules.problems import Problem
 from procedures.rules.raw import BadAnswer
+from procedures.rules.together import contradictions
 from procedures.rules.values import clean_value, missing, problem_of
 
 _LONGEST_ROUGH, _LONGEST_PART, _MOST_PARTS = 5000, 100, 20
@@ -37,14 +41,23 @@ def clean(definition: Definition, answers: Mapping[str, object], today: date) ->
 
     One walk from front to back is enough, for conditions look only backwards; cleaning twice changes nothing.
     """
-    kept: dict[str, Answer] = {}
+    kept: dict[str, Answer] = {TODAY: today.isoformat()} if definition.asks_today else {}
     for page in definition.pages:
         for field in rows.asked(page, kept):
-            if field.key in answers or field.kind is Kind.REPEAT:
-                value = _sound(field, answers.get(field.key), today)
-                if value is not None:
-                    kept[field.key] = value
+            value = _calculated(field, kept) if field.kind is Kind.CALCULATED else _kept(field, answers, today)
+            if value is not None:
+                kept[field.key] = value
     return kept
+
+
+def _calculated(field: Field, kept: Answers) -> Answer | None:
+    """Worked out anew each time, never taken from outside."""
+    found = None if field.formula is None else evaluate(field.formula, rows.seen_from(field, kept))
+    return None if found is None else plain(found.quantize(Decimal(1).scaleb(-field.decimals), ROUND_HALF_UP))
+
+
+def _kept(field: Field, answers: Mapping[str, object], today: date) -> Answer | None:
+    return _sound(field, answers.get(field.key), today) if field.key in answers or field.kind is Kind.REPEAT else None
 
 
 def _sound(field: Field, raw: object, today: date) -> Answer | None:
@@ -113,9 +126,11 @@ def fields_shown_on(page: Page, answers: Answers) -> tuple[Field, ...]:
 
 
 def problems_on(page: Page, entries: Entries, today: date) -> tuple[Problem, ...]:
-    """What still stands in the way on this page, in the order of its fields."""
-    found = (_problem(field, entries, today) for field in fields_shown_on(page, entries.answers))
-    return tuple(problem for problem in found if problem is not None)
+    """What still stands in the way on this page: of single fields in their order, then what sound answers contradict each other in."""
+    shown = fields_shown_on(page, entries.answers)
+    found = [problem for field in shown if (problem := _problem(field, entries, today)) is not None]
+    faulty = {problem.key for problem in found}
+    return (*found, *(problem for problem in contradictions(page, shown, entries.answers) if problem.key not in faulty))
 
 
 def problems(definition: Definition, entries: Entries, today: date) -> tuple[Problem, ...]:
@@ -123,6 +138,8 @@ def problems(definition: Definition, entries: Entries, today: date) -> tuple[Pro
 
 
 def _problem(field: Field, entries: Entries, today: date) -> Problem | None:
+    if field.kind is Kind.CALCULATED:
+        return None
     raw = entries.rough.get(field.key, entries.answers.get(field.key))
     try:
         value = clean_value(field, raw, today)

@@ -99,6 +99,10 @@ def _shape_faults(spot: Spot) -> Iterator[Problem]:
         yield spot.fault("fields_without_rows")
     if field.kind is Kind.REPEAT and not any(inner.kind.is_answered for inner in field.fields):
         yield spot.fault("no_row_fields")
+    if (field.formula is None) == (field.kind is Kind.CALCULATED):
+        yield spot.fault("no_formula")
+    if field.checks and field.kind is not Kind.REPEAT:
+        yield spot.fault("checks_without_rows")
     if spot.group and field.kind in {Kind.REPEAT, Kind.MY_DETAILS}:
         yield spot.fault("nested_rows")
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr
 from pydantic import Field as Spec
 
-from procedures.rules.conditions import Condition, Figure, Key
+from procedures.rules.conditions import Condition, Figure, Key, asks_today
+from procedures.rules.formulas import Formula, needs_today
 
 Words = Annotated[str, Spec(min_length=1, max_length=200)]
 Text = Annotated[str, Spec(max_length=2000)]
@@ -32,6 +34,7 @@ class Kind(StrEnum):
     FAMILY = "family"
     MY_DETAILS = "my_details"
     REPEAT = "repeat"
+    CALCULATED = "calculated"
     NOTE = "note"
     DECLARATION = "declaration"
     FACILITIES = "facilities"
@@ -53,7 +56,7 @@ class Kind(StrEnum):
     @property
     def is_typed(self) -> bool:
         """It has a box of its own."""
-        return self not in {Kind.NOTE, Kind.REPEAT}
+        return self not in {Kind.NOTE, Kind.REPEAT, Kind.CALCULATED}
 
 
 class Source(StrEnum):
@@ -90,10 +93,19 @@ class Choice(_Frozen):
     group: Annotated[str, Spec(max_length=60)] = ""
 
 
+class Check(_Frozen):
+    """What several answers may not say together. When `fails_if` holds, `say` is told at the question `at`, and nothing can be sent."""
+
+    fails_if: Condition
+    at: Key
+    say: Words
+
+
 class Field(_Frozen):
     """`max_length` counts characters of text; `ranks` is the number of wishes of a facilities field.
 
     A repeat asks its `fields` once per row, from `min_rows` to `max_rows` times; `row_label` is what one row is called ("世帯員").
+    `checks` of a repeat are asked of each row. `formula` is what a calculated field works out.
     `minimum`, `maximum`, `decimals` and `unit` ("人") are for numbers; money is whole yen, and not below zero unless `minimum` says so.
     """
 
@@ -114,6 +126,8 @@ class Field(_Frozen):
     min_rows: Annotated[int, Spec(ge=0, le=20)] = 0
     max_rows: Annotated[int, Spec(ge=1, le=20)] = 10
     row_label: Annotated[str, Spec(max_length=40)] = ""
+    formula: Formula | None = None
+    checks: Annotated[tuple[Check, ...], Spec(max_length=20)] = ()
     show_if: Condition | None = None
     prefill: Source | None = None
 
@@ -157,6 +171,7 @@ class Page(_Frozen):
     title: Words
     lead: Text = ""
     fields: Annotated[tuple[Field, ...], Spec(min_length=1, max_length=60)]
+    checks: Annotated[tuple[Check, ...], Spec(max_length=20)] = ()
     show_if: Condition | None = None
 
 
@@ -168,6 +183,15 @@ class Definition(_Frozen):
         """Those of the pages; what is asked in the rows of a repeat stands in its own `fields`."""
         for page in self.pages:
             yield from page.fields
+
+    @cached_property
+    def asks_today(self) -> bool:
+        """Whether its answers mean something only together with the day on which they were given."""
+        fields = [field for top in self.fields() for field in (top, *top.fields)]
+        asked = [page.show_if for page in self.pages] + [field.show_if for field in fields]
+        checks = [check for page in self.pages for check in page.checks] + [check for field in fields for check in field.checks]
+        asked += [check.fails_if for check in checks]
+        return any(asks_today(condition) for condition in asked) or any(needs_today(field.formula) for field in fields)
 
     def field(self, key: str) -> Field | None:
         """Also of a row: `members.2.name`."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from procedures.rules.conditions import leaves
+from procedures.rules import rows
+from procedures.rules.conditions import keys_of, leaves
 from procedures.rules.definition import Definition
 from procedures.rules.problems import Problem
 from procedures.rules.spots import Spot, spots
@@ -28,8 +29,10 @@ def _needs(definition: Definition) -> dict[str, list[str]]:
 
 
 def _looks_at(spot: Spot) -> Iterator[str]:
-    conditions = [spot.page.show_if, spot.group.show_if if spot.group else None, spot.field.show_if]
-    yield from (about.field for condition in conditions for about in leaves(condition))
+    for condition in (spot.page.show_if, spot.group.show_if if spot.group else None):
+        for about in leaves(condition):
+            yield from keys_of(about)
+    yield from rows.looks_at(spot.field)
 
 
 def _loop_from(start: str, needs: Mapping[str, list[str]], done: set[str]) -> list[str]:

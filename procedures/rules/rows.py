@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from procedures.rules.conditions import Answer, Answers, holds, leaves
+from procedures.rules import formulas
+from procedures.rules.conditions import Answer, Answers, holds, keys_of, leaves
 from procedures.rules.definition import Field, Kind, Page
 from procedures.rules.raw import BadAnswer
 
@@ -80,12 +81,10 @@ def seen_from(field: Field, answers: Answers) -> Answers:
 
 
 def looks_at(field: Field) -> Iterator[str]:
-    """The keys that decide whether `field` is asked; inside a row each may mean its own row's or one outside."""
-    prefix, dot, _key = field.key.rpartition(".")
+    """The keys that decide whether `field` is asked, or what it comes to, as its definition writes them (inside rows without their row)."""
     for about in leaves(field.show_if):
-        yield about.field
-        if dot:
-            yield f"{prefix}.{about.field}"
+        yield from keys_of(about)
+    yield from formulas.keys(field.formula)
 
 
 class _FromRow(Mapping[str, Answer]):

@@ -190,6 +190,7 @@ _CLEANERS: Mapping[Kind, Callable[[Field, object, date], Answer | None]] = {
     Kind.FAMILY: persons.family,
     Kind.MY_DETAILS: persons.details,
     Kind.REPEAT: lambda field, raw, today: rows.numbers(field, raw),
+    Kind.CALCULATED: _note,
     Kind.NOTE: _note,
     Kind.DECLARATION: _declaration,
     Kind.FACILITIES: _facilities,

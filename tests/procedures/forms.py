@@ -1,5 +1,8 @@
 """A small form with every kind of field and conditions two levels deep, for tests of the rules."""
 
+import copy
+from typing import Any
+
 from procedures.rules import checks
 
 WISHES = [{"value": "100", "label": "つばき園", "group": "堺区"}, {"value": "200", "label": "うみ園", "group": "西区"}]
@@ -85,3 +88,37 @@ SOUND = {
     "name": "堺 花子", "kana": "サカイ ハナコ", "born": "2024-05-03", "asks": True, "story": "長い話", "colour": "blue", "shade": "濃い",
     "postal": "590-0078", "phone": "0722331101", "wishes": ("200", "100"), "is_true": True,
 }  # fmt: skip
+
+
+def _with_rules(form: dict[str, Any]) -> dict[str, Any]:
+    """The same with sums and checks on its last page."""
+    page = form["pages"][3]
+    page["fields"] += [
+        {"key": "all_pay", "kind": "calculated", "label": "給与の合計", "unit": "円", "formula": {"total": "pay"}},
+        {"key": "persons", "kind": "calculated", "label": "住む人", "formula": {"sum": [{"count": "members"}, 1]}},
+        {"key": "old", "kind": "calculated", "label": "年齢", "unit": "歳", "formula": {"age": "born"}},
+    ]
+    too_few = {"all": [{"rows": "members", "gte": 1}, {"field": "heads", "lte": {"field": "persons"}}]}
+    page["checks"] = [{"fails_if": too_few, "at": "heads", "say": "人数が、いっしょに住む方より少なくなっています。"}]
+    page["fields"][8]["checks"] = [{"fails_if": {"field": "pay", "gt": {"field": "income"}}, "at": "pay", "say": "収入より多い給与です。"}]
+    return form
+
+
+WITH_RULES = _with_rules(copy.deepcopy(EVERY_KIND))
+RULED = checks.parse(WITH_RULES)
+
+
+def large() -> dict[str, Any]:
+    """Forty questions and a hundred rules on one page: conditions two deep, sums, checks, five rows of a household."""
+    fields: list[dict[str, Any]] = [{"key": f"n{at}", "kind": "number", "label": f"数{at}", "required": False} for at in range(10)]
+    for at in range(24):
+        looks = [{"field": f"n{(at + step) % 10}", "gte": at} for step in range(3)]
+        fields.append({"key": f"t{at}", "kind": "text", "label": f"文{at}", "required": False, "show_if": {"any": looks}})
+    inner = [
+        {"key": "named", "kind": "text", "label": "名前", "required": False},
+        {"key": "earns", "kind": "money", "label": "収入", "required": False, "show_if": {"field": "named", "answered": True}},
+    ]
+    fields.append({"key": "home", "kind": "repeat", "label": "世帯", "min_rows": 5, "fields": inner})
+    fields += [{"key": f"s{at}", "kind": "calculated", "label": f"計{at}", "formula": {"sum": [{"total": "earns"}, at]}} for at in range(3)]
+    checks_ = [{"fails_if": {"field": f"n{at % 10}", "gt": 10**6 + at}, "at": f"n{at % 10}", "say": "大きすぎます。"} for at in range(20)]
+    return {"pages": [{"key": "all", "title": "すべて", "fields": fields, "checks": checks_}]}

@@ -16,12 +16,12 @@ from procedures.rules import answers
 from procedures.rules.banks import BOXES as BOXES_OF_BANKS
 from tests.cast import Cast
 from tests.procedures import make
-from tests.procedures.forms import EVERY_KIND, FORM
+from tests.procedures.forms import RULED, WITH_RULES
 
 DAYS = ("_era", "_year", "_month", "_day")
 PERSON = ("_who", "_name", "_kana", "_address", *(f"_birth{day}" for day in DAYS))
 ACCOUNT = tuple(f"_{box}" for box in BOXES_OF_BANKS)
-BOXES = [f"a-{field.key}{part}" for field in FORM.fields() for part in ("", "_0", "_1", *DAYS, *PERSON, *ACCOUNT)]
+BOXES = [f"a-{field.key}{part}" for field in RULED.fields() for part in ("", "_0", "_1", *DAYS, *PERSON, *ACCOUNT)]
 BOXES += [f"a-members.{row}.{key}" for row in (1, 2, 3, 99) for key in ("called", "works", "pay")]
 NAMES = st.sampled_from([*BOXES, "seen", "go", "from", "version"]) | st.text(max_size=12)
 LIKELY = [
@@ -59,7 +59,7 @@ def every_kind(cast: Cast) -> Application:
     """Hanako's draft of a form that has every kind of field."""
     nursery = make.nursery(timezone.now() - timedelta(days=1))
     with viewing_as(System("test")):
-        forms.publish(nursery, EVERY_KIND, by=cast.mori, now=timezone.now() - timedelta(hours=1))
+        forms.publish(nursery, WITH_RULES, by=cast.mori, now=timezone.now() - timedelta(hours=1))
         return filling.start(nursery, by=cast.hanako, now=timezone.now(), known={})
 
 
@@ -74,7 +74,7 @@ def test_no_entry_breaks_a_page(as_hanako: Client, every_kind: Application, numb
         assert as_hanako.get(f"/applications/{every_kind.pk}/{path}").status_code in {200, 302}
     with viewing_as(System("test")):
         kept = make.fresh(every_kind).entries
-    assert answers.clean(FORM, kept.answers, timezone.localdate()) == kept.answers
+    assert answers.clean(RULED, kept.answers, timezone.localdate()) == kept.answers
 
 
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
