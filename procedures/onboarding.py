@@ -1,6 +1,7 @@
 """Setting a town up: the procedures that its files name, their first form version and their rounds. Doing it twice changes nothing."""
 
 import json
+from collections.abc import Collection
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -24,10 +25,10 @@ def packages(town_id: str) -> list[Package]:
     return [package for package in found if town_id in package.towns]
 
 
-def prepare(town_id: str, *, by: trail.Actor, now: datetime | None = None) -> list[Procedure]:
-    """Give the town its standard procedures. What the town has changed since stays as it is."""
+def prepare(town_id: str, *, by: trail.Actor, now: datetime | None = None, only: Collection[str] = ()) -> list[Procedure]:
+    """Give the town its standard procedures, or `only` those of these slugs. What the town has changed since stays as it is."""
     now = now or timezone.now()
-    return [_prepared(package, town_id, by, now) for package in packages(town_id)]
+    return [_prepared(package, town_id, by, now) for package in packages(town_id) if not only or package.slug in only]
 
 
 def _prepared(package: Package, town_id: str, by: trail.Actor, now: datetime) -> Procedure:

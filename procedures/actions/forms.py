@@ -45,6 +45,7 @@ _COPIED = {
     "working_days",
     "grace_minutes",
     "correction_days",
+    "required_level",
 }
 
 

@@ -229,9 +229,14 @@ def day_of(answer: Answer | None) -> date | None:
         return None
 
 
+def birth_of(answer: Answer | None) -> date | None:
+    """Of a day, or of a person who was asked for as a whole."""
+    return day_of(answer.get("birth_on") if isinstance(answer, Mapping) else answer)
+
+
 def _is_of_age(about: Aged | ClassAged, answer: Answer | None, answers: Answers) -> bool:
     span = about.age if isinstance(about, Aged) else about.class_age
-    born_on, on = day_of(answer), day_of(answers.get(span.on or TODAY))
+    born_on, on = birth_of(answer), day_of(answers.get(span.on or TODAY))
     if born_on is None or on is None:
         return False
     if isinstance(span, ClassSpan):

@@ -30,6 +30,7 @@ from procedures.rules.conditions import (
     Key,
     Node,
     asks_today,
+    birth_of,
     day_of,
     holds,
     keys_of,
@@ -144,14 +145,14 @@ def _looked_up(formula: Count | Total | Age | Days, answers: Answers) -> Decimal
             found = [number for key in answers if key.endswith(ends) and (number := number_of(answers.get(key))) is not None]
             return sum(found, Decimal(0)) if found else None
         case Age():
-            born_on, on = day_of(answers.get(formula.born)), day_of(answers.get(formula.on or TODAY))
+            born_on, on = birth_of(answers.get(formula.born)), day_of(answers.get(formula.on or TODAY))
             return Decimal(ages.years_old(born_on, on)) if born_on and on and born_on <= on else None
         case Days():
             first, last = (day_of(answers.get(TODAY if key == "today" else key)) for key in (formula.days.first, formula.days.last))
             return Decimal((last - first).days) if first and last else None
 
 
-Want = Literal["number", "day", "rows", "total"]
+Want = Literal["number", "day", "birth", "rows", "total"]
 
 
 def looks_at(formula: Formula | None) -> Iterator[tuple[str, Want]]:
@@ -169,7 +170,8 @@ def looks_at(formula: Formula | None) -> Iterator[tuple[str, Want]]:
         case Total():
             yield formula.inner, "total"
         case Age():
-            yield from ((key, "day") for key in (formula.born, formula.on) if key)
+            yield formula.born, "birth"
+            yield from ((key, "day") for key in (formula.on,) if key)
         case Days():
             yield from ((key, "day") for key in (formula.days.first, formula.days.last) if key != "today")
         case _:

@@ -32,7 +32,7 @@ class Outcome(_Frozen):
 
 
 class Package(_Frozen):
-    """`towns` are the codes of the towns that get it when they are set up."""
+    """`towns` are the codes of the towns that get it when they are set up. `required_level` is asked where a law wants the card."""
 
     slug: Annotated[str, Spec(pattern=r"^[a-z0-9-]{1,60}$")]
     towns: tuple[str, ...]
@@ -46,6 +46,7 @@ class Package(_Frozen):
     working_days: Annotated[int, Spec(ge=0, le=200)] | None
     grace_minutes: Annotated[int, Spec(ge=0, le=1440)]
     correction_days: Annotated[int, Spec(ge=1, le=90)]
+    required_level: Annotated[int, Spec(ge=1, le=3)] = 1
     announces: Literal["notice", "here"]
     outcomes: Annotated[tuple[Outcome, ...], Spec(min_length=1, max_length=20)]
     timetable: Timetable | None

@@ -74,7 +74,9 @@ class Sight:
 
     def _fits(self, place: str, key: str, want: str, inside: str) -> list[Problem]:
         kind = _ORDERED.get(self.known[key].kind, "")
-        if want == "total":
+        if want == "birth":
+            is_right = self._is_birth(key)
+        elif want == "total":
             is_right = kind == "number" and self.groups[key] not in {"", inside}
         else:
             is_right = kind == want
@@ -90,11 +92,15 @@ class Sight:
     def _is_in_order(self, about: Compared | Counted | Aged | ClassAged) -> bool:
         kind = _ORDERED.get(self.known[about.field].kind, "")
         if isinstance(about, Aged | ClassAged):
-            return kind == "day" and all(_ORDERED.get(self.known[key].kind) == "day" for key in others_of(about))
+            return self._is_birth(about.field) and all(_ORDERED.get(self.known[key].kind) == "day" for key in others_of(about))
         if (kind == "rows") != isinstance(about, Counted):
             return False
         wanted = "number" if kind == "rows" else kind
         return bool(wanted) and all(self._bound_kind(bound) == wanted for _sign, bound in about.bounds())
+
+    def _is_birth(self, key: str) -> bool:
+        kind = self.known[key].kind
+        return kind.is_about_a_person or _ORDERED.get(kind) == "day"
 
     def _bound_kind(self, bound: Bound) -> str:
         if isinstance(bound, Other):

@@ -46,7 +46,7 @@ ANSWERS: dict[str, Any] = {
 def nursery(now: datetime = NOW) -> Procedure:
     """堺市's nursery admission, set up as onboarding does it; on 21 November 2026 its second round is open."""
     with viewing_as(System("test", SAKAI)):
-        return onboarding.prepare(SAKAI, by=trail.PORTAL, now=now)[0]
+        return onboarding.prepare(SAKAI, by=trail.PORTAL, now=now, only={"nursery-admission"})[0]
 
 
 def draft(resident: Resident, procedure: Procedure, now: datetime = NOW, **answers: Any) -> Application:
