@@ -12,6 +12,7 @@ from portal.municipalities.queries import names
 from portal.municipalities.scope import System, viewing_as
 
 from . import events, rules
+from .events import Event
 from .models import Chain, Entry, Outcome
 
 
@@ -101,3 +102,9 @@ def marks_on(object_id: str, subject_id: UUID, events_: Collection[str]) -> tupl
     """What was done with one object of a resident's, the first first. Whoever may not see the entries gets none. One query."""
     rows = Entry.objects.filter(subject_id=subject_id, object_id=object_id, event__in=events_, outcome=Outcome.DONE).order_by("number")
     return tuple(Mark(r.number, r.at, r.event, r.actor_kind, r.actor_id, r.detail, r.hash) for r in rows)
+
+
+def objects_named(event: Event, subject_ids: Collection[UUID], *, actor_id: str, since: dt.datetime) -> set[str]:
+    """Ids of the objects of these people with which this actor's `event` is kept since then. One query."""
+    rows = Entry.objects.filter(subject_id__in=subject_ids, at__gte=since, event=event.code, actor_id=actor_id, outcome=Outcome.DONE)
+    return set(rows.order_by().values_list("object_id", flat=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -82,6 +82,7 @@ class Act:
     subject_id: UUID | None
     detail: dict[str, Detail] = field(default_factory=dict)
     bells: list[tuple[str, dict[str, str | int]]] = field(default_factory=list)
+    others: list[tuple[Event, models.Model, UUID]] = field(default_factory=list)
 
     def note(self, **detail: Detail) -> None:
         """Keep facts of structure (counts, states, digests) with the entry. Never names, answers or decisions."""
@@ -94,6 +95,10 @@ class Act:
     def on_object(self, made: models.Model) -> None:
         """Name the row that the act has just made."""
         self.on = made
+
+    def also(self, event: Event, shown: Iterable[tuple[models.Model, Subject]]) -> None:
+        """Keep one more entry for each (row, whose it is): what one act did with many people's data, each of them can read."""
+        self.others += [(event, row, subject.pk) for row, subject in shown]
 
     def then_ring(self, task: str, **ids: str | int) -> None:
         """Ring a task after the commit, with ids only."""
@@ -126,16 +131,33 @@ def act(
 def _write(doing: Act, outcome: Outcome) -> None:
     with viewing_as(System("keep the trail", doing.town)), transaction.atomic():
         chain = _locked_chain(doing.town)
-        detail = {**doing.detail, **_marks.get()}
-        entry = Entry(
-            municipality_id=doing.town, number=chain.length + 1, at=_now(), event=doing.event.code, outcome=outcome,
-            actor_kind=doing.by.audit_kind, actor_id=doing.by.audit_id, subject_id=doing.subject_id,
-            object_kind=doing.on._meta.label_lower if doing.on else "", object_id=str(doing.on.pk) if doing.on else "",
-            detail=detail, by_proxy=BY_PROXY in detail, previous=chain.head,
-        )
-        entry.hash = rules.fingerprint(chain.head, entry.link.content)
-        entry.save(force_insert=True)
-        Chain.objects.filter(pk=chain.pk).update(length=entry.number, head=entry.hash)
+        entries = [_entry(doing, outcome, chain.length + 1, chain.head, doing.event, doing.on, doing.subject_id, doing.detail)]
+        for event, row, subject_id in doing.others if outcome is Outcome.DONE else ():
+            last = entries[-1]
+            entries.append(_entry(doing, outcome, last.number + 1, last.hash, event, row, subject_id, {}))
+        Entry.objects.bulk_create(entries)
+        Chain.objects.filter(pk=chain.pk).update(length=entries[-1].number, head=entries[-1].hash)
+
+
+def _entry(
+    doing: Act,
+    outcome: Outcome,
+    number: int,
+    previous: str,
+    event: Event,
+    on: models.Model | None,
+    subject_id: UUID | None,
+    detail: Mapping[str, Detail],
+) -> Entry:
+    marked_detail = {**detail, **_marks.get()}
+    entry = Entry(
+        municipality_id=doing.town, number=number, at=_now(), event=event.code, outcome=outcome,
+        actor_kind=doing.by.audit_kind, actor_id=doing.by.audit_id, subject_id=subject_id,
+        object_kind=on._meta.label_lower if on else "", object_id=str(on.pk) if on else "",
+        detail=marked_detail, by_proxy=BY_PROXY in marked_detail, previous=previous,
+    )  # fmt: skip
+    entry.hash = rules.fingerprint(previous, entry.link.content)
+    return entry
 
 
 def _locked_chain(town: str) -> Chain:
