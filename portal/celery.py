@@ -60,6 +60,8 @@ app.conf.update(
         "sweep procedures": every(15, "procedures.sweep"),
         "sweep connections": every(3600, "connections.sweep"),
         "sweep logouts": every(15, "connections.sweep_logouts"),
+        "sweep appointments": every(60, "procedures.sweep_appointments"),
+        "sweep old appointments": {"task": "procedures.sweep_kept", "schedule": crontab(hour=3, minute=50)},
     },
 )
 app.autodiscover_tasks()

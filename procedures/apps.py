@@ -12,9 +12,10 @@ class ProceduresConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.identity import holdings as registry
+        from procedures.actions import leaving
         from procedures.queries import holdings, proxied
 
-        registry.register(*holdings.HELD)
+        registry.register(*holdings.HELD, registry.Holding("visits", _("来庁予約"), holdings.visits, leaving.forget))
         abilities.offer(Power.PROCEDURE, proxied.lines)
         abilities.catalogue(proxied.nameable)
         destinations.add(

@@ -1,16 +1,19 @@
 """What leaves this floor as a file."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from typing import Literal
 
+from django.conf import settings
 from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from notifications.documents import stamps
+from notifications.documents import calendars, stamps
 from portal.lib import csvfile
 from portal.lib.uploads import CONTENT_TYPES, ENDINGS, Kind
-from procedures.models import Paper
+from procedures.models import Appointment, Paper
 from procedures.queries.staff import DecidedRow
 
 Encoding = Literal["cp932", "utf-8-sig"]
@@ -52,3 +55,11 @@ def enclosed(paper: Paper, content: bytes) -> HttpResponse:
 
 def _day(day: date | None) -> str:
     return f"{day:%Y/%m/%d}" if day else ""
+
+
+def visit_calendar(row: Appointment, now: datetime) -> bytes:
+    """An appointment as iCalendar, with a reminder a day before. Calendars are shared: where and when, not what for."""
+    url = f"{settings.PORTAL_URL}{reverse('procedures:appointment', args=[row.pk])}"
+    summary = _("{town}：窓口の予約").format(town=row.municipality.name)
+    when = (row.starts_at, row.ends_at)
+    return calendars.event(str(row.pk), when, summary, url=url, before="P1D", place=row.counter.place, now=now)

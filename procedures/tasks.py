@@ -1,12 +1,19 @@
-"""Doorbells of procedures. Nothing depends on one being heard: the sweep rings again for whatever is due."""
+"""Doorbells of procedures. The rows are the queue: a lost or doubled bell is harmless, the sweep rings again for whatever is due."""
+
+from collections.abc import Callable
+from datetime import datetime
 
 from celery import shared_task
 from django.utils import timezone
 
 from portal.lib import bell
-from procedures.actions import papers, tellings
+from portal.municipalities.scope import System, viewing_as
+from procedures.actions import keeping, papers, tellings
 from procedures.queries import papers as kept
 from procedures.queries import tellings as waiting
+
+# So many times a round at most: what is left then is found by the next bell.
+STEPS = 50
 
 
 @shared_task(name=tellings.TASK, acks_late=True, ignore_result=True)
@@ -26,3 +33,24 @@ def sweep(**_later: object) -> None:
 @shared_task(name=papers.TASK, acks_late=True, ignore_result=True)
 def scan(*, paper_id: str, town_id: str, **_later: object) -> None:
     papers.scan(paper_id, town_id)
+
+
+@shared_task(name="procedures.sweep_appointments", acks_late=True, ignore_result=True)
+def sweep_appointments(**_later: object) -> None:
+    """Remind who comes tomorrow, and tell those who waited in vain."""
+    with viewing_as(System("remind of appointments")):
+        _while_there_are_some(keeping.remind_some)
+        _while_there_are_some(keeping.end_some)
+
+
+@shared_task(name="procedures.sweep_kept", acks_late=True, ignore_result=True)
+def sweep_kept(**_later: object) -> None:
+    """Nightly: delete appointments that lie long in the past."""
+    with viewing_as(System("erase old appointments")):
+        _while_there_are_some(keeping.erase_some)
+
+
+def _while_there_are_some(step: Callable[[datetime], int]) -> None:
+    for _round in range(STEPS):
+        if not step(timezone.now()):
+            return

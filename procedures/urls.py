@@ -3,7 +3,7 @@
 from django.urls import path
 
 from procedures import views
-from procedures.views import proxied
+from procedures.views import appointments, booking, proxied
 
 app_name = "procedures"
 
@@ -22,6 +22,16 @@ urlpatterns = [
     path("applications/<uuid:application_id>/message/", views.message, name="message"),
     path("applications/<uuid:application_id>/papers/<uuid:paper_id>/", views.paper, name="paper"),
     path("applications/<uuid:application_id>/discard/", views.discard, name="discard"),
+    path("counters/", booking.counter_list, name="counters"),
+    path("counters/<int:counter_id>/", booking.counter_page, name="counter"),
+    path("counters/<int:counter_id>/<str:day>/", booking.day_page, name="counter-day"),
+    path("counters/<int:counter_id>/<str:day>/<str:clock>/", booking.book, name="book"),
+    path("appointments/", appointments.mine, name="appointments"),
+    path("appointments/<uuid:appointment_id>/", appointments.shown, name="appointment"),
+    path("appointments/<uuid:appointment_id>/calendar/", appointments.calendar, name="appointment-calendar"),
+    path("appointments/<uuid:appointment_id>/cancel/", appointments.cancel, name="appointment-cancel"),
+    path("appointments/<uuid:appointment_id>/move/", appointments.move_days, name="appointment-move"),
+    path("appointments/<uuid:appointment_id>/move/<str:day>/", appointments.move, name="appointment-move-day"),
     path("proxy/<uuid:proxy_id>/procedures/<slug:town_id>/<slug:slug>/", proxied.guide, name="proxy-guide"),
     path("proxy/<uuid:proxy_id>/procedures/<slug:town_id>/<slug:slug>/begin/", proxied.begin, name="proxy-begin"),
     path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/", proxied.status, name="proxy-status"),
@@ -34,4 +44,12 @@ urlpatterns = [
     path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/message/", proxied.message, name="proxy-message"),
     path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/papers/<uuid:paper_id>/", proxied.paper, name="proxy-paper"),
     path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/discard/", proxied.discard, name="proxy-discard"),
+    path("proxy/<uuid:proxy_id>/counters/<int:counter_id>/", proxied.counter, name="proxy-counter"),
+    path("proxy/<uuid:proxy_id>/counters/<int:counter_id>/<str:day>/", proxied.counter_day, name="proxy-counter-day"),
+    path("proxy/<uuid:proxy_id>/counters/<int:counter_id>/<str:day>/<str:clock>/", proxied.book, name="proxy-book"),
+    path("proxy/<uuid:proxy_id>/appointments/<uuid:appointment_id>/", proxied.appointment, name="proxy-appointment"),
+    path("proxy/<uuid:proxy_id>/appointments/<uuid:appointment_id>/calendar/", proxied.calendar, name="proxy-appointment-calendar"),
+    path("proxy/<uuid:proxy_id>/appointments/<uuid:appointment_id>/cancel/", proxied.cancel, name="proxy-appointment-cancel"),
+    path("proxy/<uuid:proxy_id>/appointments/<uuid:appointment_id>/move/", proxied.move_days, name="proxy-appointment-move"),
+    path("proxy/<uuid:proxy_id>/appointments/<uuid:appointment_id>/move/<str:day>/", proxied.move, name="proxy-appointment-move-day"),
 ]

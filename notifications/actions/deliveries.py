@@ -84,6 +84,13 @@ def tell(resident: trail.Subject, topic: Topic | str, *, town_id: str, about: uu
     return bool(planned)
 
 
+def tell_within(act: trail.Act, alerts: Sequence[Alert]) -> int:
+    """The same for many people inside an act of the caller's, who looks as the portal; how many of them want an alert."""
+    planned = plan(alerts) if alerts else []
+    ring_for(act, planned)
+    return len(planned)
+
+
 def plan(alerts: Sequence[Alert]) -> list[Delivery]:
     """Write the first delivery of each alert, as far as the recipient wants one. Runs inside the caller's act."""
     now = timezone.now()

@@ -14,7 +14,7 @@ from portal.identity.actions import family, homes, officers, residents
 from portal.identity.models import Officer, Resident, User
 from recommend import onboarding as recommend
 
-from . import applicants, onboarding
+from . import applicants, counters, onboarding
 from .people import PEOPLE, Person
 
 TOWNS = ("271403", "272027", "273210")
@@ -32,6 +32,7 @@ def seed_people() -> None:
     consent.prepare_portal(by=trail.PORTAL)
     for code in TOWNS:
         onboarding.open_town(code, by=trail.PORTAL)
+        counters.prepare(code)
     for person in PEOPLE:
         settle(person)
     connections.prepare(by=trail.PORTAL)

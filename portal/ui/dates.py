@@ -29,6 +29,12 @@ def only_day(moment: Moment) -> str:
     return full(day_of(moment))
 
 
+def short(moment: Moment) -> str:
+    """11月21日(土): where the year is plain, as in a list of the days ahead."""
+    day = day_of(moment)
+    return f"{day.month}月{day.day}日({WEEKDAYS[day.weekday()]})" if speaks_japanese() else date_format(day, "D, j M")
+
+
 def in_words(moment: Moment, now: datetime) -> str:
     """Near moments relative to now ("3時間前", "きのう 14:05", "あさって"), all others in full."""
     if isinstance(moment, datetime) and timedelta(0) <= now - moment < timedelta(hours=6):

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.lib.refusals import Refused
+from procedures.models.counter import WEEKDAYS
+from procedures.rules.slots import Hours
 
 
 class NotAccepting(Refused):
@@ -87,3 +89,43 @@ class TooManyPapers(Refused):
 
 class PaperNotReady(Refused):
     sentence = _("このファイルは、いまは開けません（{state}）。")
+
+
+class NotOffered(Refused):
+    sentence = _("{when}は、いま予約できません。別の時間を選んでください。")
+
+
+class FullyBooked(Refused):
+    sentence = _("{when}は満席になりました。別の時間を選ぶか、空き待ちに入ってください。")
+
+
+class SameTime(Refused):
+    sentence = _("同じ時間に、「{counter}」の予約か空き待ち（{when}）があります。先に取り消すか、別の時間を選んでください。")
+
+
+class TooManyOpen(Refused):
+    sentence = _("「{counter}」の予約と空き待ちは、一人{most}件までです。前のものを取り消すか、日時を変えてください。")
+
+
+class VisitOver(Refused):
+    sentence = _("この予約は「{state}」なので、その操作はできません。画面を開き直して、今の状態を確かめてください。")
+
+
+class AlreadyBegun(Refused):
+    sentence = _("予約の時間になったので、画面からは変えられません。窓口（{phone}）へお電話ください。")
+
+
+class NotYetTheDay(Refused):
+    sentence = _("来庁したかどうかは、予約の日になってから記録してください。")
+
+
+class NoSentence(Refused):
+    sentence = _("取り消すわけを、住民の方にそのまま届く文で書いてください。")
+
+
+class HoursOverlap(Refused):
+    sentence = _("{day}の{one}からと{two}からの時間が重なっています。どちらかを直してください。")
+
+    @classmethod
+    def of(cls, one: Hours, two: Hours) -> "HoursOverlap":
+        return cls(day=dict(WEEKDAYS)[one.weekday], one=f"{one.starts:%H:%M}", two=f"{two.starts:%H:%M}")

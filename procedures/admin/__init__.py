@@ -1,3 +1,3 @@
-"""The officers' screens: the queue and the review page, the procedures and rounds of the town."""
+"""The officers' screens: the queue and the review page, the procedures and rounds of the town, its counters and who comes to them."""
 
-from procedures.admin import applications, procedures  # noqa: F401 - importing registers the screens
+from procedures.admin import applications, appointments, counters, procedures  # noqa: F401 - importing registers the screens

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from portal.ui import dates
 from procedures.models import Application, Procedure, Round, Submission
 from procedures.models.application import StateWords
-from procedures.queries import conversation
+from procedures.queries import appointments, conversation
+from procedures.queries.appointments import VisitCard
 from procedures.rules import routing
 from procedures.rules.conditions import Answers
 from procedures.rules.package import Guidance
@@ -121,21 +122,22 @@ def _procedure_card(row: Procedure, now: datetime) -> ProcedureCard | None:
 
 @dataclass(frozen=True)
 class AtHand:
-    """What lies with the resident: duties by urgency (corrections, drafts whose round closes within a week), and all drafts, the last
-    touched first."""
+    """What lies with the resident: duties by urgency (corrections, drafts whose round closes within a week), visits to the town hall
+    (the next first), and all drafts, the last touched first."""
 
-    todos: tuple[TodoCard, ...]
+    todos: tuple[TodoCard | VisitCard, ...]
     drafts: tuple[DraftCard, ...]
 
 
 def at_hand(resident: "Resident", now: datetime) -> AtHand:
-    """Both shelves of the home page. One query."""
+    """Both shelves of the home page. Two queries."""
     # Corrections first: should somebody have more drafts than are shown, no duty may fall off the end.
     order = (F("correction_due_at").asc(nulls_last=True), "-saved_at")
     waits = Q(state__in=[State.RETURNED, State.DRAFT]) | Q(conversation.unread_from_office())
     mine = _mine(resident).exclude(state=State.DISCARDED).annotate(has_message=conversation.unread_from_office())
     rows = list(mine.filter(waits).order_by(*order)[:MOST])
-    return AtHand(_todos(rows, now), tuple(_draft_card(row) for row in rows if row.state == State.DRAFT))
+    todos: tuple[TodoCard | VisitCard, ...] = (*_todos(rows, now), *appointments.at_hand(resident, now))
+    return AtHand(todos, tuple(_draft_card(row) for row in rows if row.state == State.DRAFT))
 
 
 def drafts(resident: "Resident") -> tuple[DraftCard, ...]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from portal.identity.holdings import Holding, Row, told
-from procedures.models import Application, Message, Paper
+from procedures.models import Application, Appointment, Message, Paper
 from procedures.rules.states import State
 
 from . import cases
@@ -55,6 +55,23 @@ def _messages(resident_id: UUID) -> Sequence[Row]:
             "日時": told(row.sent_at),
             "メッセージ": row.text(row.application),
             "ファイル": ", ".join(paper.name for paper in Paper.objects.filter(message=row)),
+        }
+        for row in rows
+    ]
+
+
+def visits(resident_id: UUID) -> Sequence[Row]:
+    rows = Appointment.objects.filter(resident=resident_id).select_related("municipality", "counter").order_by("starts_at")
+    return [
+        {
+            "市町村": row.municipality.name,
+            "窓口": row.counter.name,
+            "予約番号": row.number,
+            "日時": told(row.starts_at),
+            "状態": row.get_state_display(),
+            "用件": row.visitor.about,
+            "ひとこと": row.visitor.remark,
+            "取消しのわけ": row.reason,
         }
         for row in rows
     ]

@@ -50,7 +50,12 @@ def _end_of_minute(moment: datetime) -> datetime:
 
 
 def is_working_day(day: date) -> bool:
-    return day.weekday() < 5 and (day.month, day.day) not in _YEAR_END and not jpholiday.is_holiday(day)
+    return day.weekday() < 5 and not is_day_of_rest(day)
+
+
+def is_day_of_rest(day: date) -> bool:
+    """A national holiday, or the end of the year. A Saturday is none: some counters open then."""
+    return (day.month, day.day) in _YEAR_END or jpholiday.is_holiday(day)
 
 
 def expected_on(received_on: date, working_days: int) -> date:

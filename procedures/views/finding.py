@@ -14,7 +14,7 @@ from portal.municipalities.queries import towns
 from portal.ui.pages import page
 from procedures import queries
 from procedures.actions import filling
-from procedures.queries import cases, known
+from procedures.queries import cases, counters, known
 from procedures.rules.package import Guidance
 from procedures.views.levels import asks_for_more
 from procedures.views.person import address, lead, person_of, procedure_of
@@ -55,6 +55,7 @@ def guide(request: HttpRequest, town_id: str, slug: str) -> HttpResponse:
         "rounds": rounds,
         "current": current,
         "is_open": procedure.is_open and (current is not None or not procedure.has_rounds),
+        "counters": counters.of_procedure(procedure),
         "drafts": cases.drafts_of(resident, procedure) if resident else [],
         "children": known.children(resident) if resident and not acting_of(request) and cases.asks_for_child(procedure) else (),
     }

@@ -18,7 +18,7 @@ from procedures.actions import papers as opened
 from procedures.documents import enclosed
 from procedures.forms.message import MessageForm
 from procedures.models import Application
-from procedures.queries import cases, conversation, papers
+from procedures.queries import appointments, cases, conversation, papers
 from procedures.queries.doors import application_card
 from procedures.rules.conversation import may_write
 from procedures.rules.states import State, Step, may_applicant
@@ -27,7 +27,9 @@ from procedures.views.person import address, agent_name, application_of, lead
 
 @resident_required
 def mine(request: ResidentRequest) -> HttpResponse:
-    context = {"drafts": queries.drafts(request.resident), "applications": queries.my_applications(request.resident)}
+    me, now = request.resident, timezone.now()
+    visits, _over = appointments.listed(me, now)
+    context = {"drafts": queries.drafts(me), "applications": queries.my_applications(me, now), "visits": visits}
     return page(request, "procedures/application_list.html", context)
 
 

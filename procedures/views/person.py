@@ -11,7 +11,11 @@ from procedures.models import Application, Procedure
 from procedures.queries import cases
 
 # Behind these names stand two addresses: one's own, and the one below /proxy/<id>/.
-TWICE = frozenset({"guide", "begin", "status", "resume", "page", "review", "submit", "receipt", "withdraw", "discard", "message", "paper"})
+TWICE = frozenset({"guide", "begin", "status", "resume", "page", "review", "submit", "receipt", "withdraw", "discard"}) | {
+    *("message", "paper"),
+    *("counter", "counter-day", "book"),
+    *("appointment", "appointment-calendar", "appointment-cancel", "appointment-move", "appointment-move-day"),
+}
 
 
 def address(request: HttpRequest, name: str, *args: object) -> str:

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from portal.identity.guards import Power, proxy_required
-from procedures.views import filling, finding, following
+from procedures.views import appointments, booking, filling, finding, following
 
 _open = proxy_required(Power.PROCEDURE)
 
@@ -20,6 +20,14 @@ discard = _open(following.discard)
 resume = _open(filling.resume)
 review = _open(filling.review)
 send = _open(filling.send)
+counter = _open(booking.counter_page)
+counter_day = _open(booking.day_page)
+book = _open(booking.book)
+appointment = _open(appointments.shown)
+calendar = _open(appointments.calendar)
+cancel = _open(appointments.cancel)
+move_days = _open(appointments.move_days)
+move = _open(appointments.move)
 _fill_page = _open(filling.fill_page)
 
 

@@ -51,6 +51,7 @@ FLOORS = {
     "residences",
     "service_favourites", "service_trials", "service_news",
     "trail",
+    "visits",
     "ways",
 }
 

@@ -1,6 +1,7 @@
-"""Where the access matrix knocks: Hanako's draft, her application, and 堺市's procedure behind them."""
+"""Where the access matrix knocks: Hanako's draft, her application, and 堺市's procedure behind them; her appointment at 堺市's counter."""
 
 import io
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from PIL import Image
@@ -9,11 +10,12 @@ from portal.lib import uploads
 from portal.municipalities.scope import Resident as ResidentView
 from portal.municipalities.scope import viewing_as
 from procedures.actions import messages
-from procedures.models import Application, Paper, Procedure
+from procedures.models import Application, Appointment, Counter, Paper, Procedure
+from procedures.queries import counters
 from tests.cast import SAKAI, Cast
 from tests.house.places import Place
 from tests.identity import households
-from tests.procedures import make
+from tests.procedures import make, visits
 
 
 def _nursery() -> Procedure:
@@ -72,6 +74,49 @@ def a_version_in_the_office(cast: Cast) -> dict[str, object]:
     return {"object_id": str(_nursery().versions.first().pk)}
 
 
+def _counter() -> Counter:
+    """The same at each call, named on the page of the nursery procedure."""
+    return visits.counter(slugs=(_nursery().slug,), closes_hours=0, most_open=10)
+
+
+def _a_time(after: int) -> datetime:
+    """A time that is free, some days ahead."""
+    days = [each for each in counters.offered(_counter(), timezone.now()) if each.free]
+    return timezone.localtime(days[after].offers[-1].slot.starts_at)
+
+
+def a_counter(cast: Cast) -> dict[str, object]:
+    return {"counter_id": _counter().pk}
+
+
+def a_day(cast: Cast) -> dict[str, object]:
+    return a_counter(cast) | {"day": f"{_a_time(2):%Y-%m-%d}"}
+
+
+def a_time(cast: Cast) -> dict[str, object]:
+    return a_day(cast) | {"clock": f"{_a_time(2):%H%M}"}
+
+
+def _visit(cast: Cast) -> Appointment:
+    return visits.book(cast.hanako, _counter(), _a_time(1), now=timezone.now())
+
+
+def a_visit(cast: Cast) -> dict[str, object]:
+    return {"appointment_id": _visit(cast).pk}
+
+
+def a_visit_to_move(cast: Cast) -> dict[str, object]:
+    return a_visit(cast) | {"day": f"{timezone.localdate() + timedelta(days=3)}"}
+
+
+def a_visit_in_the_office(cast: Cast) -> dict[str, object]:
+    return {"object_id": str(_visit(cast).pk)}
+
+
+def a_counter_in_the_office(cast: Cast) -> dict[str, object]:
+    return {"object_id": str(_counter().pk)}
+
+
 def _by_proxy(place: Place) -> Place:
     """The same page for Ken, who acts for Hanako in this procedure."""
 
@@ -92,6 +137,8 @@ _IN_THE_OFFICE: dict[str, Place] = {
     "procedure": a_procedure_in_the_office,
     "round": a_round_in_the_office,
     "formversion": a_version_in_the_office,
+    "appointment": a_visit_in_the_office,
+    "counter": a_counter_in_the_office,
 }
 _OWN: dict[str, Place] = {
     "guide": the_procedure,
@@ -106,6 +153,14 @@ _OWN: dict[str, Place] = {
     "submit": a_draft,
     "discard": a_draft,
     "page": a_page,
+    "counter": a_counter,
+    "counter-day": a_day,
+    "book": a_time,
+    "appointment": a_visit,
+    "appointment-calendar": a_visit,
+    "appointment-cancel": a_visit,
+    "appointment-move": a_visit,
+    "appointment-move-day": a_visit_to_move,
 }
 PLACES: dict[str, Place] = {
     "admin:procedures_application_paper": a_paper_in_the_office,

@@ -52,6 +52,12 @@ def jdatetime(moment: date | datetime | None) -> str:
 
 
 @register.filter(expects_localtime=False)
+def jshort(moment: date | datetime | None) -> str:
+    """11月21日(土)"""
+    return dates.short(moment) if moment else ""
+
+
+@register.filter(expects_localtime=False)
 def wareki(moment: date | datetime | None) -> str:
     """令和8年11月21日"""
     return in_era(dates.day_of(moment)) if moment else ""

@@ -1,0 +1,65 @@
+"""What the office does with who comes: look, note who came, call off."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from notifications.rules.alerts import Topic
+from portal.audit import queries as audit
+from portal.audit import trail
+from portal.lib import sealed
+from procedures import events
+from procedures.actions import seats
+from procedures.actions.refusals import NoSentence, NotYetTheDay
+from procedures.models import Appointment
+from procedures.queries import counters
+from procedures.rules import slots
+from procedures.rules.slots import HOLDS_A_PLACE, OPEN, Visit
+
+if TYPE_CHECKING:
+    from portal.identity.models import Officer
+
+LONGEST = 300
+
+
+def look(rows: Sequence[Appointment], *, by: "Officer", now: datetime) -> None:
+    """A list with names was shown: one line for the list, and one for each person on it whom this officer had not seen today."""
+    with trail.act(events.APPOINTMENTS_LISTED, by=by, town=by.municipality_id) as act:
+        since = slots.at(slots.day_of(now), slots.MIDNIGHT)
+        seen = audit.objects_named(events.APPOINTMENT_READ, {row.resident_id for row in rows}, actor_id=by.audit_id, since=since)
+        act.also(events.APPOINTMENT_READ, [(row, row.subject) for row in rows if str(row.pk) not in seen])
+        act.note(rows=len(rows))
+
+
+def set_visit(appointment: Appointment, visit: Visit, *, by: "Officer", now: datetime) -> Appointment:
+    """Note that somebody came, did not come, or (`BOOKED`) that a note was a mistake. From the day of the appointment on."""
+    with trail.act(events.VISIT_SET, on=appointment, by=by, subject=appointment.subject) as act:
+        if visit not in HOLDS_A_PLACE:
+            raise ValueError("an office notes visits; it calls off by `call_off`")
+        seats.hold_counter(appointment.counter_id)
+        row = seats.fresh(appointment)
+        if slots.day_of(now) < slots.day_of(row.starts_at):
+            raise NotYetTheDay
+        seats.claim(row, HOLDS_A_PLACE, state=visit, settled_at=None if visit is Visit.BOOKED else now)
+        act.note(visit=visit.value)
+    return row
+
+
+def call_off(appointment: Appointment, sentence: str, *, by: "Officer", now: datetime) -> Appointment:
+    """Cancel for the office, with a sentence that the resident reads. They are told at once.
+
+    The place goes to who waits first, unless the counter is closed at that time now.
+    """
+    with trail.act(events.APPOINTMENT_CALLED_OFF, on=appointment, by=by, subject=appointment.subject) as act:
+        written = " ".join(sentence.split())[:LONGEST]
+        if not written:
+            raise NoSentence
+        counter = seats.hold_counter(appointment.counter_id)
+        row = seats.fresh(appointment)
+        had_place = row.state in HOLDS_A_PLACE
+        kept = sealed.seal(written, aad=row.aad("reason"))
+        seats.claim(row, OPEN, state=Visit.CALLED_OFF, place=None, remind_at=None, settled_at=now, reason_sealed=kept)
+        if had_place:
+            seats.pass_on(counter, counters.plan_of(counter), (row.starts_at, row.ends_at), now)
+        seats.tell([(row, "called-off")], Topic.IMPORTANT, act)
+    return row
