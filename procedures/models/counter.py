@@ -80,6 +80,9 @@ class Opening(PublicModel):
             models.CheckConstraint(condition=models.Q(minutes__gte=5, capacity__gte=1), name="opening_has_slots_and_places"),
         ]  # fmt: skip
 
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.starts:%H:%M}–{self.ends:%H:%M}"
+
     @property
     def hours(self) -> Hours:
         return Hours(self.weekday, self.starts, self.ends, self.minutes, self.capacity)
@@ -98,3 +101,6 @@ class DayOff(PublicModel):
         verbose_name_plural = _("休む日")
         ordering = ["counter", "day"]
         constraints = [models.UniqueConstraint(fields=["counter", "day"], name="one_day_off_per_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day}"
