@@ -41,3 +41,5 @@ APPOINTMENTS_REMINDED = Event("procedures.appointments_reminded", _("来庁予�
 WAITING_ENDED = Event("procedures.waiting_ended", _("空きの出なかった空き待ちを終えた"))
 APPOINTMENTS_ERASED = Event("procedures.appointments_erased", _("保存期間が過ぎた来庁予約を消した"))
 VISITS_FORGOTTEN = Event("procedures.visits_forgotten", _("退会した方の来庁予約を消した"))
+CASE_TAKEN = Event("procedures.case_taken", _("申請の担当者になった"))
+CASE_PUT_BACK = Event("procedures.case_put_back", _("申請の担当を外した"))

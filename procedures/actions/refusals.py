@@ -129,3 +129,11 @@ class HoursOverlap(Refused):
     @classmethod
     def of(cls, one: Hours, two: Hours) -> "HoursOverlap":
         return cls(day=dict(WEEKDAYS)[one.weekday], one=f"{one.starts:%H:%M}", two=f"{two.starts:%H:%M}")
+
+
+class TakenByAnother(Refused):
+    sentence = _("申請 {number} には、もう担当者がいます。代わるときは、先に担当を外してもらってください。")
+
+
+class NotTheirs(Refused):
+    sentence = _("担当を外せるのは、その担当者と、この課の承認者だけです。")

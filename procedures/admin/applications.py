@@ -5,11 +5,13 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,22 +20,26 @@ from django.views.decorators.http import require_GET
 from notifications.queries import batches as notices
 from portal.identity.backoffice import STAFF_ROLES, CaseAdmin, OfficerRequest, office
 from portal.lib.refusals import Refused
+from procedures.actions import assigning, reviews
 from procedures.actions import papers as opened
-from procedures.actions import reviews
-from procedures.admin.filters import ProcedureFilter, StateFilter
+from procedures.admin.filters import AssigneeFilter, PaceFilter, ProcedureFilter, StateFilter
 from procedures.admin.review_page import ReviewPage
 from procedures.documents import enclosed
 from procedures.forms.review import ExportForm, NotifyForm
 from procedures.models import Application
 from procedures.queries import conversation, papers, staff
-from procedures.rules.states import SEEN_BY_STAFF
+from procedures.rules.pace import Pace, pace
+from procedures.rules.states import SEEN_BY_STAFF, State
 
 
 @admin.register(Application, site=office)
 class ApplicationAdmin(CaseAdmin):
-    list_display = ("number", "applied_for", "state_in_words", "has_message", "submitted_at", "expected_on", "correction_due_at")
+    list_display = (
+        "number", "applied_for", "state_in_words", "has_message", "submitted_at", "pace_in_words", "assignee", "correction_due_at",
+    )  # fmt: skip
     list_display_links = ("number",)
-    list_filter = (StateFilter, ProcedureFilter)
+    list_filter = (StateFilter, AssigneeFilter, PaceFilter, ProcedureFilter)
+    actions = ("take_selected",)  # type: ignore[assignment]
     search_fields = ("receipt_number__startswith",)
     search_help_text = gettext_lazy("受付番号でさがします。")
     ordering = ("-submitted_at",)
@@ -54,12 +60,35 @@ class ApplicationAdmin(CaseAdmin):
     def state_in_words(self, row: Application) -> str:
         return format_html('<span class="nowrap">{}</span>', row.get_state_display())
 
+    @admin.display(description=gettext_lazy("めやすの日"), ordering="expected_on")
+    def pace_in_words(self, row: Application) -> str:
+        """Colour and words: whoever sees no colours reads the same."""
+        if row.expected_on is None:
+            return ""
+        chips = {Pace.LATE: ("is-error", _("過ぎています")), Pace.SOON: ("is-warning", _("まもなく"))}
+        tone, said = chips.get(pace(row.expected_on, State(row.state), timezone.localdate()), ("", ""))
+        day = date_format(row.expected_on, "SHORT_DATE_FORMAT")
+        return format_html('{} <span class="chip {}">{}</span>', day, tone, said) if said else day
+
+    @admin.action(description=gettext_lazy("選んだ申請を自分の担当にする"))
+    def take_selected(self, request: OfficerRequest, chosen: QuerySet[Application]) -> None:
+        taken = 0
+        for row in chosen:
+            try:
+                assigning.take(row, by=request.officer)
+            except Refused as refusal:
+                messages.error(request, str(refusal))
+            else:
+                taken += 1
+        if taken:
+            messages.success(request, _("{count}件の担当者になりました。").format(count=taken))
+
     @admin.display(description=gettext_lazy("新しいメッセージ"), boolean=True)
     def has_message(self, row: Application) -> bool | None:
         return True if row.is_written_to else None  # type: ignore[attr-defined]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).filter(state__in=SEEN_BY_STAFF).select_related("procedure", "round").annotate(
+        return super().get_queryset(request).filter(state__in=SEEN_BY_STAFF).select_related("procedure", "round", "assignee").annotate(
             is_written_to=conversation.unread_from_applicant()
         )
 

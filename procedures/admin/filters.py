@@ -5,11 +5,14 @@ from typing import Any
 from django.contrib.admin import ModelAdmin, SimpleListFilter
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from procedures.actions import assigning
 from procedures.models import Application
 from procedures.models.application import StateWords
 from procedures.queries import conversation, staff
+from procedures.rules.pace import Pace, last_day_of_soon
 from procedures.rules.states import SEEN_BY_STAFF
 
 
@@ -28,6 +31,40 @@ class StateFilter(SimpleListFilter):
         if value == "written":
             return conversation.waiting_for_office(queryset)
         return queryset.filter(state=value) if value in SEEN_BY_STAFF else queryset
+
+
+class AssigneeFilter(SimpleListFilter):
+    title = _("担当者")
+    parameter_name = "whose"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
+        return [("mine", _("自分の担当")), ("nobody", _("担当者がいない"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Application]) -> QuerySet[Application]:
+        match self.value():
+            case "mine":
+                return queryset.filter(assignee=request.officer)  # type: ignore[attr-defined]
+            case "nobody":
+                return queryset.filter(assignee=None).exclude(state__in=assigning.OVER)
+        return queryset
+
+
+class PaceFilter(SimpleListFilter):
+    title = _("めやすの日")
+    parameter_name = "pace"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
+        return [(Pace.LATE, _("過ぎている")), (Pace.SOON, _("3開庁日のうちに来る"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Application]) -> QuerySet[Application]:
+        today = timezone.localdate()
+        ours = queryset.filter(state__in=[StateWords.SUBMITTED, StateWords.RESUBMITTED, StateWords.REVIEWING])
+        match self.value():
+            case Pace.LATE:
+                return ours.filter(expected_on__lt=today)
+            case Pace.SOON:
+                return ours.filter(expected_on__range=(today, last_day_of_soon(today)))
+        return queryset
 
 
 class ProcedureFilter(SimpleListFilter):

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from portal.identity.backoffice import OfficerRequest
 from portal.lib.refusals import Refused
-from procedures.actions import messages, reviews
+from procedures.actions import assigning, messages, reviews
 from procedures.forms.message import MessageForm
 from procedures.forms.review import DecideForm, NoteForm, ReturnForm
 from procedures.models import Application
 from procedures.models.application import StateWords
 from procedures.rules import deadlines
 from procedures.rules.conversation import may_write
+from procedures.rules.pace import pace
 from procedures.rules.package import Outcome
 from procedures.rules.states import State, Step, may
 
@@ -47,7 +48,8 @@ class ReviewPage:
 
     def take(self) -> str | None:
         """Do what was asked; the sentence to show when it is done, None when the page must be shown again."""
-        steps = {"start": self._start, "return": self._return, "decide": self._decide, "note": self._note, "message": self._message}
+        steps = {"start": self._start, "return": self._return, "decide": self._decide, "note": self._note, "message": self._message,
+                 "take": self._take, "put_back": self._put_back}  # fmt: skip
         try:
             done = steps[self.what]() if self.what in steps else None
         except Refused as refusal:
@@ -59,6 +61,14 @@ class ReviewPage:
     def _start(self) -> str:
         reviews.start_review(self.application, by=self.officer, now=self.now)
         return _("審査を始めました。申請者の画面にも「審査中」と出ます。")
+
+    def _take(self) -> str:
+        assigning.take(self.application, by=self.officer)
+        return _("この申請の担当者になりました。")
+
+    def _put_back(self) -> str:
+        assigning.put_back(self.application, by=self.officer)
+        return _("担当を外しました。")
 
     def _return(self) -> str | None:
         if not self.return_form.is_valid():
@@ -111,6 +121,8 @@ class ReviewPage:
             "message_form": self.message_form,
             "may_write": may_write(state),
             "may_start": may(Step.START_REVIEW, state),
+            "may_take": self.application.assignee_id is None and state not in assigning.OVER,
+            "pace": pace(self.application.expected_on, state, timezone.localdate(self.now)),
             "may_return": may(Step.RETURN, state),
             "may_decide": may(Step.DECIDE, state) or is_secret,
             "is_secret": is_secret,

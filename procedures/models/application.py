@@ -43,6 +43,7 @@ class Application(ScopedModel):
     form_version = models.ForeignKey(FormVersion, models.PROTECT, related_name="+", verbose_name=_("様式の版"))
     round = models.ForeignKey(Round, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("募集の回"))
     state = models.CharField(_("状態"), max_length=12, choices=StateWords, default=StateWords.DRAFT)
+    assignee = models.ForeignKey("identity.Officer", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("担当者"))
     receipt_number = models.CharField(_("受付番号"), max_length=20, null=True, blank=True)  # noqa: DJ001 - unique, and absent in drafts
     draft = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=0)

@@ -96,7 +96,7 @@ class DecidedRow:
 
 def get(application_id: UUID) -> Application | None:
     """An application of the officer's own town that was sent; drafts are nobody's business."""
-    rows = Application.objects.select_related("procedure", "form_version", "round", "municipality")
+    rows = Application.objects.select_related("procedure", "form_version", "round", "municipality", "assignee")
     return rows.filter(pk=application_id, state__in=SEEN_BY_STAFF).first()
 
 
