@@ -55,6 +55,18 @@ PROMISES = (
         ("kills/test_alerts_survive.py::test_the_broker_holds_ids_only",),
     ),
     Promise(
+        "A place at a counter is one person's",
+        "Nobody is booked over the places of a time, nobody is at two counters at once, and who waits moves up in the order of coming.",
+        "A hundred people book ten places from four processes on PostgreSQL, sixteen at a time; thirty leave at once; the same "
+        "appointments are moved and cancelled at once; one person is posted at two counters by all.",
+        (
+            "procedures/test_visit_race.py::test_a_hundred_for_ten_places_are_ten",
+            "procedures/test_visit_race.py::test_the_others_stand_in_line_and_move_up_in_their_order",
+            "procedures/test_visit_race.py::test_moving_and_leaving_at_once_lose_no_place",
+            "procedures/test_visit_race.py::test_one_person_is_at_one_counter_however_often_it_is_posted",
+        ),
+    ),
+    Promise(
         "One instant for all",
         "A batch becomes visible to all its residents in the same instant. The skew between two residents is 0: they read one row.",
         "The release is looked at as it lies in the data base; four workers at once release it once.",

@@ -33,6 +33,7 @@ APPOINTMENT_BOOKED = Event("procedures.appointment_booked", _("来庁を予約�
 APPOINTMENT_MOVED = Event("procedures.appointment_moved", _("来庁予約の日時を変えた"))
 APPOINTMENT_CANCELLED = Event("procedures.appointment_cancelled", _("来庁予約を取り消した"))
 APPOINTMENT_CALLED_OFF = Event("procedures.appointment_called_off", _("窓口が来庁予約を取り消した"))
+DAY_CLOSED = Event("procedures.day_closed", _("窓口の1日を休みにし、来庁予約を取り消した"))
 PLACE_GIVEN = Event("procedures.place_given", _("空き待ちの方に空いた時間を回した"))
 VISIT_SET = Event("procedures.visit_set", _("来庁したかどうかを記録した"))
 APPOINTMENT_READ = Event("procedures.appointment_read", _("来庁予約の内容を見た"))

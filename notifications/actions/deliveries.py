@@ -14,7 +14,7 @@ from django.utils import timezone
 from notifications import events
 from notifications.models import Batch, Chunk, Delivery, Notice, Release, Timer
 from notifications.models.chunk import ChunkKind
-from notifications.models.delivery import delivery_id
+from notifications.models.delivery import DeliveryState, delivery_id
 from notifications.queries import reach
 from notifications.rules import ladder, quiet
 from notifications.rules.alerts import URGENCY, Channel, Topic, topic_of, ways
@@ -89,6 +89,12 @@ def tell_within(act: trail.Act, alerts: Sequence[Alert]) -> int:
     planned = plan(alerts) if alerts else []
     ring_for(act, planned)
     return len(planned)
+
+
+def withdraw(about: Collection[uuid.UUID]) -> int:
+    """What these things of another floor would still have been told for, at night or during a rest, is not told any more."""
+    held = Delivery.objects.filter(about__in=about, notice=None, state=DeliveryState.PLANNED)
+    return held.update(state=DeliveryState.CANCELLED, settled_at=timezone.now())
 
 
 def plan(alerts: Sequence[Alert]) -> list[Delivery]:

@@ -9,7 +9,7 @@ from portal.municipalities.scope import System, viewing_as
 from portal.ui import dates
 from procedures import events
 from procedures.actions import seats
-from procedures.actions.refusals import AlreadyBegun, FullyBooked, NotOffered, SameTime, TooManyOpen
+from procedures.actions.refusals import AlreadyBegun, FullyBooked, NotOffered, PrincipalIsBusy, SameTime, TooManyOpen
 from procedures.models import Appointment, Counter
 from procedures.models.appointment import Visitor
 from procedures.queries import counters
@@ -35,7 +35,8 @@ def book(
         slot = _offered(held, counters.plan_of(held), starts_at, now)
         row = Appointment.objects.filter(resident=person, counter=held, starts_at=starts_at, state__in=OPEN).first()
         if row is None:
-            _refuse_more(held, slot, person, now)
+            _refuse_two_places(slot, person, by, now)
+            _refuse_more(held, person, now)
             row = _seated(held, slot, or_wait, now)
             row.resident, row.number, row.made_at, row.visitor = person, _fresh_number(held), now, visitor
             row.save(force_insert=True)
@@ -51,18 +52,26 @@ def _offered(counter: Counter, plan: Plan, starts_at: datetime, now: datetime) -
     return slot
 
 
-def _refuse_more(counter: Counter, slot: Slot, person: "Resident", now: datetime, moved: Appointment | None = None) -> None:
-    """Nobody is in two places at once, nor keeps more places than the counter lets one person have."""
-    mine = Appointment.objects.filter(resident=person, state__in=OPEN, ends_at__gt=now).select_related("counter")
-    others = list(mine.exclude(pk=moved.pk) if moved else mine)
-    for other in others:
-        if other.starts_at < slot.ends_at and slot.starts_at < other.ends_at:
-            raise SameTime(counter=other.counter.name, when=dates.full(other.starts_at))
-    if moved is None and sum(other.counter_id == counter.pk for other in others) >= counter.most_open:
+def _refuse_two_places(slot: Slot, person: "Resident", by: "Resident", now: datetime, moved: Appointment | None = None) -> None:
+    """Nobody is in two places at once."""
+    over = Appointment.objects.filter(resident=person, state__in=OPEN, ends_at__gt=now, starts_at__lt=slot.ends_at)
+    over = over.filter(ends_at__gt=slot.starts_at).select_related("counter")
+    other = (over.exclude(pk=moved.pk) if moved else over).first()
+    if other is not None and by.pk != person.pk:
+        raise PrincipalIsBusy
+    if other is not None:
+        raise SameTime(counter=other.counter.name, when=dates.full(other.starts_at))
+
+
+def _refuse_more(counter: Counter, person: "Resident", now: datetime) -> None:
+    """Nobody keeps more places than the counter lets one person have."""
+    if Appointment.objects.filter(resident=person, counter=counter, state__in=OPEN, ends_at__gt=now).count() >= counter.most_open:
         raise TooManyOpen(counter=counter.name, most=counter.most_open)
 
 
 def _seated(counter: Counter, slot: Slot, or_wait: bool, now: datetime) -> Appointment:
+    # A time that was out of reach while its place came free: those who wait have been first.
+    seats.seat_who_waits(counter, slot, now)
     row = Appointment(counter=counter, municipality_id=counter.municipality_id, starts_at=slot.starts_at, ends_at=slot.ends_at)
     row.place = seats.free_place(counter, slot)
     if row.place is not None:
@@ -93,13 +102,15 @@ def move(appointment: Appointment, starts_at: datetime, *, person: "Resident", b
             return row
         _refuse_begun(counter, row, now)
         slot = _offered(counter, plan, starts_at, now)
-        _refuse_more(counter, slot, person, now, moved=row)
+        _refuse_two_places(slot, person, by, now, moved=row)
+        seats.seat_who_waits(counter, slot, now)
         place = seats.free_place(counter, slot)
         if place is None:
             raise FullyBooked(when=dates.full(starts_at))
         before, had_place = (row.starts_at, row.ends_at), row.state in HOLDS_A_PLACE
         facts = {"place": place, "turn": None, "starts_at": slot.starts_at, "ends_at": slot.ends_at}
         seats.claim(row, OPEN, state=Visit.BOOKED, remind_at=slots.remind_at(starts_at, now), **facts)
+        seats.stop_telling([row])
         if had_place:
             seats.pass_on(counter, plan, before, now)
         act.note(waited=not had_place)
@@ -116,6 +127,7 @@ def cancel(appointment: Appointment, *, by: "Resident", now: datetime) -> Appoin
         _refuse_begun(counter, row, now)
         had_place = row.state in HOLDS_A_PLACE
         seats.claim(row, OPEN, state=Visit.CANCELLED, place=None, remind_at=None, settled_at=now)
+        seats.stop_telling([row])
         if had_place:
             seats.pass_on(counter, counters.plan_of(counter), (row.starts_at, row.ends_at), now)
         act.note(waited=not had_place)

@@ -1,7 +1,7 @@
 """What the office does with who comes: look, note who came, call off."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from notifications.rules.alerts import Topic
@@ -11,7 +11,7 @@ from portal.lib import sealed
 from procedures import events
 from procedures.actions import seats
 from procedures.actions.refusals import NoSentence, NotYetTheDay
-from procedures.models import Appointment
+from procedures.models import Appointment, Counter, DayOff
 from procedures.queries import counters
 from procedures.rules import slots
 from procedures.rules.slots import HOLDS_A_PLACE, OPEN, Visit
@@ -29,6 +29,36 @@ def look(rows: Sequence[Appointment], *, by: "Officer", now: datetime) -> None:
         seen = audit.objects_named(events.APPOINTMENT_READ, {row.resident_id for row in rows}, actor_id=by.audit_id, since=since)
         act.also(events.APPOINTMENT_READ, [(row, row.subject) for row in rows if str(row.pk) not in seen])
         act.note(rows=len(rows))
+
+
+def close_day(counter: Counter, day: date, sentence: str, *, by: "Officer", now: datetime) -> int:
+    """Take a day off and cancel everybody who comes or waits on it, with one sentence for all. How many were told to stay at home."""
+    with trail.act(events.DAY_CLOSED, on=counter, by=by) as act:
+        written = _written(sentence)
+        held = seats.hold_counter(counter.pk)
+        DayOff.objects.get_or_create(counter=held, day=day)
+        start = max(now, slots.at(day, slots.MIDNIGHT))
+        coming = Appointment.objects.select_for_update().filter(counter=held, state__in=OPEN, starts_at__gt=start)
+        rows = list(coming.filter(starts_at__lt=slots.at(day + timedelta(days=1), slots.MIDNIGHT)).order_by("pk"))
+        for row in rows:
+            _cancel(row, written, now)
+        seats.stop_telling(rows)
+        act.also(events.APPOINTMENT_CALLED_OFF, [(row, row.subject) for row in rows])
+        act.note(rows=len(rows))
+        seats.tell([(row, "called-off") for row in rows], Topic.IMPORTANT, act)
+    return len(rows)
+
+
+def _written(sentence: str) -> str:
+    written = " ".join(sentence.split())[:LONGEST]
+    if not written:
+        raise NoSentence
+    return written
+
+
+def _cancel(row: Appointment, sentence: str, now: datetime) -> None:
+    kept = sealed.seal(sentence, aad=row.aad("reason"))
+    seats.claim(row, OPEN, state=Visit.CALLED_OFF, place=None, remind_at=None, settled_at=now, reason_sealed=kept)
 
 
 def set_visit(appointment: Appointment, visit: Visit, *, by: "Officer", now: datetime) -> Appointment:
@@ -51,14 +81,12 @@ def call_off(appointment: Appointment, sentence: str, *, by: "Officer", now: dat
     The place goes to who waits first, unless the counter is closed at that time now.
     """
     with trail.act(events.APPOINTMENT_CALLED_OFF, on=appointment, by=by, subject=appointment.subject) as act:
-        written = " ".join(sentence.split())[:LONGEST]
-        if not written:
-            raise NoSentence
+        written = _written(sentence)
         counter = seats.hold_counter(appointment.counter_id)
         row = seats.fresh(appointment)
         had_place = row.state in HOLDS_A_PLACE
-        kept = sealed.seal(written, aad=row.aad("reason"))
-        seats.claim(row, OPEN, state=Visit.CALLED_OFF, place=None, remind_at=None, settled_at=now, reason_sealed=kept)
+        _cancel(row, written, now)
+        seats.stop_telling([row])
         if had_place:
             seats.pass_on(counter, counters.plan_of(counter), (row.starts_at, row.ends_at), now)
         seats.tell([(row, "called-off")], Topic.IMPORTANT, act)

@@ -103,6 +103,12 @@ class SameTime(Refused):
     sentence = _("同じ時間に、「{counter}」の予約か空き待ち（{when}）があります。先に取り消すか、別の時間を選んでください。")
 
 
+class PrincipalIsBusy(Refused):
+    """To who acts for somebody (代理): where else that person goes is not the agent's business."""
+
+    sentence = _("ご本人には、同じ時間に別の予約があります。別の時間を選んでください。")
+
+
 class TooManyOpen(Refused):
     sentence = _("「{counter}」の予約と空き待ちは、一人{most}件までです。前のものを取り消すか、日時を変えてください。")
 

@@ -74,7 +74,8 @@ def pass_on(counter: Counter, plan: Plan, freed: tuple[datetime, datetime], now:
 def seat_who_waits(counter: Counter, slot: Slot, now: datetime) -> None:
     with viewing_as(System("give a place to who waits first", counter.municipality_id)):
         line = Appointment.objects.filter(counter=counter, starts_at=slot.starts_at, state=Visit.WAITING).order_by("turn")
-        for row in list(line):
+        # Held, for the sweep that ends waits asks for no counter.
+        for row in list(line.select_for_update()):
             place = free_place(counter, slot)
             if place is None:
                 return
@@ -87,6 +88,12 @@ def _give(row: Appointment, slot: Slot, place: int, now: datetime) -> None:
             row, {Visit.WAITING}, state=Visit.BOOKED, place=place, ends_at=slot.ends_at, remind_at=slots.remind_at(slot.starts_at, now)
         )  # fmt: skip
         tell([(row, "place-given")], Topic.NEWS, act)
+
+
+def stop_telling(rows: Sequence[Appointment]) -> None:
+    """An alert that waits for the morning would lead to what has been moved or cancelled since."""
+    with viewing_as(System("stop alerts about an appointment")):
+        deliveries.withdraw([row.pk for row in rows])
 
 
 def tell(occasions: Sequence[tuple[Appointment, str]], topic: Topic, act: trail.Act) -> int:

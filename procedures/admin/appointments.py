@@ -33,21 +33,36 @@ class AppointmentAdmin(CaseAdmin):
     writers = STAFF_ROLES
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """One counter, one day. A POST notes who came."""
+        """One counter, one day. A POST notes who came, or closes the whole day."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         mine = list(counters.counters_of(request.officer))  # type: ignore[attr-defined]
         counter, on = _chosen(request, mine), _day(request)
-        if request.method == "POST":
+        form = CallOffForm(request.POST if "close" in request.POST else None)
+        if request.method == "POST" and not form.is_bound:
             return self._noted(request, counter, on)  # type: ignore[arg-type]
-        shown = desk.day(counter, on) if counter else None
+        if counter and form.is_valid():
+            return self._closed(request, counter, on, form.cleaned_data["sentence"])  # type: ignore[arg-type]
+        return self._drawn(request, mine, counter, on, form)  # type: ignore[arg-type]
+
+    def _drawn(self, request: OfficerRequest, mine: list[Counter], counter: Counter | None, on: date, form: CallOffForm) -> HttpResponse:
+        now = timezone.now()
+        today, shown = slots.day_of(now), desk.day(counter, on) if counter else None
         if shown:
-            acts.look(shown.rows, by=request.officer, now=timezone.now())  # type: ignore[attr-defined]
+            acts.look(shown.rows, by=request.officer, now=now)
         context = {
             **self.admin_site.each_context(request), "opts": self.opts, "title": _("来庁予約"), "counters": mine, "counter": counter,
-            "on": on, "shown": shown, "is_today": on == slots.day_of(timezone.now()), "may_note": on <= slots.day_of(timezone.now()),
+            "on": on, "shown": shown, "form": form, "is_today": on == today, "may_note": on <= today, "may_close": on >= today,
         }  # fmt: skip
-        return TemplateResponse(request, "admin/procedures/appointment/day.html", context)
+        return TemplateResponse(request, "admin/procedures/appointment/day.html", context, status=422 if form.errors else 200)
+
+    def _closed(self, request: OfficerRequest, counter: Counter, on: date, sentence: str) -> HttpResponse:
+        try:
+            count = acts.close_day(counter, on, sentence, by=request.officer, now=timezone.now())
+            messages.success(request, _("休みにし、{n}件を取り消しました。住民の方にお知らせします。").format(n=count))
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        return redirect(f"{reverse(LIST)}?counter={counter.pk}&on={on}")
 
     def _noted(self, request: OfficerRequest, counter: Counter | None, on: date) -> HttpResponse:
         row, visit = _appointment(request.POST.get("appointment", "")), VISITS.get(request.POST.get("visit", ""))

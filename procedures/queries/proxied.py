@@ -1,6 +1,6 @@
 """What a proxy may open here, and which procedures can be named in one. Handed to identity in `apps.ready`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from portal.identity.abilities import Line, Nameable
 from portal.identity.rules.proxies import Power
-from procedures.models import Application, Procedure
+from procedures.models import Application, Appointment, Counter, Procedure
 from procedures.queries import cases
+from procedures.queries.appointments import card
 from procedures.queries.doors import application_card
+from procedures.rules.slots import OPEN
 from procedures.rules.states import State
 
 if TYPE_CHECKING:
@@ -33,7 +35,19 @@ def lines(acting: "Acting", now: datetime) -> tuple[Line, ...]:
     allowed = [row for row in rows if acting.may(Power.PROCEDURE, row.municipality_id, row.slug)]
     mine = Application.objects.filter(applicant=acting.principal, procedure__in=allowed).exclude(state=State.DISCARDED)
     found = list(mine.select_related("applicant", "municipality", "procedure", "form_version", "round").order_by("-saved_at")[:50])
-    return (*(_case(acting, row, now) for row in found), *(_procedure(acting, row) for row in allowed))
+    return (*(_case(acting, row, now) for row in found), *_visits(acting, allowed, now), *(_procedure(acting, row) for row in allowed))
+
+
+def _visits(acting: "Acting", allowed: list[Procedure], now: datetime) -> Iterator[Line]:
+    """What the principal has booked at the counters of these procedures, and the counters."""
+    counters = list(Counter.objects.filter(procedures__in=allowed, is_open=True).select_related("municipality").distinct().order_by("pk"))
+    mine = Appointment.objects.filter(resident=acting.principal, counter__in=counters, state__in=OPEN, ends_at__gt=now)
+    for row in mine.select_related("municipality", "counter").order_by("starts_at"):
+        seen, url = card(row), reverse("procedures:proxy-appointment", args=[acting.proxy.pk, row.pk])
+        yield Line(seen.title, url, seen.summary, seen.status, seen.status_tone)
+    for counter in counters:
+        url = reverse("procedures:proxy-counter", args=[acting.proxy.pk, counter.pk])
+        yield Line(_("「{counter}」を予約する").format(counter=counter.name), url, counter.municipality.name)
 
 
 def _case(acting: "Acting", row: Application, now: datetime) -> Line:

@@ -23,16 +23,18 @@ from procedures.queries import counters, known
 from procedures.rules import slots
 from procedures.views.person import agent_name, lead, person_of
 
+MINE = "mine"
+
 
 @require_safe
 def counter_list(request: HttpRequest) -> HttpResponse:
-    """Of the town asked for; else of the towns of the resident; else of all."""
+    """Of the town asked for, of the resident's own towns (`mine`, unless asked), or of all."""
     live = towns(live_only=True)
-    codes = [town.code for town in live]
-    asked, resident = request.GET.get("town", ""), getattr(request, "resident", None)
+    codes, resident = [town.code for town in live], getattr(request, "resident", None)
     mine = [code for code in towns_of(resident) if code in codes] if resident else []
-    wanted = [asked] if asked in codes else (mine if mine and "town" not in request.GET else codes)
-    context = {"towns": live, "town_id": asked if asked in codes else "", "counters": counters.open_in(wanted), "is_mine": wanted == mine}
+    asked = request.GET.get("town", MINE)
+    wanted = mine if mine and asked == MINE else [asked] if asked in codes else codes
+    context = {"towns": live, "town_id": asked, "counters": counters.open_in(wanted), "has_towns": bool(mine)}
     return page(request, "procedures/counter_list.html", context)
 
 

@@ -82,6 +82,27 @@ def half_an_act(cast: Cast, error: type[Exception]) -> None:
         raise error
 
 
+def test_what_one_act_showed_of_many_is_read_by_each(cast: Cast, as_portal: None) -> None:
+    with trail.act(TRIED, by=cast.mori, town=SAKAI) as act:
+        act.note(rows=2)
+        act.also(TRIED, [(cast.mori, cast.hanako), (cast.mori, cast.ken)])
+    with viewing_as(System("test")):
+        kept = [(row.number, row.subject_id, row.detail) for row in Entry.objects.filter(event=TRIED.code).order_by("number")]
+    assert kept == [(1, None, {"rows": 2}), (2, cast.hanako.pk, {}), (3, cast.ken.pk, {})]
+    assert [chain.fault for chain in queries.verify() if chain.town == SAKAI] == [None]
+
+
+def test_a_refusal_leaves_nothing_of_what_it_would_have_shown(cast: Cast, as_portal: None) -> None:
+    def refused() -> None:
+        with trail.act(TRIED, by=cast.mori, town=SAKAI) as act:
+            act.also(TRIED, [(cast.mori, cast.hanako)])
+            raise Refused
+
+    with pytest.raises(Refused):
+        refused()
+    assert [row.subject_id for row in Entry.objects.filter(event=TRIED.code)] == [None]
+
+
 def test_a_refusal_undoes_the_act_and_is_kept(cast: Cast, as_portal: None) -> None:
     with pytest.raises(Refused):
         half_an_act(cast, Refused)

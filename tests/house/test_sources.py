@@ -37,6 +37,7 @@ NO_ACT: dict[str, str] = {
     "portal/connections/actions/subjects.py:keyed": "arithmetic",
     "portal/connections/actions/services.py:register": "another way to call `connect`, which is the act",
     "notifications/actions/deliveries.py:tell_within": "runs inside the act that the alerts are about",
+    "notifications/actions/deliveries.py:withdraw": "runs inside the act that made the alerts pointless",
     "notifications/actions/alarms.py:plan": "runs inside the act that the alarm is about",
     "notifications/actions/credentials.py:note_use": "when a key was last used; what the machine did with it is the act",
     "notifications/actions/retention.py:delete_bundles": "the second half of erasing the file, which is the act; it must be safe to repeat",

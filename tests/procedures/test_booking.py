@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from notifications.models import Delivery
+from notifications.models import Delivery, Preference
 from portal.audit.models import Entry
 from portal.identity.actions import family
 from portal.municipalities.scope import System, viewing_as
@@ -179,6 +179,19 @@ def test_who_waits_may_move_to_a_free_time(cast: Cast, counter: Counter) -> None
     assert (moved.state, moved.turn, moved.place) == (Visit.BOOKED, None, 1)
 
 
+def test_nobody_passes_who_waits_when_a_far_time_comes_near_again(cast: Cast, counter: Counter) -> None:
+    far = at(2026, 12, 21, 9)
+    first, kens = book(cast.hanako, counter, far), book(cast.ken, counter, far, or_wait=True)
+    Counter.objects.update(days_ahead=7)
+    cancel(first, cast.hanako)
+    assert look(kens).state == Visit.WAITING
+    Counter.objects.update(days_ahead=30)
+    with pytest.raises(FullyBooked):
+        book(cast.hanako, counter, far)
+    assert book(cast.hanako, counter, far, or_wait=True).turn == 2
+    assert look(kens).state == Visit.BOOKED
+
+
 def test_nobody_is_at_two_counters_at_once(cast: Cast, counter: Counter) -> None:
     other = visits.counter("市民課", minutes=45)
     book(cast.hanako, counter, MONDAY_10)
@@ -309,6 +322,17 @@ def test_the_reminder_is_planned_once_on_the_day_before(cast: Cast, counter: Cou
     with viewing_as(System("test")):
         assert keeping.remind_some(at(2026, 12, 3, 10)) == 1
         assert sorted(Delivery.objects.values_list("purpose", flat=True)) == ["visit-2026-11-30", "visit-2026-12-04"]
+
+
+def test_a_reminder_that_waits_for_the_end_of_a_rest_is_stopped_with_its_appointment(cast: Cast, counter: Counter) -> None:
+    mine = book(cast.hanako, counter)
+    with viewing_as(System("test")):
+        Preference.objects.create(pk=cast.hanako.pk, resting_until=at(2026, 11, 30).date())
+        keeping.remind_some(at(2026, 11, 29, 10))
+        assert Delivery.objects.get().state == "planned"
+    cancel(mine, cast.hanako)
+    with viewing_as(System("test")):
+        assert Delivery.objects.get().state == "cancelled"
 
 
 def test_a_worker_that_slept_reminds_nobody_of_what_is_over(cast: Cast, counter: Counter) -> None:

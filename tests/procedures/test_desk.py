@@ -14,8 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from notifications.models import Delivery
 from portal.audit import queries as trail
 from portal.audit.models import Entry
+from portal.front import counters as demo
 from portal.municipalities.scope import System, viewing_as
 from procedures.models import Counter, DayOff, Opening
+from procedures.queries import counters
 from procedures.rules.slots import Visit
 from tests import cast as people
 from tests.cast import SAKAI, SUITA, Cast
@@ -203,6 +205,31 @@ def test_on_a_day_off_nobody_moves_up(as_mori: Client, cast: Cast, counter: Coun
     DayOff.objects.create(counter=counter, day=MONDAY_9.date())
     as_mori.post(f"{LIST}{mine.pk}/change/", {"sentence": "休みになりました。"})
     assert look(kens).state == Visit.WAITING
+
+
+def test_a_whole_day_is_closed_with_one_sentence(as_mori: Client, as_ken: Client, cast: Cast, counter: Counter) -> None:
+    mine, kens = book(cast.hanako, counter), book(cast.ken, counter, or_wait=True)
+    later = book(cast.hanako, counter, at(2026, 12, 1, 9))
+    assert as_mori.post(day(counter), {"close": "1", "sentence": " "}).status_code == 422
+    done = as_mori.post(day(counter), {"close": "1", "sentence": "停電のため休みます。"}, follow=True)
+    assert "2件を取り消しました" in text(done)
+    assert [look(row).state for row in (mine, kens, later)] == [Visit.CALLED_OFF, Visit.CALLED_OFF, Visit.BOOKED]
+    assert DayOff.objects.get().day == MONDAY_9.date()
+    assert "停電のため休みます。" in text(as_ken.get(f"/appointments/{kens.pk}/"))
+    with viewing_as(System("test")):
+        assert Delivery.objects.filter(purpose="called-off").count() == 2
+        noted = Entry.objects.filter(event="procedures.appointment_called_off").values_list("subject_id", flat=True)
+        assert set(noted) == {cast.hanako.pk, cast.ken.pk}
+        assert all(chain.fault is None for chain in trail.verify())
+    again = as_mori.post(day(counter), {"close": "1", "sentence": "もう一度"}, follow=True)
+    assert "0件を取り消しました" in text(again)
+
+
+def test_the_counters_of_the_demo_are_set_up_once(cast: Cast) -> None:
+    for town in (SAKAI, SUITA, SAKAI):
+        demo.prepare(town)
+    assert [row.municipality_id for row in Counter.objects.all()] == [SAKAI, SAKAI, SUITA]
+    assert all(counters.offered(row, FRIDAY_NOON) for row in Counter.objects.all())
 
 
 def test_another_town_has_no_such_counter_nor_appointment(as_ono: Client, cast: Cast, counter: Counter) -> None:

@@ -1,7 +1,7 @@
 """A hundred people for ten places, from four processes on PostgreSQL: ten come, nobody too many, and the line keeps its order."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -63,10 +63,14 @@ def booked(lane: dict[str, str], people: list[str], day: int, wait: int) -> Coun
     return Counter(word for line in told for word in line)
 
 
-def test_a_hundred_for_ten_places_are_ten(lane: dict[str, str], crowd: Iterator[str]) -> None:
+def test_a_hundred_for_ten_places_are_ten(
+    lane: dict[str, str], crowd: Iterator[str], record_property: Callable[[str, object], None]
+) -> None:
     people = some(crowd, PEOPLE)
-    assert booked(lane, people, day=0, wait=0) == {"booked": 10, "FullyBooked": 90}
+    told = booked(lane, people, day=0, wait=0)
+    assert told == {"booked": 10, "FullyBooked": 90}
     rows = stands(lane, people)
+    record_property("figure", f"{PEOPLE} people, 10 places: {len(rows)} booked, {told['FullyBooked']} refused, 0 overbooked")
     assert len(rows) == len({row.starts_at for row in rows}) == 10
     assert {(row.state, row.place) for row in rows} == {("booked", "1")}
 
