@@ -14,13 +14,17 @@ from procedures.rules.persons import DAY_BOXES, OTHER, Details, Person
 
 @dataclass(frozen=True)
 class Part:
-    """`note` stands below the label; a part with `told` has no box, only these words and where they come from."""
+    """`note` stands below the label; a part with `told` has no box, only these words and where they come from.
+
+    `is_for_other`: the portal knows it of everybody whom one can choose, so it is put out of sight when one of them is chosen.
+    """
 
     name: str
     label: Any
     box: forms.Widget | None = None
     note: Any = ""
     told: str = ""
+    is_for_other: bool = False
 
 
 class DayBoxes(BirthDateWidget):
@@ -111,9 +115,9 @@ def family(people: Sequence[Person]) -> PartsWidget:
         who = forms.RadioSelect(choices=[*choices, (OTHER, _("そのほかの人（下に入力してください）"))])
     parts = [
         Part("who", _("だれのことですか") if people else "", who),
-        Part("name", _("名前"), _text(_("名前"), 120), note),
+        Part("name", _("名前"), _text(_("名前"), 120), note, is_for_other=bool(people)),
         Part("kana", _("フリガナ"), _text(_("フリガナ"), 120), note),
-        Part("birth", _("生年月日"), DayBoxes(), note),
+        Part("birth", _("生年月日"), DayBoxes(), note, is_for_other=bool(people)),
     ]
     return FamilyWidget(parts, people)
 

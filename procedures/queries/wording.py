@@ -14,7 +14,7 @@ from procedures.rules.definition import Field, Kind
 def words_of(field: Field, answers: Answers) -> str:
     answer = answers.get(field.key)
     if answer is None:
-        return _("（入力なし）")
+        return _("（まだ計算できません）") if field.kind is Kind.CALCULATED else _("（入力なし）")
     said = _SAYINGS.get(field.kind, _plainly)(field, answer)
     return said or _("（入力なし）")
 
