@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from portal.audit import trail
+from portal.identity import postal
 from procedures import events
 from procedures.actions import steps
 from procedures.actions.refusals import NotAccepting, NotOpenForChanges
@@ -91,12 +92,14 @@ def save_page(
     by: "Resident",
     now: datetime,
     press: rows.Change | None = None,
+    finds: str = "",
 ) -> Saved:
     """Keep what was typed on a page, sound or not; also on the way back. `seen` is the fingerprint that the page was drawn from.
 
-    `shown` are the keys of the fields that the page had; what appears beyond them is not yet a fault. `press` adds or drops a row.
+    `shown` are the keys of the fields that the page had; what appears beyond them is not yet a fault. `press` adds or drops a row;
+    `finds` is the postal code whose address is to be put into its line, if that is still empty.
     """
-    brought = _Brought(page, typed, seen, by, now, press)
+    brought = _Brought(page, typed, seen, by, now, press, finds)
     with trail.act(events.APPLICATION_SAVED, on=application, by=by, subject=application.applicant_subject) as act:
         # The row as the request has just read it, kept only if nobody was faster; else it is read anew and held.
         judged = brought.judged(application) if application.state in EDITABLE else None
@@ -136,6 +139,7 @@ class _Brought:
     by: "Resident"
     now: datetime
     press: rows.Change | None
+    finds: str
 
     def judged(self, row: Application) -> _Judged:
         form, before, today = row.form_version.form, row.entries, timezone.localdate(self.now)
@@ -143,8 +147,19 @@ class _Brought:
         typed = {key: raw for key, raw in self._settled(row, before).items() if allowed is None or key in allowed}
         press = self.press if self.press and (allowed is None or self.press.key in allowed) else None
         filled = rules.fill_page(form, self.page, before, typed, today, press, keeps_numbers=allowed is not None)
+        if self.finds:
+            filled = self._with_address(form, filled, allowed)
         kept, wanted = rules.fingerprint(self.page, before), rules.fingerprint(self.page, filled)
         return _Judged(before, filled, kept, wanted, kept not in (wanted, self.seen))
+
+    def _with_address(self, form: Definition, filled: rules.Entries, allowed: frozenset[str] | None) -> rules.Entries:
+        """Nothing that was typed is written over."""
+        field, code = form.field(self.finds), filled.answers.get(self.finds)
+        target = field.fills_key if field else ""
+        if not target or not isinstance(code, str) or target in {*filled.answers, *filled.rough} or (allowed and target not in allowed):
+            return filled
+        found = postal.beginning_of(code.replace("-", ""))
+        return rules.fill_page(form, self.page, filled, {target: found} if found else {}, timezone.localdate(self.now))
 
     def _settled(self, row: Application, before: rules.Entries) -> Mapping[str, object]:
         """What was typed, with the portal's own words about people in their places."""

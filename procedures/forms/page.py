@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from procedures.forms import parts
-from procedures.forms.widgets import DayWidget, MeasureWidget, WishesWidget
+from procedures.forms.widgets import DayWidget, MeasureWidget, PostalWidget, WishesWidget
 from procedures.queries.wording import words_of
 from procedures.rules import rows
 from procedures.rules.answers import Entries
@@ -206,7 +206,7 @@ _WIDGETS: Mapping[Kind, Callable[[Field], forms.Widget]] = {
     Kind.CHOICE: _one,
     Kind.MANY: lambda field: forms.CheckboxSelectMultiple(choices=[(choice.value, choice.label) for choice in field.choices]),
     Kind.YES_NO: lambda field: forms.RadioSelect(choices=[("yes", _("はい")), ("no", _("いいえ"))]),
-    Kind.POSTAL: _digits("numeric", "postal-code"),
+    Kind.POSTAL: lambda field: PostalWidget(f"address:{field.key}" if field.fills else ""),
     Kind.PHONE: _digits("tel", "tel"),
     Kind.EMAIL: lambda field: forms.EmailInput(attrs={"autocomplete": "email", "maxlength": 254}),
     Kind.NUMBER: lambda field: MeasureWidget(field.unit, {"inputmode": "decimal" if field.decimals else "numeric"}),

@@ -51,3 +51,18 @@ class MeasureWidget(forms.TextInput):
         context = super().get_context(name, value, attrs)
         context["widget"]["unit"] = self.unit
         return context
+
+
+class PostalWidget(forms.TextInput):
+    """Seven digits, and a button (`go`) that saves the page and puts their address into its line: it needs no script."""
+
+    template_name = "procedures/widgets/postal.html"
+
+    def __init__(self, go: str) -> None:
+        self.go = go
+        super().__init__({"inputmode": "numeric", "autocomplete": "postal-code", "maxlength": 20})
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["go"] = self.go
+        return context

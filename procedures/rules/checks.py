@@ -88,6 +88,11 @@ def _choice_faults(spot: Spot) -> Iterator[Problem]:
         seen.add(choice.value)
 
 
+def _may_fill(spot: Spot) -> bool:
+    beside = spot.group.fields if spot.group else spot.page.fields
+    return spot.field.kind is Kind.POSTAL and any(one.key == spot.field.fills and one.kind is Kind.TEXT for one in beside)
+
+
 def _shape_faults(spot: Spot) -> Iterator[Problem]:
     """Parts of a field that contradict each other or its kind."""
     field = spot.field
@@ -101,6 +106,8 @@ def _shape_faults(spot: Spot) -> Iterator[Problem]:
         yield spot.fault("no_row_fields")
     if (field.formula is None) == (field.kind is Kind.CALCULATED):
         yield spot.fault("no_formula")
+    if field.fills and not _may_fill(spot):
+        yield spot.fault("wrong_fill", key=field.fills)
     if field.checks and field.kind is not Kind.REPEAT:
         yield spot.fault("checks_without_rows")
     if spot.group and field.kind in {Kind.REPEAT, Kind.MY_DETAILS}:

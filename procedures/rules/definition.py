@@ -104,6 +104,7 @@ class Check(_Frozen):
 class Field(_Frozen):
     """`max_length` counts characters of text; `ranks` is the number of wishes of a facilities field.
 
+    `fills` of a postal code is the line of text beside it into which the address may be put by a button.
     A repeat asks its `fields` once per row, from `min_rows` to `max_rows` times; `row_label` is what one row is called ("世帯員").
     `checks` of a repeat are asked of each row. `formula` is what a calculated field works out.
     `minimum`, `maximum`, `decimals` and `unit` ("人") are for numbers; money is whole yen, and not below zero unless `minimum` says so.
@@ -130,6 +131,7 @@ class Field(_Frozen):
     checks: Annotated[tuple[Check, ...], Spec(max_length=20)] = ()
     show_if: Condition | None = None
     prefill: Source | None = None
+    fills: Key | None = None
 
     _rows: dict[str, tuple["Field", ...]] = PrivateAttr(default_factory=dict)
     _in_row: tuple[str, str] = PrivateAttr(default=("", ""))
@@ -143,6 +145,12 @@ class Field(_Frozen):
     def box_label(self) -> str:
         """The label where the row's title stands above it."""
         return self._in_row[1] or self.label
+
+    @property
+    def fills_key(self) -> str:
+        """The key of that line where it stands, in a row or not."""
+        prefix, dot, _key = self.key.rpartition(".")
+        return f"{prefix}{dot}{self.fills}" if self.fills else ""
 
     def row(self, number: str) -> tuple["Field", ...]:
         """The fields of one row, under the keys and names they have there. Made once per instance: a page asks for them many times."""

@@ -76,6 +76,7 @@ SENTENCES: Mapping[str, str] = {
     "no_formula": _("{place}：種類が「calculated」の項目には、計算のしかた（formula）が要ります。ほかの種類には置けません。"),
     "check_elsewhere": _("{place}：確かめの言葉を出す項目「{key}」が、同じページ（または同じくり返し）にありません。"),
     "checks_without_rows": _("{place}：項目に確かめ（checks）を置けるのは、種類が「repeat」のときだけです。"),
+    "wrong_fill": _("{place}：住所を入れる先「{key}」は、郵便番号と同じページ（または同じ行）の、種類が「text」の項目にしてください。"),
     "wrong_range": _("{place}：下限が上限より大きくなっています。"),
     "unknown_role": _("{place}：役割「{role}」が指している項目「{key}」がありません。"),
     "wrong_role": _("{place}：役割「{role}」には、種類が「{kind}」の必須項目を指してください。"),

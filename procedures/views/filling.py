@@ -18,6 +18,7 @@ from portal.lib.refusals import Refused
 from portal.ui.pages import page
 from procedures.actions import applications, filling
 from procedures.actions.refusals import AlreadySubmitted, NotComplete
+from procedures.forms.page import PREFIX
 from procedures.models import Announces, Application
 from procedures.queries.walk import Walk, walk
 from procedures.rules import rows
@@ -61,11 +62,11 @@ def _show(request: ResidentRequest, application: Application, way: Walk, number:
 def _take(request: ResidentRequest, application: Application, way: Walk, number: int) -> HttpResponse:
     sent = page_form(request, way, number, request.POST)
     what, seen, go = sent.typed(), request.POST.get("seen", ""), request.POST.get("go", "next")
-    press = rows.pressed(go)
+    press, finds = rows.pressed(go), go.removeprefix("address:") if go.startswith("address:") else ""
     try:
         saved = filling.save_page(
             application, way.form.pages[number - 1], what,
-            seen=seen, shown=sent.keys_shown(), by=request.resident, now=timezone.now(), press=press,
+            seen=seen, shown=sent.keys_shown(), by=request.resident, now=timezone.now(), press=press, finds=finds,
         )  # fmt: skip
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -74,13 +75,25 @@ def _take(request: ResidentRequest, application: Application, way: Walk, number:
     is_held_up = saved.is_conflict or (go == "next" and bool(saved.problems or saved.has_more))
     if go == "refresh" or is_held_up:
         return _again(request, application, way, number, saved, is_refresh=go == "refresh")
-    return _back_to_rows(request, application, number, press) if press else _onward(request, application, way, number, go)
+    if press:
+        return _same_page(request, application, number, f"rows-{press.key}")
+    if finds:
+        return _to_address(request, application, way, number, finds)
+    return _onward(request, application, way, number, go)
 
 
-def _back_to_rows(request: ResidentRequest, application: Application, number: int, press: rows.Change) -> HttpResponse:
-    """Asked for anew, so that reloading the page presses no button again; and shown where the rows are."""
+def _same_page(request: ResidentRequest, application: Application, number: int, place: str) -> HttpResponse:
+    """Asked for anew, so that reloading the page presses no button again; and shown where something has changed."""
     back = "?from=review" if request.POST.get("from") == "review" else ""
-    return HttpResponseRedirect(f"{address(request, 'page', application.pk, number)}{back}#rows-{press.key}")
+    return HttpResponseRedirect(f"{address(request, 'page', application.pk, number)}{back}#{place}")
+
+
+def _to_address(request: ResidentRequest, application: Application, way: Walk, number: int, finds: str) -> HttpResponse:
+    field = way.form.field(finds)
+    target = field.fills_key if field else ""
+    if target not in way.entries.answers:
+        messages.warning(request, _("この郵便番号の住所が見つかりませんでした。郵便番号を確かめるか、住所を入力してください。"))
+    return _same_page(request, application, number, f"id_{PREFIX}-{target}")
 
 
 def _again(
