@@ -120,7 +120,7 @@ def test_when_somebody_was_faster_one_may_wait(as_ken: Client, as_hanako: Client
     assert all(words in text(answer) for words in ("満席になりました", "空き待ちに入る", "自動で予約になります"))
     shown = text(as_ken.post(visits.url(counter), {"remark": "", "wait": "1"}, follow=True))
     assert "まだ予約ではありません" in shown
-    assert "あなたの前に0人" in shown
+    assert "次があなたの番です" in shown
     as_hanako.post(f"/appointments/{mine.pk}/cancel/")
     kens = next(row for row in rows() if row.pk != mine.pk)
     assert (kens.state, kens.place, kens.resident_id) == (Visit.BOOKED, 1, cast.ken.pk)
