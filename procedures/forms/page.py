@@ -10,6 +10,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.ui.birthdate import BirthDateWidget
 from procedures.forms import parts
 from procedures.forms.widgets import DayWidget, MeasureWidget, PostalWidget, WishesWidget
 from procedures.queries.wording import words_of
@@ -160,8 +161,18 @@ def _raw(answer: object) -> object:
 def _box(field: Field, decides: bool, people: People) -> RawField:
     widget = _person(field.kind, people) if field.kind.is_about_a_person else _WIDGETS[field.kind](field)
     if decides:
-        widget.attrs |= _REFRESH
+        for box in _completing(widget):
+            box.attrs |= _REFRESH
     return RawField(label=field.box_label, help_text=field.hint, required=field.required, widget=widget)
+
+
+def _completing(widget: forms.Widget) -> Iterable[forms.Widget]:
+    """The boxes with which an answer is whole: a year alone decides nothing, and a page drawn anew under one's fingers is a nuisance."""
+    if isinstance(widget, BirthDateWidget):
+        return [widget.widgets[-1]]
+    if isinstance(widget, parts.PartsWidget):
+        return [box for part in widget.widgets if not isinstance(part, forms.TextInput | forms.HiddenInput) for box in _completing(part)]
+    return [widget]
 
 
 def _person(kind: Kind, people: People) -> forms.Widget:

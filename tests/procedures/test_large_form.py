@@ -1,5 +1,6 @@
 """A page of forty questions and a hundred rules: one POST, few queries; and what is worked out is shown."""
 
+import re
 from typing import Any
 
 import pytest
@@ -64,3 +65,21 @@ def test_a_check_stands_at_its_box(as_hanako: Client, draft: Application) -> Non
     again = as_hanako.post(url, {**sent, "seen": answer.context["seen"]})
     assert again.context["form"].errors == {"n0": ["大きすぎます。", "大きすぎます。"]}
     assert as_hanako.post(f"/applications/{draft.pk}/submit/").url.endswith("/resume/")
+
+
+def test_a_day_asks_for_the_page_when_it_is_whole(as_hanako: Client, cast: Cast) -> None:
+    """Not at its year: who still types would have the page drawn anew under his fingers."""
+    young = {"field": "born", "age": {"below": 18}}
+    fields = [
+        {"key": "born", "kind": "birth_date", "label": "生年月日"},
+        {"key": "who", "kind": "family", "label": "だれ"},
+        {"key": "a", "kind": "text", "label": "保護者", "show_if": young},
+        {"key": "b", "kind": "text", "label": "学校", "show_if": {"field": "who", "age": {"below": 18}}},
+    ]
+    nursery = make.nursery(timezone.now())
+    with viewing_as(System("test")):
+        forms.publish(nursery, {"pages": [{"key": "one", "title": "人", "fields": fields}]}, by=cast.mori, now=timezone.now())
+        draft = filling.start(nursery, by=cast.hanako, now=timezone.now(), known={})
+    page = as_hanako.get(f"/applications/{draft.pk}/page/1/").content.decode()
+    asking = [tag for tag in re.findall(r"<(?:input|select)[^>]*>", page) if "hx-post" in tag]
+    assert [re.findall(r'name="a-([^"]*)"', tag)[0] for tag in asking] == ["born_day", "who_birth_day"]
