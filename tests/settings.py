@@ -19,7 +19,8 @@ STORAGES = {
 }
 # Four racing processes that each start a pool of their own, on two cores that run two suites: five seconds can be too short for that.
 if "pool" in DATABASES["default"].get("OPTIONS", {}):
-    DATABASES["default"]["OPTIONS"]["pool"]["timeout"] = 60
+    # Both: a pool that has given up connecting would leave its client waiting for nothing.
+    DATABASES["default"]["OPTIONS"]["pool"] |= {"timeout": 60, "reconnect_timeout": 60}
 # One process: its own memory is the cache that all its parts share. Queries of the data base cache would blur the counts.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}}
 CELERY_BROKER_URL = "memory://"

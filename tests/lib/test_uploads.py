@@ -64,7 +64,8 @@ def test_a_large_picture_becomes_smaller_and_stays_readable() -> None:
 
 def test_an_honest_pdf_is_kept_to_the_byte() -> None:
     """A signature in it stays good."""
-    assert take(pdf(), "就労証明書.pdf").content == pdf()
+    honest = pdf()
+    assert take(honest, "就労証明書.pdf").content == honest
 
 
 def _open_action(document: pikepdf.Pdf) -> None:

@@ -7,6 +7,9 @@ from typing import Any
 
 from django.conf import settings
 
+# Seconds. Making all tables on two cores that run two suites takes a minute and more.
+PATIENCE = 300
+
 
 def racer(module: str, course: dict[str, str], *words: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", module, *words]
@@ -14,7 +17,7 @@ def racer(module: str, course: dict[str, str], *words: str) -> subprocess.Popen[
 
 
 def told_by(module: str, course: dict[str, str], *words: str) -> Any:
-    spoken, _errors = racer(module, course, *words).communicate(timeout=120)
+    spoken, _errors = racer(module, course, *words).communicate(timeout=PATIENCE)
     return json.loads(spoken)
 
 
@@ -27,4 +30,4 @@ def raced(racers: list[subprocess.Popen[str]]) -> list[list[str]]:
         assert each.stdin
         each.stdin.write("go\n")
         each.stdin.flush()
-    return [line.split() for each in racers for line in each.communicate(timeout=120)[0].splitlines()]
+    return [line.split() for each in racers for line in each.communicate(timeout=PATIENCE)[0].splitlines()]
