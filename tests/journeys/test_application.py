@@ -84,6 +84,10 @@ def answers_held_back(page: Page) -> Iterator[None]:
     held: list[Route] = []
     page.route("**/*", lambda route: held.append(route) if "hx-request" in route.request.headers else route.continue_())
     yield
+    for _look in range(100):
+        if held:
+            break
+        page.wait_for_timeout(50)  # what the tap has asked is on its way to us, too
     with page.expect_response(lambda answer: "hx-request" in answer.request.headers):
         held.pop().continue_()
     page.unroute("**/*")
@@ -141,6 +145,7 @@ def status_of(page: Page) -> Locator:
 
 def write_out(page: Page, folder: Path) -> Path:
     page.goto("/admin/procedures/application/export/")
+    page.get_by_label("手続と回").select_option(label=PROCEDURE)
     with page.expect_download() as download:
         page.get_by_role("button", name="CSVを書き出す").click()
     file = folder / "decisions.csv"
