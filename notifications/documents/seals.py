@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from notifications.models import SealImage
 from notifications.models.refusals import BadPicture
+from portal.lib.uploads import whole_pictures_only
 
 LARGEST = 1024 * 1024
 SIDES = range(100, 3001)
@@ -26,7 +25,7 @@ def redrawn(data: bytes) -> str:
     if not 0 < len(data) <= LARGEST:
         raise BadPicture
     try:
-        with _whole_pictures_only(), Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as picture:
+        with whole_pictures_only(), Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as picture:
             if picture.width not in SIDES or picture.height not in SIDES:
                 raise BadPicture
             drawn = picture.convert("RGBA")
@@ -36,18 +35,6 @@ def redrawn(data: bytes) -> str:
     kept = io.BytesIO()
     drawn.save(kept, "PNG", optimize=True)
     return base64.b64encode(kept.getvalue()).decode()
-
-
-@contextmanager
-def _whole_pictures_only() -> Iterator[None]:
-    """WeasyPrint tells Pillow, for its whole process, to take pictures that break off in the middle: half a seal would go on letters."""
-    from PIL import ImageFile
-
-    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
-    try:
-        yield
-    finally:
-        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def seal_of(town_id: str) -> str:

@@ -108,7 +108,7 @@ def _drawn_anew(data: bytes, name: str) -> tuple[Kind, bytes]:
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     try:
-        with _whole_pictures_only(), Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "WEBP")) as picture:
+        with whole_pictures_only(), Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "WEBP")) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise BrokenFile(name=name)
             is_drawing = picture.format == "PNG"
@@ -129,8 +129,8 @@ def _drawn_anew(data: bytes, name: str) -> tuple[Kind, bytes]:
 
 
 @contextmanager
-def _whole_pictures_only() -> Iterator[None]:
-    """WeasyPrint tells Pillow, for its whole process, to take pictures that break off in the middle."""
+def whole_pictures_only() -> Iterator[None]:
+    """WeasyPrint tells Pillow, for its whole process, to take pictures that break off in the middle: half a seal would go on letters."""
     from PIL import ImageFile
 
     before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False

@@ -33,7 +33,6 @@ def tell(telling_id: str, town_id: str) -> bool:
         with trail.act(events.APPLICANT_TOLD, by=trail.PORTAL, town=town_id, subject=row.applicant_subject) as act:
             # Of two workers one waits here, and then finds it told.
             is_ours = Telling.objects.filter(pk=row.pk, told_at=None).update(told_at=now)
-            subject = row.applicant_subject
-            told = is_ours and deliveries.tell(subject, Topic.IMPORTANT, town_id=town_id, about=row.pk, purpose=PURPOSE)
-            act.note(told=bool(told))
+            alert = deliveries.Alert(town_id, row.applicant_id, row.pk, Topic.IMPORTANT, PURPOSE)
+            act.note(planned=deliveries.tell_within(act, [alert]) if is_ours else 0)
     return bool(is_ours)

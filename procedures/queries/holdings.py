@@ -1,5 +1,6 @@
 """What procedures hold of a resident: applications stay with the town, drafts are the resident's alone."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -47,6 +48,9 @@ def _forget_drafts(resident_id: UUID) -> int:
 
 def _messages(resident_id: UUID) -> Sequence[Row]:
     rows = Message.objects.filter(applicant=resident_id).select_related("application__procedure").order_by("sent_at")
+    names: dict[UUID, list[str]] = defaultdict(list)
+    for paper in Paper.objects.filter(applicant=resident_id):
+        names[paper.message_id].append(paper.name)
     return [
         {
             "手続": row.application.procedure.title,
@@ -54,7 +58,7 @@ def _messages(resident_id: UUID) -> Sequence[Row]:
             "書いた人": "担当課" if row.officer_id else row.agent(row.application) or "本人",
             "日時": told(row.sent_at),
             "メッセージ": row.text(row.application),
-            "ファイル": ", ".join(paper.name for paper in Paper.objects.filter(message=row)),
+            "ファイル": ", ".join(names[row.pk]),
         }
         for row in rows
     ]
