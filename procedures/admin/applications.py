@@ -83,9 +83,9 @@ class ApplicationAdmin(CaseAdmin):
         if taken:
             messages.success(request, _("{count}件の担当者になりました。").format(count=taken))
 
-    @admin.display(description=gettext_lazy("新しいメッセージ"), boolean=True)
-    def has_message(self, row: Application) -> bool | None:
-        return True if row.is_written_to else None  # type: ignore[attr-defined]
+    @admin.display(description=gettext_lazy("新しいメッセージ"))
+    def has_message(self, row: Application) -> str:
+        return format_html('<span class="chip is-info">{}</span>', _("新着")) if row.is_written_to else ""  # type: ignore[attr-defined]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).filter(state__in=SEEN_BY_STAFF).select_related("procedure", "round", "assignee").annotate(

@@ -166,6 +166,7 @@ def test_the_queue_says_where_something_new_waits(
     write(as_hanako, application, "質問")
     shown = as_mori.get(f"{QUEUE}?state=written").context["cl"].result_list
     assert [row.pk for row in shown] == [application.pk]
+    assert as_mori.get(QUEUE).content.decode().count(">新着<") == 1
     as_mori.get(f"{QUEUE}{application.pk}/change/")
     assert list(as_mori.get(f"{QUEUE}?state=written").context["cl"].result_list) == []
 
