@@ -13,6 +13,7 @@ from notifications.rules.differences import Change
 from notifications.rules.fields import Kind
 from notifications.rules.policy import LegalClass, Retention
 from notifications.rules.samples import Extreme
+from portal.lib import languages
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -79,21 +80,7 @@ PARTS: Mapping[str, _StrOrPromise] = {
     "policy.retention": _("保存期間"),
 }
 
-LANGUAGES: Mapping[str, _StrOrPromise] = {
-    "ja": "日本語",
-    "ja-easy": "やさしい日本語",
-    "en": "English",
-    "zh-hans": "简体中文",
-    "zh-hant": "繁體中文",
-    "ko": "한국어",
-    "vi": "Tiếng Việt",
-    "tl": "Filipino",
-    "pt": "Português",
-    "es": "Español",
-    "ne": "नेपाली",
-    "id": "Bahasa Indonesia",
-    "th": "ไทย",
-}
+LANGUAGES: Mapping[str, _StrOrPromise] = languages.NAMES
 
 EXTREMES: Mapping[str, _StrOrPromise] = {
     Extreme.USUAL: _("ふつうの長さ"),

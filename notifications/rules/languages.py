@@ -13,10 +13,9 @@ from notifications.rules.content import Content, Layout, Step, Text, compose
 from notifications.rules.days import day_of
 from notifications.rules.fields import Field, Kind
 from notifications.rules.money import amount_of
+from portal.lib import languages as known
 
-OFFICIAL = "ja"
-EASY = "ja-easy"
-OTHERS = (EASY, "en", "zh-hans", "zh-hant", "ko", "vi", "tl", "pt", "es", "ne", "id", "th")
+OFFICIAL, EASY, OTHERS = known.OFFICIAL, known.EASY, known.OTHERS
 
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 
