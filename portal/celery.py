@@ -58,6 +58,7 @@ app.conf.update(
         "sweep accounts": every(300, "identity.sweep_accounts"),
         "sweep cards": every(15, "identity.sweep_cards"),
         "sweep procedures": every(15, "procedures.sweep"),
+        "publish forms": every(15, "procedures.publish_due"),
         "sweep connections": every(3600, "connections.sweep"),
         "sweep logouts": every(15, "connections.sweep_logouts"),
         "sweep appointments": every(60, "procedures.sweep_appointments"),

@@ -1,19 +1,17 @@
 """Setting a town up: the procedures that its files name, their first form version and their rounds. Doing it twice changes nothing."""
 
-import json
 from collections.abc import Collection
 from datetime import date, datetime, time
-from pathlib import Path
 
 from django.utils import timezone
 
 from portal.audit import trail
 from procedures.actions import forms
 from procedures.models import FormVersion, Procedure, Round
+from procedures.queries import library
 from procedures.rules import calendar
 from procedures.rules.package import Package
 
-FILES = Path(__file__).parent / "data"
 # Notices of results go out when the offices open.
 RESULTS_AT = time(9)
 LAST_MINUTE = time(23, 59)
@@ -21,8 +19,7 @@ LAST_MINUTE = time(23, 59)
 
 def packages(town_id: str) -> list[Package]:
     """The shipped procedures that name this town, in order of their file names."""
-    found = (Package.model_validate(json.loads(path.read_text())) for path in sorted(FILES.glob("*.json")))
-    return [package for package in found if town_id in package.towns]
+    return [package for package in library.packages() if town_id in package.towns]
 
 
 def prepare(town_id: str, *, by: trail.Actor, now: datetime | None = None, only: Collection[str] = ()) -> list[Procedure]:

@@ -6,9 +6,13 @@ from datetime import datetime
 from celery import shared_task
 from django.utils import timezone
 
+from portal.audit import trail
 from portal.lib import bell
+from portal.lib.refusals import Refused
 from portal.municipalities.scope import System, viewing_as
+from procedures.actions import form_drafts as writing
 from procedures.actions import keeping, papers, tellings
+from procedures.queries import form_drafts
 from procedures.queries import papers as kept
 from procedures.queries import tellings as waiting
 
@@ -28,6 +32,18 @@ def sweep(**_later: object) -> None:
         bell.ring(tellings.TASK, telling_id=telling_id, town_id=town_id)
     for paper_id, town_id in kept.to_scan(now, papers.LEASE):
         bell.ring(papers.TASK, paper_id=paper_id, town_id=town_id)
+
+
+@shared_task(name="procedures.publish_due", acks_late=True, ignore_result=True)
+def publish_due(**_later: object) -> None:
+    """Publish the forms whose hour has come. One that cannot be published any more loses its hour, and its writers find it so."""
+    with viewing_as(System("publish forms whose hour has come")):
+        for draft in form_drafts.due(timezone.now()):
+            with viewing_as(System("publish a form whose hour has come", draft.municipality_id)):
+                try:
+                    writing.publish(draft.procedure, seen=draft.revision, by=trail.PORTAL, now=timezone.now())
+                except Refused:
+                    writing.unschedule(draft.procedure, by=trail.PORTAL)
 
 
 @shared_task(name=papers.TASK, acks_late=True, ignore_result=True)

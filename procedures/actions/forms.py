@@ -1,5 +1,6 @@
 """What a town offers and asks: installing a procedure, publishing a version of its form."""
 
+import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from portal.audit import trail
 from procedures import events
 from procedures.actions.refusals import FaultyForm
 from procedures.models import FormVersion, Procedure, Round
+from procedures.queries import library
 from procedures.rules import checks
 from procedures.rules.package import Package
 from procedures.rules.problems import Problem
@@ -26,6 +28,8 @@ def install(package: Package, *, town_id: str, by: trail.Actor) -> Procedure:
             guidance=package.guidance.model_dump(mode="json"),
             outcomes=[each.model_dump(mode="json") for each in package.outcomes],
             has_rounds=package.timetable is not None,
+            origin=f"package:{package.slug}",
+            origin_seen=library.as_shipped(package, town_id),
             **package.model_dump(include=_COPIED),
         )
         act.on_object(procedure)
@@ -46,6 +50,8 @@ _COPIED = {
     "grace_minutes",
     "correction_days",
     "required_level",
+    "words",
+    "menu_number",
 }
 
 
@@ -68,6 +74,15 @@ def _refuse_faults(definition: Any) -> None:
         found = error.problems
     if found:
         raise FaultyForm(places=" ".join(problem.sentence(gettext) for problem in found))
+
+
+def add_round(row: Round, *, by: trail.Actor) -> None:
+    """Keep a round that an officer has laid out; from now on its procedure is open in its rounds only."""
+    with trail.act(events.ROUND_ADDED, on=row.procedure, by=by) as act:
+        row.slug = f"r-{uuid.uuid4().hex[:10]}"
+        row.save(force_insert=True)
+        Procedure.objects.filter(pk=row.procedure_id).update(has_rounds=True)
+        act.note(round=row.slug)
 
 
 def adjust(row: Procedure | Round, changed: Sequence[str], *, by: trail.Actor) -> None:

@@ -143,3 +143,47 @@ class TakenByAnother(Refused):
 
 class NotTheirs(Refused):
     sentence = _("担当を外せるのは、その担当者と、この課の承認者だけです。")
+
+
+class FormNameTaken(Refused):
+    sentence = _("「{title}」という手続が、もうあります。別の名前にするか、前のものを直してください。")
+
+
+class NotInLibrary(Refused):
+    sentence = _("この様式は、いまは公開されていません。一覧から選び直してください。")
+
+
+class EditedMeanwhile(Refused):
+    sentence = _("{name}さんが先に保存しました。書いた内容は下に残っています。新しい内容と見くらべて、もう一度保存してください。")
+
+
+class NothingToPublish(Refused):
+    sentence = _("公開する下書きがありません。もう公開されたか、捨てられています。画面を開き直してください。")
+
+
+class FaultyDraft(Refused):
+    sentence = _("直すところが{count}つあるので、公開できません。1つめ：{first}")
+
+
+class Scheduled(Refused):
+    sentence = _("公開の日時が決まっているので、書きかえられません。「公開の予約を取り消す」を押してから直してください。")
+
+
+class NotScheduled(Refused):
+    sentence = _("公開の予約はありません。もう公開されたか、取り消されています。")
+
+
+class TooSoon(Refused):
+    sentence = _("公開する日時が過ぎています。これからの日時を書くか、「いま公開する」を押してください。")
+
+
+class NoSuchChange(Refused):
+    sentence = _("取り入れる変更が選ばれていないか、もう新しくなっています。画面を開き直して、選び直してください。")
+
+
+class NotPublished(Refused):
+    sentence = _("公開した版がないので、ほかの市町村に渡せません。先に公開してください。")
+
+
+class UnreadableForm(Refused):
+    sentence = _("「{file}」を手続の様式として読めません。{where} 書き方は docs/procedure.schema.json にあります。")

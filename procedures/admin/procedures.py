@@ -3,34 +3,88 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.identity.backoffice import STAFF_ROLES, TownAdmin, office
 from portal.municipalities import queries as towns
 from procedures.actions import forms
-from procedures.models import FormVersion, Procedure, Round
+from procedures.admin import builder_pages as pages
+from procedures.admin import builder_questions as questions
+from procedures.models import FormDraft, FormVersion, Procedure, Round
 from procedures.queries import staff
+
+FORM_PAGES = (
+    ("start/", pages.start, "start"),
+    ("<int:pk>/form/", pages.overview, "overview"),
+    ("<int:pk>/form/settings/", pages.settings, "settings"),
+    ("<int:pk>/form/pages/", questions.outline, "pages"),
+    ("<int:pk>/form/pages/<slug:key>/", questions.page, "page"),
+    ("<int:pk>/form/questions/<str:path>/", questions.question, "question"),
+    ("<int:pk>/form/words/<slug:language>/", pages.words_of, "words"),
+    ("<int:pk>/form/try/<int:number>/", questions.attempt, "attempt"),
+    ("<int:pk>/form/publish/", pages.publish, "publish"),
+    ("<int:pk>/form/unschedule/", pages.unschedule, "unschedule"),
+    ("<int:pk>/form/discard/", pages.discard, "discard"),
+    ("<int:pk>/form/adopt/", pages.adopt, "adopt"),
+    ("<int:pk>/form/share/", pages.share, "share"),
+    ("<int:pk>/form/file/", pages.file, "file"),
+    ("<int:pk>/form/versions/<int:number>/", pages.version, "version"),
+)
 
 
 @admin.register(Procedure, site=office)
 class ProcedureAdmin(TownAdmin):
     """Everybody may read what towns offer; officers see and change what their own town does."""
 
-    list_display = ("title", "category", "department", "handled_by", "is_open", "has_rounds")
+    list_display = ("linked_title", "category", "handled_by", "is_open", "has_draft", "is_shared")
+    list_display_links = None
     list_select_related = ("handled_by",)
+    search_fields = ("title", "category")
+    change_list_template = "admin/procedures/procedure_list.html"
     fields = (
         *("title", "slug", "summary", "category", "department", "phone", "handled_by"),
-        *("announces", "working_days", "grace_minutes", "correction_days", "required_level", "is_open"),
+        *("announces", "working_days", "grace_minutes", "correction_days", "required_level", "has_rounds", "is_open"),
     )
     readonly_fields = ("title", "slug", "category", "announces")
     readers = STAFF_ROLES
     writers = STAFF_ROLES
 
+    def get_urls(self) -> list[URLPattern]:
+        prefix = "procedures_procedure_form"
+        own = [path(route, office.admin_view(self._guarded(view)), name=f"{prefix}_{name}") for route, view, name in FORM_PAGES]
+        return [*own, *super().get_urls()]
+
+    def _guarded(self, view: Any) -> Any:
+        """The builder is for who may change procedures."""
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not self.has_change_permission(request):
+                raise PermissionDenied(_("手続の様式は、市町村の職員の画面です。"))
+            answer: HttpResponse = view(request, *args, **kwargs)
+            return answer
+
+        return guarded
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Procedure]:
-        return super().get_queryset(request).filter(pk__in=staff.procedures_of(request.officer))  # type: ignore[attr-defined]
+        draft = FormDraft.objects.filter(pk=OuterRef("pk"))
+        mine = staff.procedures_of(request.officer)  # type: ignore[attr-defined]
+        return super().get_queryset(request).filter(pk__in=mine).annotate(is_being_written=Exists(draft))
+
+    @admin.display(description=gettext_lazy("手続の名前"), ordering="title")
+    def linked_title(self, procedure: Procedure) -> SafeString:
+        return format_html('<a href="{}">{}</a>', reverse("admin:procedures_procedure_form_overview", args=[procedure.pk]), procedure.title)
+
+    @admin.display(description=gettext_lazy("下書きあり"), boolean=True)
+    def has_draft(self, procedure: Any) -> bool:
+        return bool(procedure.is_being_written)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         """Which department handles it is said by those who see all departments."""
@@ -52,16 +106,30 @@ class ProcedureAdmin(TownAdmin):
 class RoundAdmin(TownAdmin):
     list_display = ("name", "procedure", "opens_at", "closes_at", "correction_due_at", "results_at", "starts_on")
     fields = ("procedure", "name", "opens_at", "closes_at", "correction_due_at", "results_at", "starts_on")
-    readonly_fields = ("procedure",)
     readers = STAFF_ROLES
     writers = STAFF_ROLES
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.holds(request, self.writers)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        """A round stays with its procedure: applications have come in for it."""
+        return ("procedure",) if obj else ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Round]:
         rows = super().get_queryset(request).select_related("procedure")
         return rows.filter(procedure__in=staff.procedures_of(request.officer))  # type: ignore[attr-defined]
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The procedures that the officer's departments handle, and no buttons that lead to screens which are not there."""
+        mine = staff.procedures_of(request.officer)  # type: ignore[attr-defined]
+        return super().formfield_for_foreignkey(db_field, request, **{**kwargs, "queryset": mine})
+
     def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
-        _adjust(request, obj, form)
+        if change:
+            _adjust(request, obj, form)
+        elif isinstance(obj, Round):
+            forms.add_round(obj, by=request.officer)  # type: ignore[attr-defined]
 
 
 @admin.register(FormVersion, site=office)

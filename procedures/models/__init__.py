@@ -4,6 +4,7 @@ from procedures.models.application import Application, Submission
 from procedures.models.appointment import Appointment, Booker
 from procedures.models.counter import Counter, DayOff, Opening
 from procedures.models.course import Decision, Milestone, Note, Return
+from procedures.models.form_draft import FormDraft
 from procedures.models.form_version import FormVersion
 from procedures.models.message import Message
 from procedures.models.paper import Paper
@@ -11,6 +12,6 @@ from procedures.models.procedure import Announces, Procedure, Round
 from procedures.models.telling import Telling
 
 __all__ = [
-    "Announces", "Application", "Appointment", "Booker", "Counter", "DayOff", "Decision", "FormVersion", "Message", "Milestone", "Note",
-    "Opening", "Paper", "Procedure", "Return", "Round", "Submission", "Telling",
+    "Announces", "Application", "Appointment", "Booker", "Counter", "DayOff", "Decision", "FormDraft", "FormVersion", "Message",
+    "Milestone", "Note", "Opening", "Paper", "Procedure", "Return", "Round", "Submission", "Telling",
 ]  # fmt: skip

@@ -6,10 +6,11 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.lib.languages import OFFICIAL
 from portal.lib.refusals import Refused
 from portal.municipalities.scope import Public, PublicModel
 from procedures.models.procedure import Procedure
-from procedures.rules import checks
+from procedures.rules import checks, translations
 from procedures.rules.definition import Definition
 
 
@@ -45,3 +46,20 @@ class FormVersion(PublicModel):
     def form(self) -> Definition:
         """The parsed definition; once per instance (about a millisecond for forty fields)."""
         return checks.parse(self.definition)
+
+    def form_in(self, language: str) -> Definition:
+        """The same form in other words; in Japanese where nobody has written them. Once per instance and language."""
+        if language == OFFICIAL:
+            return self.form
+        if language not in self._spoken:
+            self._spoken[language] = translations.said_in(self.form, language)
+        return self._spoken[language]
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """Those it can be filled in in, Japanese first."""
+        return translations.complete(self.form) if self.definition.get("translations") else (OFFICIAL,)
+
+    @cached_property
+    def _spoken(self) -> dict[str, Definition]:
+        return {}

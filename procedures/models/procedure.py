@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.municipalities.scope import Public, PublicModel
+from procedures.rules import psid
 from procedures.rules.deadlines import Window
 
 
@@ -22,6 +23,8 @@ LEVELS = [(1, _("ログイン")), (2, _("マイナンバーカードの読み取
 class Procedure(PublicModel):
     """`guidance` and `outcomes` have the shapes of `rules.package.Guidance` and `Outcome`. `working_days` is the 標準処理期間.
 
+    `words`: language → address of a text of the guidance → the words (`rules.guidance_words`). `origin` is where the form was taken over
+    from ("package:move-in", "procedure:12"), `origin_seen` what stood there when the town last looked (a package as JSON).
     `department` is what residents read; `handled_by` says whose officers see the cases (None: those of all departments).
     """
 
@@ -48,6 +51,11 @@ class Procedure(PublicModel):
     has_rounds = models.BooleanField(_("募集の回がある"), default=False)
     is_open = models.BooleanField(_("受け付けている"), default=True)
     required_level = models.PositiveSmallIntegerField(_("必要な本人確認"), choices=LEVELS, default=1)
+    words = models.JSONField(_("案内のほかのことば"), default=dict, blank=True)
+    menu_number = models.CharField(_("ユニバーサルメニューの番号"), max_length=8, blank=True)
+    is_shared = models.BooleanField(_("ほかの市町村に公開している"), default=False)
+    origin = models.CharField(_("もとの様式"), max_length=80, blank=True)
+    origin_seen = models.JSONField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("手続")
@@ -57,6 +65,10 @@ class Procedure(PublicModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def psid(self) -> str:
+        return psid.psid(self.municipality_id, self.menu_number)
 
 
 class Round(PublicModel):
@@ -79,7 +91,11 @@ class Round(PublicModel):
         ordering = ["procedure", "opens_at"]
         constraints = [
             models.UniqueConstraint(fields=["procedure", "slug"], name="one_round_per_slug"),
-            models.CheckConstraint(condition=models.Q(opens_at__lt=models.F("closes_at")), name="round_opens_before_it_closes"),
+            models.CheckConstraint(
+                condition=models.Q(opens_at__lt=models.F("closes_at")),
+                name="round_opens_before_it_closes",
+                violation_error_message=_("受付締切は、受付開始よりあとにしてください。"),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from procedures.models import Announces, Application, FormVersion, Milestone, Procedure, Round, Submission
@@ -46,7 +47,9 @@ def mine(resident: "Resident", application_id: UUID) -> Application | None:
 
 
 def procedure(town_id: str, slug: str) -> Procedure | None:
-    return Procedure.objects.select_related("municipality").filter(municipality=town_id, slug=slug).first()
+    """One whose form has been published; what an office is still writing is nobody else's."""
+    is_public = Exists(FormVersion.objects.filter(procedure=OuterRef("pk"), published_at__isnull=False))
+    return Procedure.objects.select_related("municipality").filter(is_public, municipality=town_id, slug=slug).first()
 
 
 def rounds_ahead(procedure: Procedure, now: datetime) -> list[Round]:

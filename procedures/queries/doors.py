@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.ui import dates
-from procedures.models import Application, Procedure, Round, Submission
+from procedures.models import Application, FormVersion, Procedure, Round, Submission
 from procedures.models.application import StateWords
 from procedures.queries import appointments, conversation
 from procedures.queries.appointments import VisitCard
@@ -95,6 +95,7 @@ def open_procedures(town_id: str | None, now: datetime) -> tuple[ProcedureCard, 
     """What a town (None: every town) offers: open now, or with a round still to come. Two queries."""
     rows = Procedure.objects.filter(is_open=True).select_related("municipality").order_by("municipality", "category", "pk")
     rows = rows.filter(municipality=town_id) if town_id else rows
+    rows = rows.filter(Exists(FormVersion.objects.filter(procedure=OuterRef("pk"), published_at__lte=now)))
     rounds = Prefetch("rounds", Round.objects.filter(closes_at__gte=now).order_by("opens_at"), to_attr="coming")
     cards = (_procedure_card(row, now) for row in rows.prefetch_related(rounds))
     return tuple(card for card in cards if card is not None)

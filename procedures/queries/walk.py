@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from portal.lib.languages import OFFICIAL
 from procedures.models import Application
 from procedures.queries import cases
 from procedures.queries.corrections import open_keys, reasons_now
@@ -83,8 +84,8 @@ class Walk:
         return cases.in_pages(self.form, self.entries.answers)
 
 
-def walk(application: Application, today: date) -> Walk:
-    """One query for a draft's way: none; for a correction's: two."""
+def walk(application: Application, today: date, language: str = OFFICIAL) -> Walk:
+    """A draft's way takes no query; a correction's two. In `language` are the questions; what they ask is the same."""
     entries = application.entries
     reasons = {each.key: each.sentence for each in reasons_now(application)}
-    return Walk(application.form_version.form, entries, today, open_keys(application, entries, today), reasons)
+    return Walk(application.form_version.form_in(language), entries, today, open_keys(application, entries, today), reasons)

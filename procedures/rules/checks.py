@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from procedures.rules import loops, reach
+from procedures.rules import loops, reach, translations
 from procedures.rules.definition import Definition, Kind, Role
 from procedures.rules.problems import Problem
 from procedures.rules.spots import Spot, spots
@@ -13,7 +13,7 @@ from procedures.rules.spots import Spot, spots
 # Deeper nesting is a mistake or an attack; a clerk's condition has two or three levels.
 DEEPEST = 24
 _PERSONS = (Kind.FAMILY, Kind.MY_DETAILS)
-_ROLE_KINDS: Mapping[Role, tuple[Kind, ...]] = {
+ROLE_KINDS: Mapping[Role, tuple[Kind, ...]] = {
     Role.SUBJECT_NAME: (Kind.TEXT, *_PERSONS),
     Role.SUBJECT_KANA: (Kind.KANA, *_PERSONS),
     Role.SUBJECT_BIRTH_ON: (Kind.BIRTH_DATE, *_PERSONS),
@@ -43,6 +43,7 @@ def parse(data: Any) -> Definition:
 def faults(definition: Definition) -> tuple[Problem, ...]:
     """Empty when the form may be published. In the order of the form; a loop is named once."""
     found = [*_key_faults(definition), *loops.faults(definition), *reach.faults(definition), *_role_faults(definition)]
+    found += translations.faults(definition)
     return tuple(found)
 
 
@@ -117,8 +118,8 @@ def _shape_faults(spot: Spot) -> Iterator[Problem]:
 def _role_faults(definition: Definition) -> Iterator[Problem]:
     for role, key in definition.roles.items():
         field = definition.field(key)
-        facts = {"place": "roles", "role": role.value, "key": key, "kind": _ROLE_KINDS[role][0].value}
+        facts = {"place": "roles", "role": role.value, "key": key, "kind": ROLE_KINDS[role][0].value}
         if field is None:
             yield Problem("unknown_role", facts=facts)
-        elif field.kind not in _ROLE_KINDS[role]:
+        elif field.kind not in ROLE_KINDS[role]:
             yield Problem("wrong_role", facts=facts)

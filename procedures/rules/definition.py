@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, PrivateAttr
 from pydantic import Field as Spec
 
+from portal.lib import languages
 from procedures.rules.conditions import Condition, Figure, Key, asks_today
 from procedures.rules.formulas import Formula, needs_today
 
@@ -158,6 +159,11 @@ class Field(_Frozen):
             self._rows[number] = tuple(self._inside(inner, number) for inner in self.fields)
         return self._rows[number]
 
+    def forget_rows(self) -> "Field":
+        """Itself, to be told its rows anew: after `model_copy` under other words."""
+        self._rows = {}
+        return self
+
     def _inside(self, inner: "Field", number: str) -> "Field":
         title = f"{self.row_label or self.label}{number}"
         found = inner.model_copy(update={"key": f"{self.key}.{number}.{inner.key}", "label": f"{title}：{inner.label}"})
@@ -183,9 +189,15 @@ class Page(_Frozen):
     show_if: Condition | None = None
 
 
+Language = Annotated[str, Spec(pattern=f"^({'|'.join(languages.OTHERS)})$")]
+
+
 class Definition(_Frozen):
+    """`translations`: language → address of a text (`rules.translations`) → the words."""
+
     pages: Annotated[tuple[Page, ...], Spec(min_length=1, max_length=40)]
     roles: dict[Role, Key] = {}
+    translations: dict[Language, dict[str, Text]] = {}
 
     def fields(self) -> Iterator[Field]:
         """Those of the pages; what is asked in the rows of a repeat stands in its own `fields`."""

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Spec
 
 from procedures.rules.calendar import Timetable
-from procedures.rules.definition import Definition, Words
+from procedures.rules.definition import Definition, Language, Text, Words
 
 
 class _Frozen(BaseModel):
@@ -32,7 +32,10 @@ class Outcome(_Frozen):
 
 
 class Package(_Frozen):
-    """`towns` are the codes of the towns that get it when they are set up. `required_level` is asked where a law wants the card."""
+    """`towns` are the codes of the towns that get it when they are set up. `required_level` is asked where a law wants the card.
+
+    `words` says the guidance in other languages (`rules.guidance_words`); `menu_number` is that of the Universal Menu (UM5028).
+    """
 
     slug: Annotated[str, Spec(pattern=r"^[a-z0-9-]{1,60}$")]
     towns: tuple[str, ...]
@@ -50,4 +53,6 @@ class Package(_Frozen):
     announces: Literal["notice", "here"]
     outcomes: Annotated[tuple[Outcome, ...], Spec(min_length=1, max_length=20)]
     timetable: Timetable | None
+    words: dict[Language, dict[str, Text]] = {}
+    menu_number: Annotated[str, Spec(pattern=r"^(UM[0-9]{1,6})?$")] = ""
     definition: Definition

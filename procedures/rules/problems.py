@@ -78,6 +78,7 @@ SENTENCES: Mapping[str, str] = {
     "checks_without_rows": _("{place}：項目に確かめ（checks）を置けるのは、種類が「repeat」のときだけです。"),
     "wrong_fill": _("{place}：住所を入れる先「{key}」は、郵便番号と同じページ（または同じ行）の、種類が「text」の項目にしてください。"),
     "wrong_range": _("{place}：下限が上限より大きくなっています。"),
+    "not_translated": _("{place}：{language}のことばがまだありません。書くか、そのことばの訳をすべて消してください。"),
     "unknown_role": _("{place}：役割「{role}」が指している項目「{key}」がありません。"),
     "wrong_role": _("{place}：役割「{role}」には、種類が「{kind}」の必須項目を指してください。"),
 }

@@ -27,6 +27,7 @@ from procedures.rules.states import EDITABLE, State
 from procedures.views.levels import asks_for_more
 from procedures.views.page_context import draw, page_form
 from procedures.views.person import address, agent_name, application_of, lead
+from procedures.views.words import reading
 
 
 def fill_page(request: HttpRequest, application_id: UUID, number: int) -> HttpResponse:
@@ -43,7 +44,8 @@ def _fill_page(request: ResidentRequest, application_id: UUID, number: int) -> H
         return step
     if application.state not in EDITABLE:
         return _go(request, lead(request, "status", application.pk))
-    way = walk(application, timezone.localdate())
+    words = reading(request, application.form_version.languages)
+    way = walk(application, timezone.localdate(), words.language)
     if way.page(number) is None:
         return _go(request, lead(request, "resume", application.pk))
     return _take(request, application, way, number) if request.method == "POST" else _show(request, application, way, number)
@@ -143,9 +145,11 @@ def review(request: ResidentRequest, application_id: UUID) -> HttpResponse:
         return step
     if application.state not in EDITABLE:
         return lead(request, "status", application.pk)
-    way = walk(application, timezone.localdate())
+    words = reading(request, application.form_version.languages)
+    way = walk(application, timezone.localdate(), words.language)
     context = {
         "application": application,
+        "reading": words,
         "pages": way.reviewed(),
         "editable": {stop.number for stop in way.stops()},
         "unfinished": way.first_unfinished(),

@@ -9,15 +9,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from portal.identity.guards import ResidentRequest, acting_of, resident_required
+from portal.lib.languages import OFFICIAL
 from portal.lib.refusals import Refused
 from portal.municipalities.queries import towns
 from portal.ui.pages import page
 from procedures import queries
 from procedures.actions import filling
 from procedures.queries import cases, counters, known
+from procedures.rules import guidance_words
 from procedures.rules.package import Guidance
 from procedures.views.levels import asks_for_more
 from procedures.views.person import address, lead, person_of, procedure_of
+from procedures.views.words import reading
 
 
 def procedure_list(request: HttpRequest) -> HttpResponse:
@@ -49,9 +52,13 @@ def guide(request: HttpRequest, town_id: str, slug: str) -> HttpResponse:
     rounds = cases.rounds_ahead(procedure, now)
     current = next((each for each in rounds if each.is_open(now)), None)
     resident = person_of(request)
+    words = reading(request, (OFFICIAL, *procedure.words))
+    said = guidance_words.said_in({name: getattr(procedure, name) for name in ("title", "summary", "guidance", "words")}, words.language)
     context = {
         "procedure": procedure,
-        "guidance": Guidance.model_validate(procedure.guidance),
+        "reading": words,
+        "said": said,
+        "guidance": Guidance.model_validate(said["guidance"]),
         "rounds": rounds,
         "current": current,
         "is_open": procedure.is_open and (current is not None or not procedure.has_rounds),

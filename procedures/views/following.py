@@ -23,6 +23,7 @@ from procedures.queries.doors import application_card
 from procedures.rules.conversation import may_write
 from procedures.rules.states import State, Step, may_applicant
 from procedures.views.person import address, agent_name, application_of, lead
+from procedures.views.words import reading
 
 
 @resident_required
@@ -46,13 +47,15 @@ def _status(request: ResidentRequest, application: Application, form: MessageFor
     said = conversation.as_applicant(application)
     if any(each.is_from_office and each.is_new for each in said):
         conversations.note_read(application, by=request.resident, now=now)
+    words = reading(request, application.form_version.languages)
     context = {
         "application": application,
+        "reading": words,
         "card": application_card(application, sent, now),
         "agents": agents,
         "course": cases.course(application, now),
         "to_mend": cases.to_mend(application),
-        "pages": cases.in_pages(application.form_version.form, sent),
+        "pages": cases.in_pages(application.form_version.form_in(words.language), sent),
         "may_withdraw": may_applicant(Step.WITHDRAW, State(application.state), application.outcome_from, now),
         "conversation": said,
         "may_write": may_write(State(application.state)),

@@ -15,6 +15,7 @@ from procedures.queries.walk import Walk
 from procedures.rules.definition import Field
 from procedures.rules.persons import People
 from procedures.views.person import address
+from procedures.views.words import reading
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ def draw(
     stops = way.stops()
     context = {
         "application": application,
+        "reading": reading(request, application.form_version.languages),
         "number": number,
         "page": way.form.pages[number - 1],
         "form": form,

@@ -162,7 +162,20 @@ _OWN: dict[str, Place] = {
     "appointment-move": a_visit,
     "appointment-move-day": a_visit_to_move,
 }
+def _in_the_builder(**more: object) -> Place:
+    return lambda cast: {"pk": _nursery().pk, **more}
+
+
+_BUILDER: dict[str, Place] = {
+    **{name: _in_the_builder() for name in ("overview", "settings", "pages", "publish", "unschedule", "discard", "adopt", "share", "file")},
+    "page": _in_the_builder(key="child"),
+    "question": _in_the_builder(path="relation"),
+    "words": _in_the_builder(language="en"),
+    "attempt": _in_the_builder(number=1),
+    "version": _in_the_builder(number=1),
+}
 PLACES: dict[str, Place] = {
+    **{f"admin:procedures_procedure_form_{name}": place for name, place in _BUILDER.items()},
     "admin:procedures_application_paper": a_paper_in_the_office,
     **{f"procedures:{name}": place for name, place in _OWN.items()},
     **{f"procedures:proxy-{name}": _by_proxy(place) for name, place in _OWN.items()},

@@ -14,14 +14,14 @@ from portal.municipalities.scope import System, viewing_as
 from procedures import onboarding
 from procedures.actions import applications, filling
 from procedures.models import Application, Procedure
-from procedures.queries import cases
+from procedures.queries import cases, library
 from procedures.rules import answers, checks
 from procedures.rules.package import Package
 from tests.cast import Cast
 from tests.procedures import make
 from tests.procedures.answering import Answerer
 
-FILES = {path.stem: Package.model_validate(json.loads(path.read_text())) for path in sorted(onboarding.FILES.glob("*.json"))}
+FILES = {path.stem: Package.model_validate(json.loads(path.read_text())) for path in sorted(library.FILES.glob("*.json"))}
 PAST, SOON = "2026-11-10", "2026-12-01"
 ELDER = ["", "堺 ウメ", "さかい うめ", "", "1948", "5", "3"]
 # Where a usual answer would contradict another one of the same form.
