@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.attributes.rules.audience import AudienceProblem, parse
+from portal.attributes.rules.sense import contradicts_itself
 from portal.audit import trail
 from portal.lib.refusals import Refused
 from recommend import events
@@ -34,6 +35,10 @@ class NotYourTown(Refused):
 
 class AudienceUnreadable(Refused):
     sentence = _("{problem}")
+
+
+class NobodyCanMatch(Refused):
+    sentence = _("対象の条件が互いに打ち消しあっていて、当てはまる方がいません。条件を1つずつ減らして確かめてください。")
 
 
 class DeadlineBeforeOpening(Refused):
@@ -124,9 +129,11 @@ def _refuse_foreign(item: Item, by: Officer) -> None:
 
 def _refuse_unreadable(item: Item) -> None:
     try:
-        parse(item.audience)
+        rule = parse(item.audience)
     except AudienceProblem as problem:
         raise AudienceUnreadable(problem=problem) from None
+    if contradicts_itself(rule, timezone.localdate()):
+        raise NobodyCanMatch
     if item.deadline_on and item.deadline_on < item.opens_on:
         raise DeadlineBeforeOpening(deadline=item.deadline_on)
 

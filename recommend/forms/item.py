@@ -4,12 +4,15 @@ from dataclasses import fields
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.attributes.rules.audience import AudienceProblem, parse
+from portal.attributes.rules.sense import contradicts_itself
 from portal.attributes.rules.vocabulary import GRADES, INTEREST_NAMES, LANGUAGE_NAMES
 from portal.municipalities.queries import towns, wards
+from recommend.actions.items import NobodyCanMatch
 from recommend.models import Item
 from recommend.rules import simple_audience
 from recommend.rules.simple_audience import MOST_GROUPS, Group
@@ -67,10 +70,12 @@ class ItemForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         rule = cleaned.get("intricate") or simple_audience.written([self._group(number) for number in range(1, MOST_GROUPS + 1)])
+        place = "intricate" if cleaned.get("intricate") else None
         try:
-            parse(rule)
+            if contradicts_itself(parse(rule), timezone.localdate()):
+                self.add_error(place, str(NobodyCanMatch()))
         except AudienceProblem as problem:
-            self.add_error("intricate" if cleaned.get("intricate") else None, str(problem))
+            self.add_error(place, str(problem))
         cleaned["audience"] = rule
         opens_on, deadline_on = cleaned.get("opens_on"), cleaned.get("deadline_on")
         if opens_on and deadline_on and deadline_on < opens_on:

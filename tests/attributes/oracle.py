@@ -48,14 +48,25 @@ def _fits(where, born, today):
 
 
 def _leaf(rule, person, today):
-    if rule["attr"] == "area":
+    attr = rule["attr"]
+    if attr == "area":
         return _area(rule["in"], person)
-    key = {"age": "birth", "lang": "lang", "interests": "interests"}[rule["attr"]]
-    if key not in person:
+    if attr == "age":
+        return None if "birth" not in person else person["birth"] <= today and _in_span(rule, person["birth"], today)
+    if attr not in person:
         return None
-    if key == "birth":
-        return person["birth"] <= today and _in_span(rule, person["birth"], today)
-    return person["lang"] in rule["in"] if key == "lang" else any(one in person["interests"] for one in rule["any_of"])
+    return _told(rule, attr, person[attr], today)
+
+
+def _told(rule, attr, told, today):
+    if attr in ("moved", "due"):
+        days = (today - told).days if attr == "moved" else (told - today).days
+        return 0 <= days <= rule["within_days"]
+    if attr == "household":
+        return told in range(rule.get("gte", 0), rule.get("lt", 99))
+    if attr == "postal":
+        return any(told[: len(code)] == code for code in rule["in"])
+    return told in rule["in"] if "in" in rule else any(one in told for one in rule["any_of"])
 
 
 def _area(codes, person):

@@ -27,7 +27,28 @@ ages = st.one_of(
 class_ages = st.integers(0, 12).map(lambda years: {"gte": years, "lt": years + 2})
 grades = st.lists(st.sampled_from(["nensho", "nencho", "e1", "e6", "j3"]), min_size=1, max_size=3, unique=True)
 wheres = st.fixed_dictionaries({}, optional={"age": ages, "class_age": class_ages, "grade": grades}).filter(bool)
+
+
+def some_of(*codes):
+    return st.lists(st.sampled_from(codes), min_size=1, max_size=2, unique=True)
+
+
+households = st.sampled_from([{"gte": 2}, {"lt": 3}, {"gte": 2, "lt": 5}, {"gte": 4}])
+# Names of the language -> what may be asked.
+others = {
+    "postal": some_of("590", "5900", "5900078", "591").map(lambda codes: {"in": codes}),
+    "work": some_of("271403", "272027").map(lambda codes: {"in": codes}),
+    "dwelling": some_of("house", "rented").map(lambda codes: {"in": codes}),
+    "car": st.sampled_from(["yes", "no"]).map(lambda code: {"in": [code]}),
+    "pets": some_of("dog", "cat", "none").map(lambda codes: {"any_of": codes}),
+    "household": households,
+    "moved": st.integers(1, 366).map(lambda days: {"within_days": days}),
+    "due": st.integers(1, 310).map(lambda days: {"within_days": days}),
+    "care": some_of("none", "support1", "care5").map(lambda codes: {"in": codes}),
+    "disability": some_of("physical", "none").map(lambda codes: {"any_of": codes}),
+}
 leaves = st.one_of(
+    *(asked.map(lambda rest, attr=attr: {"attr": attr} | rest) for attr, asked in others.items()),
     st.lists(st.sampled_from(AREAS), min_size=1, max_size=3, unique=True).map(lambda codes: {"attr": "area", "in": codes}),
     ages.map(lambda span: {"attr": "age"} | span),
     st.lists(st.sampled_from(["ja", "en", "vi"]), min_size=1, max_size=2, unique=True).map(lambda codes: {"attr": "lang", "in": codes}),
@@ -53,6 +74,16 @@ people = st.fixed_dictionaries(
         "lang": st.sampled_from(["ja", "en", "vi"]),
         "interests": st.frozensets(st.sampled_from(["pets", "sports", "childcare"])),
         "children": st.lists(births, max_size=4).map(tuple),
+        "postal": st.sampled_from(["5900078", "5900000", "5910000", "5300001"]),
+        "work": st.sampled_from(["271403", "272027", "271004"]),
+        "dwelling": st.sampled_from(["house", "rented", "public"]),
+        "car": st.sampled_from(["yes", "no"]),
+        "pets": st.sampled_from([("none",), ("dog",), ("cat", "dog"), ("other",)]).map(frozenset),
+        "household": st.integers(1, 20),
+        "moved": births,
+        "due": births,
+        "care": st.sampled_from(["none", "support1", "care3", "care5"]),
+        "disability": st.sampled_from([("none",), ("physical",), ("mental", "physical")]).map(frozenset),
     },
 )
 
@@ -68,5 +99,7 @@ def as_facts(person):
     town, ward = person.get("home", (None, None))
     return Facts(
         birth_on=person.get("birth"), town=town, ward=ward, language=person.get("lang"), interests=person.get("interests"),
-        children=person.get("children"),
+        children=person.get("children"), postal=person.get("postal"), work_town=person.get("work"), moved_on=person.get("moved"),
+        dwelling=person.get("dwelling"), car=person.get("car"), pets=person.get("pets"), household=person.get("household"),
+        due_on=person.get("due"), care=person.get("care"), disability=person.get("disability"),
     )  # fmt: skip

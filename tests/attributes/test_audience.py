@@ -9,7 +9,8 @@ from portal.attributes.rules.sentences import reason, sentence
 from . import oracle, strategies
 
 TODAY = date(2026, 11, 21)
-KINDS = "条件の種類が分かりません。all・any・not・some か、attr に area・age・lang・interests のどれかを入れてください。"
+KINDS = "条件の種類が分かりません。all・any・not・some か、attr に次のどれかを入れてください："
+KINDS += "area・age・lang・interests・postal・work・household・moved・due・dwelling・car・pets・care・disability。"
 NAMES = {"271403": "堺市", "271454": "堺市南区", "272027": "岸和田市"}
 MINAMI = {"attr": "area", "in": ["271454"]}
 UNDER_3 = {"some": "child", "where": {"age": {"lt": 3}}}
@@ -127,6 +128,22 @@ def test_a_ward_lies_in_its_town(town, ward, codes, expected):
         ({"attr": "interests", "any_of": ["pets", "nature"]}, "「ペット」「自然・公園」に関心がある方"),
         ({"not": {"attr": "lang", "in": ["ja"]}}, "日本語をふだん使わない方"),
         ({"some": "child", "where": {"grade": ["nencho"]}, "min": 2}, "年長のお子さんが2人以上いる方"),
+        ({"attr": "postal", "in": ["590", "5910"]}, "郵便番号が590・5910で始まる所にお住まいの方"),
+        ({"not": {"attr": "postal", "in": ["590"]}}, "郵便番号が590以外で始まる所にお住まいの方"),
+        ({"all": [{"attr": "work", "in": ["271403"]}, {"attr": "car", "in": ["no"]}]}, "堺市に通勤・通学していて、自動車を使っていない方"),
+        ({"not": {"attr": "car", "in": ["no"]}}, "自動車を使っている方"),
+        ({"all": [{"attr": "moved", "within_days": 30}, MINAMI]}, "引っ越して30日以内で、堺市南区にお住まいの方"),
+        ({"attr": "due", "within_days": 90}, "出産予定日まで90日以内の方"),
+        ({"attr": "household", "gte": 4}, "4人以上の世帯の方"),
+        ({"not": {"attr": "household", "lt": 3}}, "1人から2人の世帯ではない方"),
+        ({"attr": "household", "gte": 1, "lt": 2}, "1人の世帯の方"),
+        ({"attr": "dwelling", "in": ["rented", "public"]}, "住まいが「賃貸」「公営・公社の住宅」の方"),
+        ({"attr": "pets", "any_of": ["dog"]}, "ペットが「犬」に当てはまる方"),
+        ({"attr": "pets", "any_of": ["none"]}, "ペットを飼っていない方"),
+        ({"attr": "care", "in": ["care1", "care2"]}, "介護の認定が「要介護1」「要介護2」の方"),
+        ({"not": {"attr": "disability", "any_of": ["none"]}}, "障がいの手帳などを持っている方"),
+        ({"all": [{"not": {"attr": "disability", "any_of": ["physical"]}}, MINAMI]},
+         "手帳などが「身体障がい者手帳」に当てはまらなく、堺市南区にお住まいの方"),
         ({"some": "child", "where": {"class_age": {"gte": 0, "lt": 3}}}, "0歳から2歳児クラス(4月1日の年齢)のお子さんがいる方"),
         (
             {"all": [{"attr": "area", "in": ["271403", "272027"]}, {"any": [UNDER_3, {"not": {"attr": "age", "lt": 40}}]}]},

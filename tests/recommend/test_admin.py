@@ -97,6 +97,7 @@ def test_counting_saves_nothing_hides_small_numbers_and_is_kept_in_the_trail(cas
     ("changed", "said"),
     [
         ({"intricate": '{"attr": "income"}'}, "条件の種類が分かりません"),
+        ({"intricate": '{"all": [{"attr": "car", "in": ["yes"]}, {"attr": "car", "in": ["no"]}]}'}, "互いに打ち消しあっていて"),
         ({"intricate": "{{"}, "JSONとして読めません"),
         ({"group1_age_from": "40", "group1_age_to": "30"}, "に当てはまる人はいません"),
         ({"group1_areas": ["272027"]}, "272027"),

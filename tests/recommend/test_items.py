@@ -54,6 +54,8 @@ def test_the_operator_speaks_for_the_prefecture_and_for_no_town(cast):
 def test_a_rule_that_cannot_be_read_and_days_in_the_wrong_order_are_refused(cast):
     with pytest.raises(items.AudienceUnreadable, match="条件の種類が分かりません"):
         items.save(draft(audience={"attr": "income"}), by=cast.mori)
+    with pytest.raises(items.NobodyCanMatch):
+        items.save(draft(audience={"all": [{"attr": "age", "gte": 65}, {"attr": "age", "lt": 40}]}), by=cast.mori)
     with pytest.raises(items.DeadlineBeforeOpening):
         items.save(draft(deadline_on=in_days(-1)), by=cast.mori)
     assert not Item.objects.exists()

@@ -7,8 +7,27 @@ of the vocabulary into English (the catalogue does), so that no word is translat
 from collections.abc import Callable, Iterable, Mapping
 
 from .audience import Branch, Literal, Rule
-from .grammar import Age, AgeIs, AreaIs, InterestedIn, LanguageIs, SomeChild, Where
-from .vocabulary import GRADES, INTEREST_NAMES, LANGUAGE_NAMES
+from .grammar import (
+    Age,
+    AgeIs,
+    AreaIs,
+    CareIs,
+    CarIs,
+    DueWithin,
+    DwellsIn,
+    HasDisability,
+    HouseholdOf,
+    InterestedIn,
+    KeepsPet,
+    LanguageIs,
+    Leaf,
+    MovedWithin,
+    PostalIs,
+    SomeChild,
+    Where,
+    WorksIn,
+)
+from .vocabulary import CARE_NAMES, DISABILITY_NAMES, DWELLING_NAMES, GRADES, INTEREST_NAMES, LANGUAGE_NAMES, PET_NAMES
 
 Names = Mapping[str, str]
 Say = Callable[[str], str]
@@ -44,18 +63,65 @@ def _part(tree: Branch | Literal, names: Names, say: Say) -> str:
 def _literal(literal: Literal, names: Names, say: Say) -> str:
     leaf, negated = literal.leaf, literal.negated
     match leaf:
-        case AreaIs():
-            return ("do not live in " if negated else "live in ") + _listed([names.get(code, code) for code in leaf.codes], "or")
-        case AgeIs():
-            return ("are not " if negated else "are ") + _span(leaf)
-        case LanguageIs():
-            said = _listed([say(LANGUAGE_NAMES[code]) for code in leaf.codes], "or")
-            return ("do not mainly use " if negated else "mainly use ") + said
-        case InterestedIn():
-            said = _listed([f"“{say(INTEREST_NAMES[code])}”" for code in leaf.codes], "or")
-            return ("are not interested in " if negated else "are interested in ") + said
         case SomeChild():
             return f"{'do not have' if negated else 'have'} {_children(leaf.least)} {_child(leaf.where, say)}"
+        case CarIs():
+            return "use a car" if ("yes" in leaf.codes) is not negated else "do not use a car"
+        case KeepsPet(codes=("none",)):
+            return "keep a pet" if negated else "keep no pet"
+        case HasDisability(codes=("none",)):
+            return "hold a disability certificate" if negated else "hold no disability certificate"
+        case AgeIs():
+            return ("are not " if negated else "are ") + _span(leaf)
+    does, does_not = _VERBS[type(leaf)]
+    return f"{does_not if negated else does} {_object(leaf, names, say)}"
+
+
+def _object(leaf: Leaf, names: Names, say: Say) -> str:
+    match leaf:
+        case AreaIs() | WorksIn():
+            return _listed([names.get(code, code) for code in leaf.codes], "or")
+        case PostalIs():
+            return f"the postal code begins with {_listed([*leaf.codes], 'or')}"
+        case LanguageIs():
+            return _listed([say(LANGUAGE_NAMES[code]) for code in leaf.codes], "or")
+        case HouseholdOf():
+            return _household(leaf)
+        case MovedWithin() | DueWithin():
+            return f"{'the last ' if isinstance(leaf, MovedWithin) else ''}{leaf.within_days} days"
+    known = _QUOTED[type(leaf)]
+    return _listed([f"“{say(known[code])}”" for code in getattr(leaf, "codes", ())], "or")
+
+
+# What is done, and the opposite; the object follows both.
+_VERBS: dict[type, tuple[str, str]] = {
+    AreaIs: ("live in", "do not live in"),
+    PostalIs: ("live where", "do not live where"),
+    WorksIn: ("work or study in", "do not work or study in"),
+    LanguageIs: ("mainly use", "do not mainly use"),
+    InterestedIn: ("are interested in", "are not interested in"),
+    KeepsPet: ("keep as a pet", "do not keep as a pet"),
+    HasDisability: ("hold", "do not hold"),
+    DwellsIn: ("have as their home", "do not have as their home"),
+    CareIs: ("have as their care level", "do not have as their care level"),
+    HouseholdOf: ("live in a household of", "do not live in a household of"),
+    MovedWithin: ("have moved within", "have not moved within"),
+    DueWithin: ("expect a baby within", "do not expect a baby within"),
+}
+_QUOTED: dict[type, Mapping[str, str]] = {
+    InterestedIn: INTEREST_NAMES,
+    KeepsPet: PET_NAMES,
+    HasDisability: DISABILITY_NAMES,
+    DwellsIn: DWELLING_NAMES,
+    CareIs: CARE_NAMES,
+}
+
+
+def _household(leaf: HouseholdOf) -> str:
+    if leaf.lt is None:
+        return f"{leaf.gte} or more"
+    least = leaf.gte or 1
+    return f"{least}" if leaf.lt == least + 1 else f"{least} to {leaf.lt - 1}"
 
 
 def _children(least: int) -> str:

@@ -6,7 +6,9 @@
 
 Nodes: all / any (1 to 20 parts), not, some child (all conditions of `where` on one and the same child), and leaves. At most
 6 deep, 60 nodes. `{}` is everybody. Lists of codes are alternatives. `gte` is included, `lt` is not. `basis` "eve": the age is
-reached on the day before the birthday.
+reached on the day before the birthday. `within_days` counts from a life event: moved {"within_days": 30} is true from the day of
+the move to the 30th day after it, due {"within_days": 30} from 30 days before the due date to that day. A postal code is asked for
+by its first 3 to 7 digits.
 """
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias
@@ -15,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, StrictInt, Tag
 
 from .ages import Basis, Unit
 from .problems import AudienceProblem, explained
-from .vocabulary import GRADES, INTEREST_NAMES, LANGUAGE_NAMES
+from .vocabulary import CAR_NAMES, CARE_NAMES, DISABILITY_NAMES, DWELLING_NAMES, GRADES, INTEREST_NAMES, LANGUAGE_NAMES, PET_NAMES
 
 DEEPEST, MOST_NODES, MOST_PARTS = 6, 60, 20
 LONGEST_LIFE: dict[str, int] = {"year": 150, "month": 150 * 12, "day": 150 * 366}
@@ -25,13 +27,21 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
 
 
-AreaCode = Annotated[str, Field(pattern=r"^27\d{4}$")]
+AreaCode = Annotated[str, Field(pattern=r"^27[0-9]{4}$")]
+PostalCode = Annotated[str, Field(pattern=r"^[0-9]{3,7}$")]
 if TYPE_CHECKING:
     GradeCode: TypeAlias = str
     InterestCode: TypeAlias = str
     LanguageCode: TypeAlias = str
+    DwellingCode: TypeAlias = str
+    CarCode: TypeAlias = str
+    PetCode: TypeAlias = str
+    CareCode: TypeAlias = str
+    DisabilityCode: TypeAlias = str
 else:
     GradeCode, InterestCode, LanguageCode = Literal[tuple(GRADES)], Literal[tuple(INTEREST_NAMES)], Literal[tuple(LANGUAGE_NAMES)]
+    DwellingCode, CarCode, PetCode = Literal[tuple(DWELLING_NAMES)], Literal[tuple(CAR_NAMES)], Literal[tuple(PET_NAMES)]
+    CareCode, DisabilityCode = Literal[tuple(CARE_NAMES)], Literal[tuple(DISABILITY_NAMES)]
 
 
 class Age(Part):
@@ -87,6 +97,65 @@ class InterestedIn(Part):
     codes: Annotated[tuple[InterestCode, ...], Field(alias="any_of", min_length=1)]
 
 
+class PostalIs(Part):
+    attr: Literal["postal"]
+    codes: Annotated[tuple[PostalCode, ...], Field(alias="in", min_length=1, max_length=50)]
+
+
+class WorksIn(Part):
+    attr: Literal["work"]
+    codes: Annotated[tuple[AreaCode, ...], Field(alias="in", min_length=1, max_length=43)]
+
+
+class DwellsIn(Part):
+    attr: Literal["dwelling"]
+    codes: Annotated[tuple[DwellingCode, ...], Field(alias="in", min_length=1)]
+
+
+class CarIs(Part):
+    attr: Literal["car"]
+    codes: Annotated[tuple[CarCode, ...], Field(alias="in", min_length=1, max_length=1)]
+
+
+class CareIs(Part):
+    attr: Literal["care"]
+    codes: Annotated[tuple[CareCode, ...], Field(alias="in", min_length=1)]
+
+
+class KeepsPet(Part):
+    attr: Literal["pets"]
+    codes: Annotated[tuple[PetCode, ...], Field(alias="any_of", min_length=1)]
+
+
+class HasDisability(Part):
+    attr: Literal["disability"]
+    codes: Annotated[tuple[DisabilityCode, ...], Field(alias="any_of", min_length=1)]
+
+
+class HouseholdOf(Part):
+    attr: Literal["household"]
+    gte: Annotated[StrictInt, Field(ge=1, le=20)] | None = None
+    lt: Annotated[StrictInt, Field(ge=2, le=20)] | None = None
+
+    @model_validator(mode="after")
+    def _is_a_span(self) -> Self:
+        if self.gte is None and self.lt is None:
+            raise ValueError("世帯の人数が空です。gte(以上)か lt(未満)を入れてください。")
+        if self.gte is not None and self.lt is not None and self.gte >= self.lt:
+            raise ValueError(f"「{self.gte}人以上{self.lt}人未満」の世帯はありません。小さい数を gte に、大きい数を lt に入れてください。")
+        return self
+
+
+class MovedWithin(Part):
+    attr: Literal["moved"]
+    within_days: Annotated[StrictInt, Field(ge=1, le=366)]
+
+
+class DueWithin(Part):
+    attr: Literal["due"]
+    within_days: Annotated[StrictInt, Field(ge=1, le=310)]
+
+
 class SomeChild(Part):
     some: Literal["child"]
     where: Where
@@ -114,7 +183,9 @@ def _kind(value: object) -> str | None:
     return str(value.get("attr"))
 
 
-Leaf = AreaIs | AgeIs | LanguageIs | InterestedIn | SomeChild
+Single = AreaIs | PostalIs | WorksIn | LanguageIs | DwellsIn | CarIs | CareIs
+Several = InterestedIn | KeepsPet | HasDisability
+Leaf = Single | Several | AgeIs | HouseholdOf | MovedWithin | DueWithin | SomeChild
 Node = Annotated[
     Annotated[AllOf, Tag("all")]
     | Annotated[AnyOf, Tag("any")]
@@ -123,7 +194,17 @@ Node = Annotated[
     | Annotated[AreaIs, Tag("area")]
     | Annotated[AgeIs, Tag("age")]
     | Annotated[LanguageIs, Tag("lang")]
-    | Annotated[InterestedIn, Tag("interests")],
+    | Annotated[InterestedIn, Tag("interests")]
+    | Annotated[PostalIs, Tag("postal")]
+    | Annotated[WorksIn, Tag("work")]
+    | Annotated[DwellsIn, Tag("dwelling")]
+    | Annotated[CarIs, Tag("car")]
+    | Annotated[KeepsPet, Tag("pets")]
+    | Annotated[HouseholdOf, Tag("household")]
+    | Annotated[MovedWithin, Tag("moved")]
+    | Annotated[DueWithin, Tag("due")]
+    | Annotated[CareIs, Tag("care")]
+    | Annotated[HasDisability, Tag("disability")],
     Discriminator(_kind),
 ]
 for _model in (AllOf, AnyOf, Not):

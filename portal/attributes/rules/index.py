@@ -3,34 +3,40 @@
 Every rule is opened into clauses (an OR of ANDs). Conditions on the same attribute stand in a slot; a slot knows, as one big
 integer per thing that can be true of a person (a town, an interest, a span of birth dates), which clauses that thing satisfies.
 A person's few things are OR-ed, what their clauses needed beyond is ruled out, and what is left has matched: a dozen operations
-on integers of as many bits as there are clauses, however many rules there are. Birth dates between two neighbouring boundaries
-of the rules are one thing, so there are few, and all is worked out when the index is built.
+on integers of as many bits as there are clauses, however many rules there are. Dates between two neighbouring boundaries of the
+rules are one thing, so there are few, and all is worked out when the index is built. Children are added up bit by bit, for the
+conditions that ask for two or three.
 
-The meaning is the walker's (`audience.judge`); what no slot can say (three children, a rule that would burst into too many
-clauses) is asked of it directly.
+The meaning is the walker's (`audience.judge`). A rule that would burst into too many clauses is asked of it directly, and so is
+every rule that came after the index was built (`with_later`).
 """
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import chain, product
 
+import numpy as np
+
+from . import grammar as g
 from .ages import Born
 from .areas import town_of
 from .audience import Branch, Literal, Rule, judge
 from .facts import Facts
-from .grammar import AgeIs, AreaIs, InterestedIn, LanguageIs, Leaf, SomeChild
-from .leaves import born, children_born
+from .grammar import Leaf
+from .leaves import FACT_OF, children_born, day_span, holds
 
 MOST_CLAUSES = 64
+MOST_CHILDREN = 3
 DAY = timedelta(days=1)
 Clause = tuple[Literal, ...]
-# A code; the place of a span of birth dates; or, in a tuple, a town of which some ward is meant.
+# A code; a number of people; the place of a span of dates; or, in a tuple, a town of which some ward is meant.
 Thing = str | int | tuple[str]
 # What is surely true of a person, and what may be: a positive condition needs a sure thing, a negative one forbids a possible one.
 Things = tuple[list[Thing], list[Thing]]
+_DATED = (g.AgeIs, g.SomeChild, g.MovedWithin, g.DueWithin)
 
 
 @dataclass
@@ -40,25 +46,40 @@ class Slot:
     needed_by: dict[Literal, list[int]] = field(default_factory=lambda: defaultdict(list))
     demanding: int = 0
     excluding: int = 0
+    # At least this many children are asked for: 1, 2 or 3; everything else asks for one.
+    asking: list[int] = field(default_factory=lambda: [0] * MOST_CHILDREN)
     masks: dict[Literal, int] = field(default_factory=dict)
     speaking_of: dict[Thing, int] = field(default_factory=dict)
 
     def close(self) -> None:
         self.masks = {literal: _bitset(clauses) for literal, clauses in self.needed_by.items()}
         for literal, mask in self.masks.items():
+            least = literal.leaf.least if isinstance(literal.leaf, g.SomeChild) else 1
+            self.asking[least - 1] |= mask
             if literal.negated:
                 self.excluding |= mask
             else:
                 self.demanding |= mask
 
+    def fulfilled(self, things: Iterable[Thing]) -> int:
+        """The clauses of which enough things are true."""
+        one = two = three = 0
+        for thing in things:
+            found = self.speaking_of.get(thing, 0)
+            three |= two & found
+            two |= one & found
+            one |= found
+        return one & self.asking[0] | two & self.asking[1] | three & self.asking[2]
+
 
 class Attribute:
-    """The conditions of one kind; `days` are the boundaries of the spans of birth dates that they speak of."""
+    """The conditions of one kind; `days` are the boundaries of the spans of dates that they speak of."""
 
     def __init__(self, kind: type, today: date) -> None:
         self.kind, self.today = kind, today
         self.slots: list[Slot] = []
         self.days: list[date] = []
+        self.prefixes: tuple[int, ...] = ()
 
     def add(self, literal: Literal, place: int, clause: int) -> None:
         while len(self.slots) <= place:
@@ -74,6 +95,8 @@ class Attribute:
             slot.speaking_of = {thing: self._speaking_of(slot, thing) for thing in things}
 
     def ruled_out(self, facts: Facts) -> int:
+        if not self.slots:
+            return 0
         things = self._things(facts)
         out = 0
         for slot in self.slots:
@@ -81,7 +104,9 @@ class Attribute:
                 out |= slot.demanding | slot.excluding
                 continue
             sure, possible = things
-            out |= slot.demanding & ~_any_of(slot, sure) | slot.excluding & _any_of(slot, possible)
+            yes = slot.fulfilled(sure)
+            maybe = yes if possible is sure else slot.fulfilled(possible)
+            out |= slot.demanding & ~yes | slot.excluding & maybe
         return out
 
     def _speaking_of(self, slot: Slot, thing: Thing) -> int:
@@ -93,29 +118,39 @@ class Attribute:
 
     def _all_things(self, leaves: Iterable[Leaf]) -> set[Thing]:
         """Everything that any condition could speak of; of anything else none does."""
-        if self.kind in (AgeIs, SomeChild):
+        if self.kind in _DATED:
             return {*range(len(self.days) + 1)} if self.days else set()
+        if self.kind is g.HouseholdOf:
+            return {*range(1, 21)}
         codes = {code for leaf in leaves for code in getattr(leaf, "codes", ())}
-        return codes | {(town_of(code),) for code in codes} if self.kind is AreaIs else codes
+        if self.kind is g.PostalIs:
+            self.prefixes = tuple(sorted({len(code) for code in codes}))
+        return codes | {(town_of(code),) for code in codes} if self.kind is g.AreaIs else codes
 
     def _things(self, facts: Facts) -> Things | None:
         """None when the attribute is not known."""
-        if self.kind is AreaIs:
+        if self.kind is g.AreaIs:
             return _areas(facts)
-        known: dict[type, Iterable[Thing] | None] = {
-            AgeIs: None if facts.birth_on is None else [bisect_left(self.days, facts.birth_on)],
-            SomeChild: None if facts.children is None else {bisect_left(self.days, day) for day in facts.children},
-            LanguageIs: None if facts.language is None else [facts.language],
-            InterestedIn: facts.interests,
-        }
-        things = known[self.kind]
-        return None if things is None else ([*things], [*things])
+        known = getattr(facts, FACT_OF[self.kind][0])
+        if known is None:
+            return None
+        things: list[Thing]
+        if self.kind in _DATED:
+            days = known if isinstance(known, tuple) else (known,)
+            things = [bisect_left(self.days, day) for day in days]
+        elif self.kind is g.PostalIs:
+            things = [known[:length] for length in self.prefixes]
+        else:
+            things = [*known] if isinstance(known, frozenset) else [known]
+        return things, things
 
     def _speaks_of(self, leaf: Leaf, thing: Thing) -> bool:
-        if isinstance(leaf, AgeIs | SomeChild):
+        if isinstance(leaf, _DATED):
             day = self._day_of(thing)
             return any(span.holds(day) for span in _spans(leaf, self.today))
-        if isinstance(leaf, AreaIs) and isinstance(thing, tuple):
+        if isinstance(leaf, g.HouseholdOf):
+            return holds(leaf, thing, self.today)
+        if isinstance(leaf, g.AreaIs) and isinstance(thing, tuple):
             return any(code != thing[0] and town_of(code) == thing[0] for code in leaf.codes)
         return thing in leaf.codes
 
@@ -128,36 +163,59 @@ class RuleIndex:
     """`rules` are numbered as they are given. Built for one day: ages move on at midnight."""
 
     def __init__(self, rules: Sequence[Rule], today: date) -> None:
-        self.rules, self.today = rules, today
-        self.owner: list[int] = []
+        self.rules, self.today = [*rules], today
         self.walked: list[int] = []
-        self.attributes = {kind: Attribute(kind, today) for kind in (AreaIs, AgeIs, LanguageIs, InterestedIn, SomeChild)}
+        self.attributes = {kind: Attribute(kind, today) for kind in FACT_OF}
+        owner: list[int] = []
         for number, rule in enumerate(rules):
-            self._take(number, rule)
+            self._take(number, rule, owner)
         for attribute in self.attributes.values():
             attribute.close()
-        self.all_clauses = (1 << len(self.owner)) - 1
+        self.asked = [attribute for attribute in self.attributes.values() if attribute.slots]
+        self.owner = np.array(owner, dtype=np.int32)
+        self.all_clauses = (1 << len(owner)) - 1
+        self.octets = len(owner) // 8 + 1
 
     def matching(self, facts: Facts) -> list[int]:
         """The numbers of the rules that definitely match, in ascending order."""
-        left = self.all_clauses
-        for attribute in self.attributes.values():
-            left &= ~attribute.ruled_out(facts)
-        walked = (number for number in self.walked if judge(self.rules[number], facts, self.today).matches)
-        return sorted({*(self.owner[clause] for clause in _bits(left)), *walked})
+        out = 0
+        for attribute in self.asked:
+            out |= attribute.ruled_out(facts)
+        walked = [number for number in self.walked if judge(self.rules[number], facts, self.today).matches]
+        found = self._owners(self.all_clauses & ~out)
+        return sorted({*found, *walked}) if walked else found
 
-    def _take(self, number: int, rule: Rule) -> None:
+    def with_later(self, rules: Sequence[Rule]) -> "RuleIndex":
+        """The same index with more rules behind the others; they are walked until the next one is built."""
+        later = RuleIndex.__new__(RuleIndex)
+        later.__dict__.update(self.__dict__)
+        later.rules = [*self.rules, *rules]
+        later.walked = [*self.walked, *range(len(self.rules), len(later.rules))]
+        return later
+
+    def _owners(self, clauses: int) -> list[int]:
+        if not clauses:
+            return []
+        bits = np.unpackbits(np.frombuffer(clauses.to_bytes(self.octets, "little"), np.uint8), bitorder="little")
+        owners = self.owner[np.flatnonzero(bits)]
+        # Clauses of one rule stand side by side.
+        keep = np.ones(len(owners), bool)
+        keep[1:] = owners[1:] != owners[:-1]
+        found: list[int] = owners[keep].tolist()
+        return found
+
+    def _take(self, number: int, rule: Rule, owner: list[int]) -> None:
         opened = clauses(rule.tree)
-        if opened is None or any(isinstance(one.leaf, SomeChild) and one.leaf.least > 1 for clause in opened for one in clause):
+        if opened is None:
             self.walked.append(number)
             return
         for clause in opened:
             places: dict[type, int] = defaultdict(int)
             for literal in clause:
                 kind = type(literal.leaf)
-                self.attributes[kind].add(literal, places[kind], len(self.owner))
+                self.attributes[kind].add(literal, places[kind], len(owner))
                 places[kind] += 1
-            self.owner.append(number)
+            owner.append(number)
 
 
 def clauses(tree: Branch | Literal) -> list[Clause] | None:
@@ -176,13 +234,6 @@ def clauses(tree: Branch | Literal) -> list[Clause] | None:
     return opened
 
 
-def _any_of(slot: Slot, things: Iterable[Thing]) -> int:
-    found = 0
-    for thing in things:
-        found |= slot.speaking_of.get(thing, 0)
-    return found
-
-
 def _areas(facts: Facts) -> Things | None:
     if facts.town is None:
         return None
@@ -192,13 +243,13 @@ def _areas(facts: Facts) -> Things | None:
 
 
 def _spans(leaf: Leaf, today: date) -> tuple[Born, ...]:
-    if isinstance(leaf, SomeChild):
+    if isinstance(leaf, g.SomeChild):
         return children_born(leaf.where, today)
-    return (born(leaf, today),) if isinstance(leaf, AgeIs) else ()
+    return (day_span(leaf, today),) if isinstance(leaf, g.AgeIs | g.MovedWithin | g.DueWithin) else ()
 
 
 def _boundaries(spans: Iterable[Born]) -> list[date]:
-    """The last days before a verdict can change; two birth dates with the same number of these before them are treated alike."""
+    """The last days before a verdict can change; two dates with the same number of these before them are treated alike."""
     days: set[date] = set()
     for span in spans:
         days |= {span.first - DAY} if span.first else set()
@@ -211,11 +262,3 @@ def _bitset(numbers: Sequence[int]) -> int:
     for number in numbers:
         octets[number >> 3] |= 1 << (number & 7)
     return int.from_bytes(octets, "little")
-
-
-def _bits(value: int) -> Iterator[int]:
-    text = bin(value)[:1:-1]
-    place = text.find("1")
-    while place >= 0:
-        yield place
-        place = text.find("1", place + 1)

@@ -1,29 +1,60 @@
 """Each kind of condition: what it asks, and whether it is true of somebody."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from . import ages
+from . import grammar as g
+from . import vocabulary as words
 from .ages import Born
 from .areas import town_of
 from .facts import Facts
-from .grammar import Age, AgeIs, AreaIs, InterestedIn, LanguageIs, Leaf, SomeChild, Where
-from .vocabulary import BIRTH_DATE, CHILDREN, GRADES, INTERESTS, LANGUAGE, TOWN, WARD
+from .grammar import Age, Leaf, SomeChild, Where
+
+# Condition -> the fact it reads, and the attribute that somebody would have to declare for it.
+FACT_OF: dict[type, tuple[str, str]] = {
+    g.AreaIs: ("town", words.TOWN),
+    g.AgeIs: ("birth_on", words.BIRTH_DATE),
+    g.LanguageIs: ("language", words.LANGUAGE),
+    g.InterestedIn: ("interests", words.INTERESTS),
+    g.SomeChild: ("children", words.CHILDREN),
+    g.PostalIs: ("postal", words.POSTAL),
+    g.WorksIn: ("work_town", words.WORK_TOWN),
+    g.DwellsIn: ("dwelling", words.DWELLING),
+    g.CarIs: ("car", words.CAR),
+    g.KeepsPet: ("pets", words.PETS),
+    g.HouseholdOf: ("household", words.HOUSEHOLD),
+    g.MovedWithin: ("moved_on", words.MOVED_ON),
+    g.DueWithin: ("due_on", words.DUE_ON),
+    g.CareIs: ("care", words.CARE),
+    g.HasDisability: ("disability", words.DISABILITY),
+}
 
 
 def truth(leaf: Leaf, facts: Facts, today: date) -> bool | None:
     """None when the answer hangs on something that is not known."""
-    match leaf:
-        case AreaIs():
-            return lives_in(leaf.codes, facts)
-        case AgeIs():
-            return None if facts.birth_on is None else born(leaf, today).holds(facts.birth_on)
-        case LanguageIs():
-            return None if facts.language is None else facts.language in leaf.codes
-        case InterestedIn():
-            return None if facts.interests is None else not facts.interests.isdisjoint(leaf.codes)
-        case SomeChild():
-            return has_child(leaf, facts, today)
+    if isinstance(leaf, g.AreaIs):
+        return lives_in(leaf.codes, facts)
+    known = getattr(facts, FACT_OF[type(leaf)][0])
+    return None if known is None else holds(leaf, known, today)
+
+
+def holds(leaf: Leaf, known: object, today: date) -> bool:
+    """The condition on a fact that is known; an area is judged by `lives_in`."""
+    match leaf, known:
+        case SomeChild(), tuple():
+            spans = children_born(leaf.where, today)
+            return sum(any(span.holds(child) for span in spans) for child in known) >= leaf.least
+        case (g.AgeIs() | g.MovedWithin() | g.DueWithin()), date():
+            return day_span(leaf, today).holds(known)
+        case g.HouseholdOf(), int():
+            return (leaf.gte or 0) <= known and (leaf.lt is None or known < leaf.lt)
+        case g.PostalIs(), str():
+            return known.startswith(leaf.codes)
+        case (g.InterestedIn() | g.KeepsPet() | g.HasDisability()), frozenset():
+            return not known.isdisjoint(leaf.codes)
+        case _:
+            return known in getattr(leaf, "codes", ())
 
 
 def lives_in(codes: tuple[str, ...], facts: Facts) -> bool | None:
@@ -35,11 +66,13 @@ def lives_in(codes: tuple[str, ...], facts: Facts) -> bool | None:
     return None if asks_for_a_ward else False
 
 
-def has_child(leaf: SomeChild, facts: Facts, today: date) -> bool | None:
-    if facts.children is None:
-        return None
-    spans = children_born(leaf.where, today)
-    return sum(any(span.holds(child) for span in spans) for child in facts.children) >= leaf.least
+def day_span(leaf: "g.AgeIs | g.MovedWithin | g.DueWithin", today: date) -> Born:
+    """The days on which somebody must be born, have moved or be due."""
+    if isinstance(leaf, g.MovedWithin):
+        return Born(today - timedelta(days=leaf.within_days), today)
+    if isinstance(leaf, g.DueWithin):
+        return Born(today, today + timedelta(days=leaf.within_days))
+    return born(leaf, today)
 
 
 @lru_cache(maxsize=4096)
@@ -56,16 +89,16 @@ def children_born(where: Where, today: date) -> tuple[Born, ...]:
     if where.class_age is not None:
         spans = _both(spans, [ages.of_class_age(today, where.class_age.gte, where.class_age.lt)])
     if where.grade is not None:
-        completed = [GRADES[grade][1] for grade in where.grade]
+        completed = [words.GRADES[grade][1] for grade in where.grade]
         spans = _both(spans, [ages.of_class_age(today, years, years + 1) for years in completed])
     return tuple(spans)
 
 
 def attribute_asked(leaf: Leaf, facts: Facts) -> str:
     """The attribute that somebody with these facts would have to declare for the condition to be decided."""
-    if isinstance(leaf, AreaIs):
-        return TOWN if facts.town is None else WARD
-    return {AgeIs: BIRTH_DATE, LanguageIs: LANGUAGE, InterestedIn: INTERESTS, SomeChild: CHILDREN}[type(leaf)]
+    if isinstance(leaf, g.AreaIs):
+        return words.TOWN if facts.town is None else words.WARD
+    return FACT_OF[type(leaf)][1]
 
 
 def _both(some: list[Born], others: list[Born]) -> list[Born]:

@@ -14,7 +14,8 @@ def explained(error: Mapping[str, Any]) -> str:
     return f"対象のきまりの「{place}」：{_what(error)}" if place else f"対象のきまり：{_what(error)}"
 
 
-_TAGS = frozenset({"area", "lang", "interests"})
+# A condition with one key beside its name: the name adds nothing to the place.
+_TAGS = frozenset({"area", "lang", "interests", "postal", "work", "dwelling", "car", "pets", "moved", "due", "care", "disability"})
 
 
 def _place(loc: Sequence[str | int]) -> str:
@@ -35,14 +36,17 @@ def _what(error: Mapping[str, Any]) -> str:
     if kind == "literal_error":
         return f"「{_short(error['input'])}」は使えない言葉です。使えるのは {told['expected'].replace(' or ', ', ')} です。"
     if kind == "string_pattern_mismatch":
+        if "{3,7}" in told["pattern"]:
+            return f"「{_short(error['input'])}」は郵便番号の先頭として読めません。3けたから7けたの数字だけで入れてください。"
         return f"「{_short(error['input'])}」は大阪府内の市町村・区の番号ではありません。6けたの数字で入れてください。"
     return _SENTENCES.get(kind, "この形では読めません。例のとおりに書いてください。").format(input=_short(error["input"]), **told)
 
 
+_ATTRS = "area・age・lang・interests・postal・work・household・moved・due・dwelling・car・pets・care・disability。"
 _SENTENCES = {
     "extra_forbidden": "使えない項目があります。項目の名前を確かめて、余分なものを消してください。",
     "missing": "必要な項目がありません。書き足してください。",
-    "union_tag_invalid": "条件の種類が分かりません。all・any・not・some か、attr に area・age・lang・interests のどれかを入れてください。",
+    "union_tag_invalid": "条件の種類が分かりません。all・any・not・some か、attr に次のどれかを入れてください：" + _ATTRS,
     "union_tag_not_found": "条件の形になっていません。{{ }} で囲んだ条件を入れてください。",
     "too_short": "空になっています。1つ以上入れてください。",
     "too_long": "多すぎます。{max_length}個までにしてください。",

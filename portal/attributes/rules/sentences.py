@@ -7,8 +7,27 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from .audience import Branch, Literal, Rule
-from .grammar import Age, AgeIs, AreaIs, InterestedIn, LanguageIs, SomeChild, Where
-from .vocabulary import GRADES, INTEREST_NAMES, LANGUAGE_NAMES
+from .grammar import (
+    Age,
+    AgeIs,
+    AreaIs,
+    CareIs,
+    CarIs,
+    DueWithin,
+    DwellsIn,
+    HasDisability,
+    HouseholdOf,
+    InterestedIn,
+    KeepsPet,
+    LanguageIs,
+    Leaf,
+    MovedWithin,
+    PostalIs,
+    SomeChild,
+    Where,
+    WorksIn,
+)
+from .vocabulary import CARE_NAMES, DISABILITY_NAMES, DWELLING_NAMES, GRADES, INTEREST_NAMES, LANGUAGE_NAMES, PET_NAMES
 
 Names = Mapping[str, str]
 NO_NAMES: Names = {}
@@ -68,16 +87,65 @@ def _words(literal: Literal, names: Names) -> Words:
     leaf, negated = literal.leaf, literal.negated
     match leaf:
         case AreaIs():
-            return _noun("・".join(names.get(code, code) for code in leaf.codes) + ("以外" if negated else "") + "にお住まい")
-        case AgeIs():
-            return _not_noun(_span(leaf)) if negated else _noun(_span(leaf))
+            return _noun(_named(leaf.codes, names) + ("以外" if negated else "") + "にお住まい")
+        case PostalIs():
+            return _noun(f"郵便番号が{'・'.join(leaf.codes)}{'以外' if negated else ''}で始まる所にお住まい")
         case LanguageIs():
             return _verb("・".join(LANGUAGE_NAMES[code] for code in leaf.codes) + "をふだん使", "い", "う", "わ", negated=negated)
         case InterestedIn():
             return _being(f"{_quoted(leaf.codes)}に関心が", "あり", "ある", "なく", negated=negated)
+        case AgeIs() | HouseholdOf() | MovedWithin() | DueWithin() | DwellsIn() | CareIs():
+            return _not_noun(_state(leaf)) if negated else _noun(_state(leaf))
+    return _doing(leaf, names, negated=negated)
+
+
+def _doing(leaf: SomeChild | WorksIn | CarIs | KeepsPet | HasDisability, names: Names, *, negated: bool) -> Words:
+    """What is said with いて, いる and いない."""
+    match leaf:
         case SomeChild():
-            several = f"{leaf.least}人以上" if leaf.least > 1 else ""
-            return _being(f"{_child(leaf.where)}のお子さんが{several}", "いて", "いる", "いなく", negated=negated)
+            stem = f"{_child(leaf.where)}のお子さんが" + (f"{leaf.least}人以上" if leaf.least > 1 else "")
+        case WorksIn():
+            stem = f"{_named(leaf.codes, names)}に通勤・通学して"
+        case CarIs():
+            stem, negated = "自動車を使って", negated is not ("no" in leaf.codes)
+        case KeepsPet(codes=("none",)):
+            stem, negated = "ペットを飼って", not negated
+        case HasDisability(codes=("none",)):
+            stem, negated = "障がいの手帳などを持って", not negated
+        case KeepsPet() | HasDisability():
+            said = _quoted(leaf.codes, PET_NAMES if isinstance(leaf, KeepsPet) else DISABILITY_NAMES)
+            what = "ペットが" if isinstance(leaf, KeepsPet) else "手帳などが"
+            return _being(f"{what}{said}に当てはま", "り", "る", "らなく", negated=negated)
+    return _being(stem, "いて", "いる", "いなく", negated=negated)
+
+
+def _state(leaf: Leaf) -> str:
+    """What is said with で, の and ではない."""
+    match leaf:
+        case AgeIs():
+            return _span(leaf)
+        case HouseholdOf():
+            return _household(leaf)
+        case MovedWithin():
+            return f"引っ越して{leaf.within_days}日以内"
+        case DueWithin():
+            return f"出産予定日まで{leaf.within_days}日以内"
+        case DwellsIn():
+            return f"住まいが{_quoted(leaf.codes, DWELLING_NAMES)}"
+        case CareIs():
+            return f"介護の認定が{_quoted(leaf.codes, CARE_NAMES)}"
+    raise TypeError(leaf)
+
+
+def _household(leaf: HouseholdOf) -> str:
+    if leaf.lt is None:
+        return f"{leaf.gte}人以上の世帯"
+    least = leaf.gte or 1
+    return f"{least}人の世帯" if leaf.lt == least + 1 else f"{least}人から{leaf.lt - 1}人の世帯"
+
+
+def _named(codes: Iterable[str], names: Names) -> str:
+    return "・".join(names.get(code, code) for code in codes)
 
 
 def _child(where: Where) -> str:
@@ -104,8 +172,8 @@ def _span(age: Age) -> str:
     return f"{age.gte}{unit}以上{age.lt}{unit}未満{eve}"
 
 
-def _quoted(codes: Iterable[str]) -> str:
-    return "".join(f"「{INTEREST_NAMES[code]}」" for code in codes)
+def _quoted(codes: Iterable[str], names: Names = INTEREST_NAMES) -> str:
+    return "".join(f"「{names[code]}」" for code in codes)
 
 
 def _noun(text: str) -> Words:

@@ -7,7 +7,24 @@ def _(msgid: str) -> str:
 
 
 BIRTH_DATE, TOWN, WARD, INTERESTS, LANGUAGE, CHILDREN = "birth_date", "town", "ward", "interests", "language", "children"
-ATTRIBUTES = (BIRTH_DATE, TOWN, WARD, INTERESTS, LANGUAGE, CHILDREN)
+POSTAL, WORK_TOWN, MOVED_ON, DWELLING, CAR, PETS = "postal", "work_town", "moved_on", "dwelling", "car", "pets"
+HOUSEHOLD, DUE_ON, CARE, DISABILITY = "household", "due_on", "care", "disability"
+
+# Purpose -> what it opens. Each is agreed to on its own; the first is asked first, the others when they are of use.
+CORE, LIFE, FAMILY = "recommendation", "recommendation-life", "recommendation-family"
+CARING, DISABLED = "recommendation-care", "recommendation-disability"
+GROUPS = {
+    CORE: (BIRTH_DATE, TOWN, WARD, INTERESTS, LANGUAGE, CHILDREN),
+    LIFE: (POSTAL, WORK_TOWN, MOVED_ON, DWELLING, CAR, PETS),
+    FAMILY: (HOUSEHOLD, DUE_ON),
+    CARING: (CARE,),
+    DISABLED: (DISABILITY,),
+}
+ATTRIBUTES = tuple(name for names in GROUPS.values() for name in names)
+GROUP_OF = {name: group for group, names in GROUPS.items() for name in names}
+# Health is nobody's business by accident: these serve their own purpose and no other, need a second person before they are asked
+# for, and stay out of every alert (個人情報保護法 2条3項, 要配慮個人情報).
+SENSITIVE = frozenset({CARE, DISABILITY})
 
 # How a resident is told which of their entries was used, or is missing.
 ATTRIBUTE_NAMES = {
@@ -17,6 +34,16 @@ ATTRIBUTE_NAMES = {
     INTERESTS: _("関心のあること"),
     LANGUAGE: _("ふだん使うことば"),
     CHILDREN: _("お子さん"),
+    POSTAL: _("郵便番号"),
+    WORK_TOWN: _("通勤・通学先の市町村"),
+    MOVED_ON: _("引っ越した日"),
+    DWELLING: _("住まいの種類"),
+    CAR: _("自動車"),
+    PETS: _("ペット"),
+    HOUSEHOLD: _("世帯の人数"),
+    DUE_ON: _("出産予定日"),
+    CARE: _("介護の認定"),
+    DISABILITY: _("障がいの手帳など"),
 }
 
 DECLARED, CARD, PROCEDURE, TOWN_HALL = "declared", "card", "procedure", "town"
@@ -63,6 +90,37 @@ LANGUAGE_NAMES = {
     "pt": _("ポルトガル語"),
     "es": _("スペイン語"),
     "tl": _("フィリピン語"),
+}
+
+DWELLING_NAMES = {
+    "house": _("持ち家（一戸建て）"),
+    "flat": _("持ち家（マンション）"),
+    "rented": _("賃貸"),
+    "public": _("公営・公社の住宅"),
+    "other": _("そのほかの住まい"),
+}
+
+CAR_NAMES = {"yes": _("使っている"), "no": _("使っていない")}
+
+PET_NAMES = {"dog": _("犬"), "cat": _("猫"), "other": _("そのほかの動物"), "none": _("飼っていない")}
+
+CARE_NAMES = {
+    "none": _("受けていない"),
+    "support1": _("要支援1"),
+    "support2": _("要支援2"),
+    "care1": _("要介護1"),
+    "care2": _("要介護2"),
+    "care3": _("要介護3"),
+    "care4": _("要介護4"),
+    "care5": _("要介護5"),
+}
+
+DISABILITY_NAMES = {
+    "physical": _("身体障がい者手帳"),
+    "intellectual": _("療育手帳"),
+    "mental": _("精神障がい者保健福祉手帳"),
+    "illness": _("難病などの受給者証"),
+    "none": _("持っていない"),
 }
 
 # Grade -> age completed on 1 April of the school year (クラス年齢).
