@@ -11,10 +11,12 @@ class RecommendConfig(AppConfig):
     verbose_name = _("おすすめ")
 
     def ready(self) -> None:
+        from portal.attributes import worth as asked
         from portal.identity import holdings as registry
-        from recommend.queries import holdings
+        from recommend.queries import holdings, worth
 
         registry.register(*holdings.HELD)
+        asked.counters.append(worth.asked_in)
         for found in (
             Destination("feed", _("おすすめ"), "recommend:feed", icon="star", order=30, audience=everyone),
             Destination("events", _("行事"), "recommend:events", icon="calendar", order=60, audience=everyone, place=Place.MENU),

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from portal.consent import changes
 from portal.identity import moves
 from portal.ui import destinations
 from portal.ui.destinations import Destination, Place
@@ -22,3 +23,5 @@ class AttributesConfig(AppConfig):
         destinations.add(about_me)
         moves.observers.append(actions.follow_the_home)
         moves.on_child.append(actions.forget_no_children)
+        moves.on_family.append(actions.project)
+        changes.observers.append(actions.project_when_consent_changes)

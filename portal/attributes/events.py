@@ -8,5 +8,6 @@ DECLARED = Event("attributes.declared", _("自分についての登録を変え�
 # Children are kept in identity now; lines of before are still read.
 CHILD_ADDED = Event("attributes.child_added", _("お子さんを登録した"))
 CHILD_REMOVED = Event("attributes.child_removed", _("お子さんの登録を消した"))
+SWITCHED = Event("attributes.switched", _("登録した項目を使う・使わないを変えた"))
 FORGOTTEN = Event("attributes.forgotten", _("自分についての登録をすべて消した"))
 AUDIENCE_COUNTED = Event("attributes.audience_counted", _("対象の人数を確かめた"))

@@ -1,14 +1,19 @@
 """What residents fill in about themselves. Nothing is required: each empty field is simply not known."""
 
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.ui.forms import BirthDateField
 
-from .queries import area_choices
-from .rules import vocabulary
+from .queries import area_choices, town_choices
+from .rules import values, vocabulary
 from .rules.areas import town_of
 from .rules.facts import Facts
 from .rules.values import Value
@@ -56,3 +61,71 @@ def _initial(facts: Facts) -> dict[str, Any]:
         "language": facts.language or "",
         "interests": sorted(facts.interests or ()),
     }
+
+
+def _one_of(names: Mapping[str, str]) -> forms.ChoiceField:
+    return forms.ChoiceField(required=False, choices=[_EMPTY, *((code, _(name)) for code, name in names.items())])
+
+
+def _some_of(names: Mapping[str, str]) -> forms.MultipleChoiceField:
+    choices = [(code, _(name)) for code, name in names.items()]
+    return forms.MultipleChoiceField(required=False, choices=choices, widget=forms.CheckboxSelectMultiple)
+
+
+def _day() -> forms.DateField:
+    return forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+def _towns() -> forms.ChoiceField:
+    field = forms.ChoiceField(required=False)
+    field.choices = [_EMPTY, *((code, name) for code, name in town_choices())]
+    return field
+
+
+class PostalField(forms.CharField):
+    """Seven digits, with or without the hyphen and the mark 〒, in either width."""
+
+    def clean(self, value: Any) -> str:
+        digits = re.sub(r"[-‐−ー〒\s]", "", unicodedata.normalize("NFKC", super().clean(value)))
+        if digits and not re.fullmatch(r"[0-9]{7}", digits):
+            raise forms.ValidationError(gettext("郵便番号は、7けたの数字で入れてください（例：590-0078）。"))
+        return digits
+
+
+_FIELDS: dict[str, Callable[[], forms.Field]] = {
+    vocabulary.POSTAL: lambda: PostalField(required=False, max_length=12, widget=forms.TextInput(attrs={"inputmode": "numeric"})),
+    vocabulary.WORK_TOWN: _towns,
+    vocabulary.MOVED_ON: _day,
+    vocabulary.DWELLING: lambda: _one_of(vocabulary.DWELLING_NAMES),
+    vocabulary.CAR: lambda: _one_of(vocabulary.CAR_NAMES),
+    vocabulary.PETS: lambda: _some_of(vocabulary.PET_NAMES),
+    vocabulary.HOUSEHOLD: lambda: forms.IntegerField(required=False, min_value=1, max_value=values.MOST_AT_HOME),
+    vocabulary.DUE_ON: _day,
+    vocabulary.CARE: lambda: _one_of(vocabulary.CARE_NAMES),
+    vocabulary.DISABILITY: lambda: _some_of(vocabulary.DISABILITY_NAMES),
+}
+
+
+class GroupForm(forms.Form):
+    """The attributes of one group; whatever was left empty is forgotten."""
+
+    def __init__(self, data: Any = None, *, group: str, facts: Facts) -> None:
+        told = {name: getattr(facts, name) for name in vocabulary.GROUPS[group]}
+        super().__init__(data, initial={name: sorted(one) if isinstance(one, frozenset) else one for name, one in told.items()})
+        for name in vocabulary.GROUPS[group]:
+            self.fields[name] = _FIELDS[name]()
+            self.fields[name].label = _(vocabulary.ATTRIBUTE_NAMES[name])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        today = timezone.localdate()
+        for name, value in [*cleaned.items()]:
+            try:
+                if value not in ("", None, []):
+                    values.written(name, value, today)
+            except values.NotInVocabulary:
+                self.add_error(name, gettext("この組み合わせや日付では登録できません。もう一度選んでください。"))
+        return cleaned
+
+    def declared(self) -> dict[str, Value | None]:
+        return {name: None if value in ("", None, []) else value for name, value in self.cleaned_data.items()}

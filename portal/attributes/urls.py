@@ -8,4 +8,6 @@ urlpatterns = [
     path("consent/", views.consent, name="consent"),
     path("children/none/", views.no_children, name="no-children"),
     path("forget/", views.forget, name="forget"),
+    path("switch/", views.switch, name="switch"),
+    path("more/<slug:group>/", views.group, name="group"),
 ]

@@ -14,7 +14,7 @@ from portal.lib.refusals import Refused
 from portal.municipalities.scope import Resident as ResidentView
 from portal.municipalities.scope import viewing_as
 
-from . import events, queries
+from . import changes, events, queries
 from .models import Consent, PurposeVersion
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def grant(
             resident=resident, version_id=purpose.version_id, code=code, municipality_id=town_id,
             items=list(purpose.items if items is None else items), given_at=now, until=until,
         )
+        _tell(resident, code)
         act.note(code=code, number=purpose.number)
 
 
@@ -62,4 +63,11 @@ def withdraw(resident: Resident, code: str, *, by: trail.Actor, town_id: str | N
     with viewing_as(ResidentView(resident.pk)), trail.act(events.CONSENT_WITHDRAWN, by=by, town=town_id, subject=resident) as act:
         act.note(code=code)
         mine = Consent.objects.filter(resident=resident, code=code, municipality=town_id, withdrawn_at=None)
-        return bool(mine.update(withdrawn_at=timezone.now()))
+        was_given = bool(mine.update(withdrawn_at=timezone.now()))
+        _tell(resident, code)
+    return was_given
+
+
+def _tell(resident: Resident, code: str) -> None:
+    for observer in changes.observers:
+        observer(resident, code)

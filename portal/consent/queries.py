@@ -32,6 +32,12 @@ def current_purpose(code: str, town_id: str | None = None) -> Purpose | None:
     return Purpose(row.pk, row.number, row.code, row.title, row.text, tuple(row.items)) if row else None
 
 
+def wordings_now(codes: Collection[str]) -> dict[str, int]:
+    """Purpose of the portal → id of the version that holds now, for all codes asked. One query."""
+    rows = PurposeVersion.objects.filter(code__in=codes, municipality=None).order_by("number").values_list("code", "pk")
+    return dict(rows)
+
+
 def _wordings(code: str | OuterRef, town_id: str | OuterRef | None) -> QuerySet[PurposeVersion]:
     """All versions that could hold for a town (None: for the portal), the one that holds first."""
     rows = PurposeVersion.objects.filter(Q(municipality=town_id) | Q(municipality=None), code=code)

@@ -5,6 +5,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.utils import timezone
 
 from portal.attributes import actions as attributes
+from portal.attributes import onboarding as wishes
 from portal.audit import trail
 from portal.connections import onboarding as connections
 from portal.consent import actions as consents
@@ -30,6 +31,7 @@ def seed() -> None:
 def seed_people() -> None:
     """All but the families: what the demo needs before it can open its door."""
     consent.prepare_portal(by=trail.PORTAL)
+    wishes.prepare_portal(by=trail.PORTAL)
     for code in TOWNS:
         onboarding.open_town(code, by=trail.PORTAL)
         counters.prepare(code)

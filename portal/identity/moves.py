@@ -10,3 +10,5 @@ if TYPE_CHECKING:
 observers: list[Callable[["Resident", str, str], None]] = []
 # Called inside the act that lists a child.
 on_child: list[Callable[["Resident"], None]] = []
+# Called inside the act that lists or removes anybody of the family, when it is done.
+on_family: list[Callable[["Resident"], None]] = []

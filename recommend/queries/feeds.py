@@ -70,7 +70,7 @@ def feed(resident: "Resident | None", town_ids: Iterable[str], now: dt.datetime,
     """The cards for a resident, or for a guest (None) who looks at some towns; at most `limit`, but safety is never cut off.
 
     What a resident told is used only with the consent "recommendation", asked now. Without it, and for guests, there is what
-    the towns and the prefecture say to everybody there. Five queries for a resident, one for a guest, at any number of items.
+    the towns and the prefecture say to everybody there. Four queries for a resident, one for a guest, at any number of items.
     """
     return whole_feed(resident, town_ids, now, limit).cards
 

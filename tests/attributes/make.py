@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from portal.attributes import actions
+from portal.attributes import actions, onboarding
 from portal.audit import trail
 from portal.consent import actions as consents
 from portal.identity.actions import family
@@ -19,9 +19,17 @@ def publish_recommendation() -> None:
         consents.publish_purpose("recommendation", title="おすすめ", text=PURPOSE_TEXT, by=trail.PORTAL)
 
 
-def agree(resident: Resident) -> None:
+def publish_all() -> None:
     publish_recommendation()
-    consents.grant(resident, "recommendation", by=resident)
+    with viewing_as(System("test")):
+        onboarding.prepare_portal(by=trail.PORTAL)
+
+
+def agree(resident: Resident, *groups: str) -> None:
+    """To the first group, and to those that are named."""
+    publish_all()
+    for group in ("recommendation", *groups):
+        consents.grant(resident, group, by=resident)
 
 
 def tell(resident: Resident, *, children: tuple[date, ...] = (), **declared: object) -> None:

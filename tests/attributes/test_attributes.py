@@ -112,7 +112,7 @@ def test_counting_an_audience(cast: Cast, django_assert_num_queries):
     tell(cast.ken, town="272051", birth_date=date(1950, 1, 1))
     agree(cast.ken)
     today = timezone.localdate()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         count = queries.matching(parse({"attr": "age", "gte": 65}), SAKAI, today)
     assert count == queries.Count(reached="11人", undecided="10人未満")
     assert queries.matching(parse({"attr": "age", "lt": 65}), SAKAI, today).reached == "10人未満"

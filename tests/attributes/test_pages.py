@@ -5,10 +5,13 @@ import pytest
 from portal.attributes import queries
 from portal.attributes.rules.facts import Facts
 
-from .make import publish_recommendation, tell
+from recommend.actions import editions
+
+from .make import publish_all, publish_recommendation, tell
 
 PAGE = "/me/attributes/"
-PAGE_QUERIES = 12
+# With the published rules at hand: session, login, resident, what was told (2), family, towns and wards, purpose, consents, edition, badge, ends.
+PAGE_QUERIES = 14
 pytestmark = pytest.mark.django_db
 
 
@@ -97,5 +100,54 @@ def test_everything_can_be_forgotten(cast, as_hanako):
 def test_the_page_asks_the_same_number_of_questions_for_any_number_of_children(cast, as_hanako, django_assert_num_queries, number):
     tell(cast.hanako, children=(date(2025, 5, 20),) * number)
     publish_recommendation()
+    editions.bump()
+    as_hanako.get(PAGE)
     with django_assert_num_queries(PAGE_QUERIES):
         as_hanako.get(PAGE)
+
+
+LIFE = PAGE + "more/life/"
+
+
+def test_everyday_facts_are_told_agreed_to_and_switched_off_one_by_one(cast, as_hanako, as_ken):
+    publish_all()
+    typed = {"postal": "〒５９０－００７８", "pets": ["dog"], "car": "no", "moved_on": "2026-10-01"}
+    assert as_hanako.post(LIFE, typed).status_code == 302
+    page = as_hanako.get(LIFE).content.decode()
+    assert "590-0078" in page
+    assert "ご自身の登録" in page
+    assert "今は同意しなくても、見のがすものはありません" in page
+    assert queries.disclose(cast.hanako.pk, ["postal"], "recommendation").postal is None
+    as_hanako.post(PAGE + "consent/", {"agree": "yes", "group": "life"})
+    assert queries.disclose(cast.hanako.pk, ["postal"], "recommendation").postal == "5900078"
+    assert as_hanako.post(PAGE + "switch/", {"name": "postal", "use": "no"}).url == LIFE
+    assert queries.disclose(cast.hanako.pk, ["postal", "car"], "recommendation") == Facts(car="no")
+    assert "使わない項目" in as_hanako.get(LIFE).content.decode()
+    assert "590-0078" not in as_ken.get(LIFE).content.decode()
+    as_hanako.post(PAGE + "consent/", {"agree": "no", "group": "life"})
+    assert queries.disclose(cast.hanako.pk, ["car"], "recommendation") == Facts()
+
+
+@pytest.mark.parametrize(
+    ("group", "typed", "said"),
+    [
+        ("life", {"postal": "123"}, "7けたの数字"),
+        ("life", {"pets": ["dog", "none"]}, "この組み合わせや日付では登録できません"),
+        ("life", {"moved_on": "1066-10-14"}, "この組み合わせや日付では登録できません"),
+        ("life", {"moved_on": "2026-02-30"}, "日付"),
+        ("life", {"work_town": "131016"}, "正しく選択してください"),
+        ("family", {"household": "0"}, "1 以上"),
+        ("family", {"due_on": "2099-01-01"}, "この組み合わせや日付では登録できません"),
+        ("care", {"care": "care9"}, "正しく選択してください"),
+        ("disability", {"disability": ["physical", "none"]}, "この組み合わせや日付では登録できません"),
+    ],
+)
+def test_what_cannot_be_in_a_group_is_answered_with_a_sentence(cast, as_hanako, group, typed, said):
+    answer = as_hanako.post(f"{PAGE}more/{group}/", typed)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert facts(cast.hanako) == Facts()
+
+
+def test_there_is_no_other_group(as_hanako):
+    assert as_hanako.get(PAGE + "more/income/").status_code == 404

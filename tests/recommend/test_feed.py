@@ -162,11 +162,11 @@ def test_a_rule_of_an_older_language_reaches_nobody_and_stops_nothing(hanako, ca
 
 
 @pytest.mark.parametrize("number", [1, 3, 300])
-def test_five_queries_for_a_resident_and_one_for_a_guest_at_any_number_of_items(hanako, django_assert_num_queries, number):
+def test_four_queries_for_a_resident_and_one_for_a_guest_at_any_number_of_items(hanako, django_assert_num_queries, number):
     for place in range(number):
         published(f"お知らせ{place}", audience={"all": [IN_MINAMI, UNDER_3]})
     shown(hanako)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         shown(hanako)
     with django_assert_num_queries(1):
         shown(None)

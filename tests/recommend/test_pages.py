@@ -13,8 +13,8 @@ from tests.cast import KISHIWADA, SAKAI
 from .make import MINAMI, UNDER_3, event, in_days, published
 
 pytestmark = pytest.mark.django_db
-# Session, login, resident, consent, what was told (2), marks, edition, badge of the inbox; and the transaction's two ends.
-FEED_QUERIES = 11
+# Session, login, resident, consent, what may be used, marks, edition, badge of the inbox; and the transaction's two ends.
+FEED_QUERIES = 10
 
 
 def text(answer):
@@ -78,8 +78,8 @@ def test_the_first_page_of_a_day_writes_down_what_it_showed_in_one_query(cast, a
     published("二つめ")
     published("三つめ")
     as_hanako.get("/feed/?all=1")
-    # Two fewer than above without a consent, one for the marks.
-    with django_assert_num_queries(FEED_QUERIES - 2 + 1):
+    # One fewer than above without a consent, one for the marks.
+    with django_assert_num_queries(FEED_QUERIES - 1 + 1):
         as_hanako.get("/feed/")
 
 

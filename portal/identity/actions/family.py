@@ -34,6 +34,8 @@ def add_member(
         act.on_object(member)
         for tell in moves.on_child if relation == Relation.CHILD else ():
             tell(resident)
+        for tell in moves.on_family:
+            tell(resident)
         act.note(relation=member.relation)
     return member
 
@@ -52,4 +54,6 @@ def remove_member(resident: Resident, member_id: int, *, by: trail.Actor) -> Non
         deleted, _kinds = HouseholdMember.objects.filter(resident=resident, pk=member_id).delete()
         if not deleted:
             raise refusals.NoSuchMember
+        for tell in moves.on_family:
+            tell(resident)
         act.note(member=member_id)

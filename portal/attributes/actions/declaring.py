@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.attributes import events
+from portal.attributes.models import DeclaredAttribute
+from portal.attributes.rules import values, vocabulary
+from portal.attributes.rules.areas import town_of
 from portal.audit import trail
 from portal.lib.refusals import Refused
 from portal.municipalities.scope import Resident as ResidentView
 from portal.municipalities.scope import viewing_as
 
-from . import events, queries
-from .models import DeclaredAttribute
-from .rules import values, vocabulary
-from .rules.areas import town_of
-from .rules.audience import Rule
+from .projecting import project
 
 if TYPE_CHECKING:
     from portal.identity.models import Resident
@@ -34,6 +34,7 @@ def declare(resident: Resident, *, by: trail.Actor, source: str = vocabulary.DEC
     with viewing_as(ResidentView(resident.pk)), trail.act(events.DECLARED, by=by, subject=resident) as act:
         for name, value in _with_town_and_ward_in_step(declared).items():
             _keep(resident, name, value, source)
+        project(resident)
         act.note(fields=",".join(sorted(declared)), source=source)
 
 
@@ -43,6 +44,7 @@ def follow_the_home(resident: Resident, town_id: str, source: str) -> None:
     with viewing_as(ResidentView(resident.pk)), trail.act(events.DECLARED, by=resident, subject=resident) as act:
         for name, value in _with_town_and_ward_in_step({vocabulary.TOWN: town_id}).items():
             _keep(resident, name, value, kept)
+        project(resident)
         act.note(fields=vocabulary.TOWN, source=kept)
 
 
@@ -50,6 +52,7 @@ def forget_no_children(resident: Resident) -> None:
     """Whoever had said "no children" and lists one has said otherwise now."""
     with viewing_as(ResidentView(resident.pk)), trail.act(events.DECLARED, by=resident, subject=resident) as act:
         _keep(resident, vocabulary.CHILDREN, None, vocabulary.DECLARED)
+        project(resident)
         act.note(fields=vocabulary.CHILDREN)
 
 
@@ -57,15 +60,8 @@ def forget(resident: Resident, *, by: trail.Actor) -> None:
     """Delete all that the resident told about themselves. The family stands on a page of its own."""
     with viewing_as(ResidentView(resident.pk)), trail.act(events.FORGOTTEN, by=by, subject=resident) as act:
         attributes, _kinds = DeclaredAttribute.objects.filter(resident=resident).delete()
+        project(resident)
         act.note(attributes=attributes)
-
-
-def count_audience(rule: Rule, *, town_id: str, by: trail.Actor) -> queries.Count:
-    """Count whom a rule reaches in the officer's own town. Asking how many is asking about people, so it is kept in the trail."""
-    with trail.act(events.AUDIENCE_COUNTED, by=by, town=town_id) as act:
-        count = queries.matching(rule, town_id, timezone.localdate())
-        act.note(reached=count.reached)
-    return count
 
 
 def _with_town_and_ward_in_step(declared: dict[str, values.Value | None]) -> dict[str, values.Value | None]:
