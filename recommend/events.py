@@ -11,3 +11,5 @@ ITEMS_LOADED = Event("recommend.items_loaded", _("用意された案内を取り
 SOURCE_COLLECTED = Event("recommend.source_collected", _("オープンデータを取り込んだ"))
 CARD_HIDDEN = Event("recommend.card_hidden", _("おすすめから外した"))
 CARDS_BROUGHT_BACK = Event("recommend.cards_brought_back", _("外したおすすめを戻した"))
+REMINDER_SET = Event("recommend.reminder_set", _("おすすめの期限前の知らせを決めた"))
+TOLD = Event("recommend.told", _("おすすめを知らせた"))

@@ -6,6 +6,7 @@ app_name = "recommend"
 urlpatterns = [
     path("feed/", feeds.feed, name="feed"),
     path("feed/hide/", feeds.hide, name="hide"),
+    path("feed/remind/", feeds.remind, name="remind"),
     path("feed/bring-back/", feeds.bring_back, name="bring-back"),
     path("items/<int:item_id>/", items.item, name="item"),
     path("events/", events.event_list, name="events"),

@@ -17,6 +17,7 @@ from portal.municipalities.scope import viewing_as
 from recommend import events
 from recommend.models import Mark
 from recommend.queries.feeds import Seen
+from recommend.rules import reminders
 
 if TYPE_CHECKING:
     from portal.identity.models import Resident
@@ -57,6 +58,23 @@ def hide(resident: Resident, card: str, *, by: trail.Actor, today: dt.date, for_
         until = today + dt.timedelta(days=FOR_GOOD_DAYS if for_good else LATER_DAYS)
         Mark.objects.update_or_create(resident=resident, card=card, defaults={"hidden_until": until})
         act.note(for_good=for_good)
+
+
+def remind(resident: Resident, card: str, *, by: trail.Actor, today: dt.date, deadline_on: dt.date | None) -> dt.date:
+    """Tell the resident of a card again, three days before its deadline (tomorrow at the earliest), or in a week; gives the day."""
+    with viewing_as(ResidentView(resident.pk)), trail.act(events.REMINDER_SET, by=by, subject=resident) as act:
+        if not A_CARD.fullmatch(card):
+            raise NoSuchCard
+        on = reminders.day_to_remind(deadline_on, today)
+        Mark.objects.update_or_create(resident=resident, card=card, defaults={"remind_on": on, "hidden_until": None})
+        act.note(days=(on - today).days)
+    return on
+
+
+def forget_reminder(resident: Resident, card: str, *, by: trail.Actor) -> None:
+    with viewing_as(ResidentView(resident.pk)), trail.act(events.REMINDER_SET, by=by, subject=resident) as act:
+        Mark.objects.filter(resident=resident, card=card).update(remind_on=None)
+        act.note(days=0)
 
 
 def bring_back(resident: Resident, *, by: trail.Actor) -> int:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.attributes.rules.audience import AudienceProblem, parse
-from portal.attributes.rules.sense import contradicts_itself
+from portal.attributes.rules.audience import AudienceProblem, Rule, parse
+from portal.attributes.rules.sense import contradicts_itself, is_sensitive
 from portal.audit import trail
 from portal.lib.refusals import Refused
 from recommend import events
@@ -41,15 +41,30 @@ class NobodyCanMatch(Refused):
     sentence = _("対象の条件が互いに打ち消しあっていて、当てはまる方がいません。条件を1つずつ減らして確かめてください。")
 
 
+class PurposeMissing(Refused):
+    sentence = _("介護や障がいの情報で届け先を決めるときは、何のために使うかを「目的」の欄に書いてください。")
+
+
+class SecondPersonNeeded(Refused):
+    sentence = _("介護や障がいの情報で届け先を決める案内は、書いた人と別の職員が公開します。下書きは保存しました。")
+
+
 class DeadlineBeforeOpening(Refused):
     sentence = _("期限（{deadline}）が載せはじめる日より前です。どちらかの日付を直してください。")
 
 
 def save(item: Item, *, by: Officer) -> Item:
-    """Keep an item of the officer's own town (an operator's: of the prefecture, for all). A published one changes at once."""
+    """Keep an item of the officer's own town (an operator's: of the prefecture, for all). A published one changes at once.
+
+    One whose audience speaks of health is a draft again when that is changed: another person publishes it (`publish`).
+    """
     with trail.act(events.ITEM_SAVED, by=by, town=by.municipality_id) as act:
         _refuse_foreign(item, by)
-        _refuse_unreadable(item)
+        rule = _refuse_unreadable(item)
+        if _has_another_audience(item):
+            item.written_by = str(by.pk)
+            if is_sensitive(rule) and item.state == State.PUBLISHED:
+                item.state = State.DRAFT
         item.save()
         editions.bump()
         act.on_object(item)
@@ -61,6 +76,7 @@ def publish(item: Item, *, by: Officer, now: dt.datetime) -> None:
     """Let everybody whom it concerns see it, from its first day on. Publishing twice changes nothing."""
     with trail.act(events.ITEM_PUBLISHED, by=by, town=by.municipality_id, on=item) as act:
         _refuse_foreign(item, by)
+        _refuse_unseen(item, by)
         changed = Item.objects.filter(pk=item.pk, state=State.DRAFT).update(state=State.PUBLISHED, published_at=now, changed_at=now)
         editions.bump()
         act.note(changed=changed)
@@ -98,7 +114,7 @@ def _load_item(one: ShippedItem, source: Source, town_id: str | None, today: dt.
         key=one.key,
         defaults={
             "municipality_id": town_id, "kind": one.kind, "title": one.title, "summary": one.summary, "body": one.body,
-            "audience": one.audience, "opens_on": today, "closes_on": closes_on, "deadline_on": deadline_on,
+            "audience": one.audience, "topic": one.topic, "opens_on": today, "closes_on": closes_on, "deadline_on": deadline_on,
             "source": source, "state": State.PUBLISHED, "published_at": now,
         },
     )  # fmt: skip
@@ -127,7 +143,21 @@ def _refuse_foreign(item: Item, by: Officer) -> None:
         raise NotYourTown
 
 
-def _refuse_unreadable(item: Item) -> None:
+def _has_another_audience(item: Item) -> bool:
+    same = Item.objects.filter(pk=item.pk, purpose=item.purpose)
+    return [*same.values_list("audience", flat=True)] != [item.audience]
+
+
+def _refuse_unseen(item: Item, by: Officer) -> None:
+    if not is_sensitive(parse(item.audience)):
+        return
+    if not item.purpose.strip():
+        raise PurposeMissing
+    if item.written_by == str(by.pk):
+        raise SecondPersonNeeded
+
+
+def _refuse_unreadable(item: Item) -> Rule:
     try:
         rule = parse(item.audience)
     except AudienceProblem as problem:
@@ -136,6 +166,7 @@ def _refuse_unreadable(item: Item) -> None:
         raise NobodyCanMatch
     if item.deadline_on and item.deadline_on < item.opens_on:
         raise DeadlineBeforeOpening(deadline=item.deadline_on)
+    return rule
 
 
 def _after(today: dt.date, days: int | None) -> dt.date | None:

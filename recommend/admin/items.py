@@ -18,6 +18,7 @@ from portal.attributes import actions as attributes
 from portal.attributes.queries import sentence
 from portal.attributes.rules.audience import AudienceProblem, Rule, parse
 from portal.identity.backoffice import STAFF_ROLES, OfficerRequest, TownAdmin, office
+from portal.lib.refusals import Refused
 from recommend.actions import items
 from recommend.forms import ItemForm
 from recommend.forms.item import BOX_NAMES, box
@@ -26,7 +27,7 @@ from recommend.rules.authorship import OPERATOR, speaks_for
 from recommend.rules.simple_audience import MOST_GROUPS
 
 WRITERS = STAFF_ROLES | {OPERATOR}
-_WORDS = (None, {"fields": ("kind", "title", "summary", "body", "url")})
+_WORDS = (None, {"fields": ("kind", "topic", "title", "summary", "body", "url")})
 _DAYS = (gettext_lazy("載せる期間と期限"), {"fields": ("opens_on", "closes_on", "deadline_on")})
 
 
@@ -65,7 +66,7 @@ class ItemAdmin(TownAdmin):
             )
             for number in range(1, MOST_GROUPS + 1)
         ]
-        return (_WORDS, _DAYS, *groups, (_("くわしい条件"), {"fields": ("intricate",), "classes": ("collapse",)}))
+        return (_WORDS, _DAYS, *groups, (_("くわしい条件"), {"fields": ("intricate", "purpose"), "classes": ("collapse",)}))
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return partial(ItemForm, town_id=_town_of(request))
@@ -78,11 +79,17 @@ class ItemAdmin(TownAdmin):
             obj.municipality_id = _town_of(request)
         items.save(obj, by=request.officer)
         if "_publish" in request.POST:
-            items.publish(obj, by=request.officer, now=timezone.now())
-            messages.success(request, _("公開しました。対象の方の「おすすめ」に、次に開いた画面から出ます。"))
+            self._publish(request, obj)
         if "_take_down" in request.POST:
             items.take_down(obj, by=request.officer)
             messages.success(request, _("公開をやめました。下書きに戻っています。"))
+
+    def _publish(self, request: Any, obj: Item) -> None:
+        try:
+            items.publish(obj, by=request.officer, now=timezone.now())
+            messages.success(request, _("公開しました。対象の方の「おすすめ」に、次に開いた画面から出ます。"))
+        except Refused as refusal:
+            messages.error(request, str(refusal))
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None

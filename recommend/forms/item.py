@@ -52,9 +52,10 @@ class ItemForm(forms.ModelForm):
 
     class Meta:
         model = Item
-        fields = ("kind", "title", "summary", "body", "opens_on", "closes_on", "deadline_on", "url")
+        fields = ("kind", "topic", "title", "summary", "body", "opens_on", "closes_on", "deadline_on", "url", "purpose")
         widgets = {
             "title": forms.TextInput(attrs={"class": "vLargeTextField"}),
+            "purpose": forms.TextInput(attrs={"class": "vLargeTextField"}),
             "summary": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
             "body": forms.Textarea(attrs={"rows": 8, "class": "vLargeTextField"}),
             **{name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in ("opens_on", "closes_on", "deadline_on")},

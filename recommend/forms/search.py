@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.attributes.queries import area_choices
+from portal.attributes.rules.vocabulary import INTEREST_NAMES
 from portal.municipalities.queries import centre, towns
 from recommend.models import PlaceKind
 from recommend.queries import EventSearch, PlaceSearch, event_areas, place_areas
@@ -13,10 +14,23 @@ from recommend.queries import EventSearch, PlaceSearch, event_areas, place_areas
 _ANYWHERE = ("", _("すべて"))
 
 
-class TownForm(forms.Form):
-    """The town a guest looks at."""
+class TopicForm(forms.Form):
+    """What a page of cards is narrowed to; whatever cannot be read narrows nothing."""
+
+    topic = forms.ChoiceField(
+        label=_("話題"), required=False, choices=[_ANYWHERE, *((code, _(name)) for code, name in INTEREST_NAMES.items())]
+    )
+
+    def asked(self, name: str) -> str:
+        self.is_valid()
+        return str(getattr(self, "cleaned_data", {}).get(name, ""))
+
+
+class TownForm(TopicForm):
+    """The town and the topic a guest looks at."""
 
     town = forms.ChoiceField(label=_("市町村"), required=False)
+    field_order = ["town", "topic"]
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)

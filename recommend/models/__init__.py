@@ -3,8 +3,8 @@
 from recommend.models.edition import Edition
 from recommend.models.event import Event
 from recommend.models.item import Item, Kind, State
-from recommend.models.mark import Mark
+from recommend.models.mark import Mark, Told
 from recommend.models.place import Place, PlaceKind
 from recommend.models.source import Source
 
-__all__ = ["Edition", "Event", "Item", "Kind", "Mark", "Place", "PlaceKind", "Source", "State"]
+__all__ = ["Edition", "Event", "Item", "Kind", "Mark", "Place", "PlaceKind", "Source", "State", "Told"]

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.attributes.rules.vocabulary import INTEREST_NAMES
 from portal.municipalities.scope import Public, PublicModel
 from recommend.models.source import Source
 
@@ -36,7 +37,11 @@ class Item(PublicModel):
     title = models.CharField(_("題名"), max_length=80)
     summary = models.CharField(_("ひとことで"), max_length=200, help_text=_("カードに出る1〜2文です。"))
     body = models.TextField(_("本文"), blank=True)
+    topic = models.CharField(_("話題"), max_length=20, blank=True, choices=[*INTEREST_NAMES.items()])
     audience = models.JSONField(_("対象"), default=dict, blank=True)
+    # Asked for when the audience speaks of health: what it is for, and who wrote it, so that another person publishes it.
+    purpose = models.CharField(_("介護・障がいの情報を使う目的"), max_length=200, blank=True)
+    written_by = models.CharField(max_length=40, blank=True, editable=False)
     opens_on = models.DateField(_("載せはじめる日"))
     closes_on = models.DateField(_("載せおわる日"), null=True, blank=True)
     deadline_on = models.DateField(_("申込・届出の期限"), null=True, blank=True)

@@ -16,8 +16,28 @@ class Mark(ScopedModel):
     shown_days = models.PositiveSmallIntegerField(default=0)
     shown_on = models.DateField(null=True)
     hidden_until = models.DateField(null=True)
+    # The resident asked to be told on this day; empty again once that is done.
+    remind_on = models.DateField(null=True)
 
     class Meta:
         verbose_name = _("おすすめの印")
         verbose_name_plural = _("おすすめの印")
         constraints = [models.UniqueConstraint(fields=["resident", "card"], name="one_mark_per_card")]
+        indexes = [models.Index(fields=["remind_on"], name="mark_by_reminder", condition=models.Q(remind_on__isnull=False))]
+
+
+class Told(ScopedModel):
+    """That a resident was told of a card, and why: never a second time for the same reason, and how many on one day."""
+
+    scope = Scope(resident="resident")
+
+    resident = models.ForeignKey("identity.Resident", models.CASCADE, related_name="+")
+    card = models.CharField(max_length=40)
+    why = models.CharField(max_length=10)
+    told_on = models.DateField()
+
+    class Meta:
+        verbose_name = _("おすすめの知らせ")
+        verbose_name_plural = _("おすすめの知らせ")
+        constraints = [models.UniqueConstraint(fields=["resident", "card", "why"], name="told_once_per_card")]
+        indexes = [models.Index(fields=["resident", "told_on"], name="told_by_day")]

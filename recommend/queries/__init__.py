@@ -1,7 +1,7 @@
 """Reading what is published, and what of it concerns somebody. Other floors take these doors."""
 
 from recommend.queries.events import EventCard, EventPage, EventSearch, event, event_areas, events
-from recommend.queries.feeds import Feed, FeedCard, feed, town_feed, whole_feed
+from recommend.queries.feeds import Feed, FeedCard, deadline_of, feed, town_feed, whole_feed
 from recommend.queries.items import ItemPage, item
 from recommend.queries.places import PlaceCard, PlacePage, PlaceSearch, place, place_areas, places
 
@@ -15,6 +15,7 @@ __all__ = [
     "PlaceCard",
     "PlacePage",
     "PlaceSearch",
+    "deadline_of",
     "event",
     "event_areas",
     "events",

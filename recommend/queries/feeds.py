@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from portal.attributes.documents import reason, sentence
 from portal.attributes.queries import disclose
-from portal.attributes.rules.areas import has_wards
 from portal.attributes.rules.audience import judge
 from portal.attributes.rules.facts import UNKNOWN, Facts
 from portal.attributes.rules.vocabulary import ATTRIBUTES
@@ -42,6 +41,7 @@ class FeedCard:
     text: str
     source: str
     may_be_hidden: bool
+    remind_on: dt.date | None = None
 
     @property
     def town(self) -> str:
@@ -55,6 +55,7 @@ class Seen:
     shown_days: int = 0
     shown_on: dt.date | None = None
     hidden_until: dt.date | None = None
+    remind_on: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -75,58 +76,61 @@ def feed(resident: "Resident | None", town_ids: Iterable[str], now: dt.datetime,
     return whole_feed(resident, town_ids, now, limit).cards
 
 
-def whole_feed(resident: "Resident | None", town_ids: Iterable[str], now: dt.datetime, limit: int) -> Feed:
-    """`feed`, with what the page around the cards needs."""
+def whole_feed(resident: "Resident | None", town_ids: Iterable[str], now: dt.datetime, limit: int, topic: str = "") -> Feed:
+    """`feed`, with what the page around the cards needs; `topic` leaves only what is safety or of that topic."""
     today, towns = timezone.localdate(now), [*dict.fromkeys(town_ids)]
     facts = disclose(resident.pk, ATTRIBUTES, RECOMMENDATION) if resident else UNKNOWN
     seen = marks(resident.pk) if resident else {}
     full = shelf(today)
-    reasons = _reasons(full, facts, towns)
-    candidates = {
-        number: _candidate(entry, seen, today) for number in reasons if not _is_hidden(entry := full.entries[number], seen, today)
-    }
-    by_key = {one.key: number for number, one in candidates.items()}
-    best = ranking.ordered(candidates.values(), today, limit)
-    cards = tuple(_card(full.entries[by_key[one.key]], reasons[by_key[one.key]]) for one in best)
+    numbers = {entry.key: number for number, entry in _concerning(full, facts, towns, topic) if not _is_hidden(entry, seen, today)}
+    candidates = [_candidate(full.entry(number), seen, today) for number in numbers.values()]
+    best = ranking.ordered(candidates, today, limit)
+    cards = tuple(_card(full.entry(numbers[one.key]), _why(full, numbers[one.key], facts), seen.get(one.key)) for one in best)
     return Feed(cards, facts != UNKNOWN, seen)
 
 
-def town_feed(town_ids: Collection[str], now: dt.datetime) -> tuple[FeedCard, ...]:
+def town_feed(town_ids: Collection[str], now: dt.datetime, topic: str = "") -> tuple[FeedCard, ...]:
     """Everything that the towns and the prefecture have published, whomever it is for: soonest deadline first, then newest."""
     full = shelf(timezone.localdate(now))
-    entries = [entry for entry in full.entries if entry.town_id in town_ids or entry.town_id is None]
+    entries = [entry for entry in full.live if (entry.town_id in town_ids or entry.town_id is None) and _is_of(entry, topic)]
     entries.sort(key=lambda entry: entry.deadline_on or entry.starts_on or dt.date.max)
     return tuple(_card(entry, _("対象：%s") % sentence(entry.rule, full.names)) for entry in entries)
+
+
+def deadline_of(card: str, today: dt.date) -> dt.date | None:
+    """The deadline (of an event, the day it starts) of a live card; None for another."""
+    days = (entry.deadline_on or entry.starts_on for entry in shelf(today).live if entry.key == card)
+    return next(days, None)
 
 
 def marks(resident_id: UUID) -> dict[str, Seen]:
     """Card key -> what the resident has seen of it. One query."""
     with viewing_as(ResidentView(resident_id)):
-        rows = Mark.objects.filter(resident=resident_id).values_list("card", "shown_days", "shown_on", "hidden_until")
-        return {card: Seen(days, on, until) for card, days, on, until in rows}
+        rows = Mark.objects.filter(resident=resident_id).values_list("card", "shown_days", "shown_on", "hidden_until", "remind_on")
+        return {card: Seen(days, on, until, remind_on) for card, days, on, until, remind_on in rows}
 
 
-def _reasons(full: Shelf, facts: Facts, towns: Collection[str]) -> dict[int, str]:
-    """Entry number -> why it is shown, in the order of the shelf. What is known of the person comes before what is true of a town."""
-    found: dict[int, str] = {}
+def _concerning(full: Shelf, facts: Facts, towns: Collection[str], topic: str) -> list[tuple[int, Entry]]:
+    """What concerns somebody who looks at these towns, the newest first. No reason is made yet: few of them come onto the page."""
+    found: set[int] = set()
     if facts != UNKNOWN:
-        for number in full.index.matching(facts):
-            entry = full.entries[number]
-            if entry.town_id in towns or entry.town_id in (None, facts.town):
-                found[number] = reason(judge(entry.rule, facts, full.today).because, full.names) or _for_all(entry)
-    for number in _said_to_everybody(full, towns):
-        entry = full.entries[number]
-        found.setdefault(number, _for_all(entry))
-    return dict(sorted(found.items()))
+        near = {*towns, None, facts.town}
+        found = {number for number in full.matching(facts) if full.entry(number).town_id in near}
+    places: Collection[str | None] = towns or [None]
+    for town in places:
+        found.update(full.said_to_all(town))
+    entries = ((number, full.entry(number)) for number in sorted(found, key=full.places.__getitem__))
+    return [(number, entry) for number, entry in entries if _is_of(entry, topic)]
 
 
-def _said_to_everybody(full: Shelf, towns: Collection[str]) -> Iterable[int]:
-    """What needs no more than to live in one of the towns, or in Osaka at all."""
-    for town in towns:
-        anybody = Facts(town=town, ward=None if has_wards(town) else "")
-        yield from (number for number in full.index.matching(anybody) if full.entries[number].town_id in (town, None))
-    if not towns:
-        yield from (number for number in full.index.matching(UNKNOWN) if full.entries[number].town_id is None)
+def _is_of(entry: Entry, topic: str) -> bool:
+    return not topic or topic == entry.topic or entry.kind == ranking.SAFETY
+
+
+def _why(full: Shelf, number: int, facts: Facts) -> str:
+    """What is known of the person comes before what is true of a town."""
+    entry = full.entry(number)
+    return reason(judge(entry.rule, facts, full.today).because, full.names) or _for_all(entry)
 
 
 def _for_all(entry: Entry) -> str:
@@ -145,7 +149,7 @@ def _is_hidden(entry: Entry, seen: Mapping[str, Seen], today: dt.date) -> bool:
     return entry.kind != ranking.SAFETY and until is not None and until > today
 
 
-def _card(entry: Entry, why: str) -> FeedCard:
+def _card(entry: Entry, why: str, seen: Seen | None = None) -> FeedCard:
     return FeedCard(
         key=entry.key,
         title=entry.title,
@@ -158,4 +162,5 @@ def _card(entry: Entry, why: str) -> FeedCard:
         text=entry.text,
         source=entry.source,
         may_be_hidden=entry.kind != ranking.SAFETY,
+        remind_on=seen.remind_on if seen else None,
     )

@@ -4,6 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from portal.attributes.rules.vocabulary import INTEREST_NAMES
+
 
 class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -15,6 +17,7 @@ class ShippedItem(Part):
     title: Annotated[str, Field(min_length=4, max_length=60)]
     summary: Annotated[str, Field(min_length=10, max_length=200)]
     body: str
+    topic: Literal[("", *INTEREST_NAMES)] = ""  # type: ignore[valid-type]
     audience: dict[str, Any] = {}
     deadline_in_days: Annotated[int, Field(ge=1, le=400)] | None = None
     closes_in_days: Annotated[int, Field(ge=1, le=400)] | None = None

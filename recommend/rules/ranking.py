@@ -6,10 +6,13 @@ Freshness, locality, interests and reach were measured to buy nothing and are le
 90.9 % of what must be seen in time, soonest deadline 82.3 %, points alone 81.8 %).
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from heapq import nlargest, nsmallest
+from itertools import islice
+from typing import NamedTuple
 
 from .freshness import days_left, is_near
 
@@ -23,8 +26,7 @@ CLASS_WEIGHTS = {BENEFIT: 1.0, PROCEDURE: 0.8, ARTICLE: 0.4, EVENT: 0.2}
 URGENCIES = ((3, 1.0), (7, 0.85), (14, 0.65), (30, 0.35))
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """`shown_days` is on how many days the card was shown to this person."""
 
     key: str
@@ -38,13 +40,11 @@ def ordered(candidates: Iterable[Candidate], today: date, limit: int) -> list[Ca
     pool = list(candidates)
     pinned = [one for one in pool if one.kind == SAFETY]
     lane = _lane([one for one in pool if one.kind != SAFETY], today)
-    rest = [one for one in pool if one.kind != SAFETY and one not in lane]
+    placed = {one.key for one in lane}
+    rest = [one for one in pool if one.kind != SAFETY and one.key not in placed]
     page = pinned + lane[: max(0, limit - len(pinned))]
-    for one in _by_points(rest, Counter(card.kind for card in page), today):
-        if len(page) >= limit:
-            break
-        page.append(one)
-    return page
+    room = max(0, limit - len(page))
+    return [*page, *islice(_by_points(rest, Counter(card.kind for card in page), today, room), room)]
 
 
 def points(one: Candidate, same_kind_above: int, today: date) -> float:
@@ -53,6 +53,7 @@ def points(one: Candidate, same_kind_above: int, today: date) -> float:
     return (DEADLINE * urgency(one.deadline_on, today) + CLASS) * weight - tired - SAME_KIND * same_kind_above
 
 
+@lru_cache(maxsize=4096)
 def urgency(deadline_on: date | None, today: date) -> float:
     left = days_left(deadline_on, today)
     if left is None or left < 0:
@@ -62,22 +63,20 @@ def urgency(deadline_on: date | None, today: date) -> float:
 
 def _lane(candidates: list[Candidate], today: date) -> list[Candidate]:
     new = [one for one in candidates if one.shown_days == 0 and one.kind != EVENT and is_near(one.deadline_on, today)]
-    return sorted(new, key=lambda one: one.deadline_on or date.max)[:LANE]
+    return nsmallest(LANE, new, key=lambda one: one.deadline_on or date.max)
 
 
-def _by_points(candidates: list[Candidate], above: Counter[str], today: date) -> Iterator[Candidate]:
+def _by_points(candidates: list[Candidate], above: Counter[str], today: date, most: int) -> Iterator[Candidate]:
     """One after the other, since each card lowers those of its kind. Within a kind the order never changes, so only the best of
-    each kind is compared."""
-    kinds: dict[str, list[Candidate]] = {}
+    each kind is compared, and no more than `most` of a kind can be wanted."""
+    kinds: dict[str, list[Candidate]] = defaultdict(list)
     for one in candidates:
-        kinds.setdefault(one.kind, []).append(one)
-    for queue in kinds.values():
-        # Taken from the end; turned round first, so that equal ones keep the order given.
-        queue.reverse()
-        queue.sort(key=lambda one: points(one, 0, today))
-    while kinds:
-        kind = max(kinds, key=lambda name: points(kinds[name][-1], above[name], today))
-        yield kinds[kind].pop()
+        kinds[one.kind].append(one)
+    # Taken from the end.
+    queues = {kind: nlargest(most, some, key=lambda one: points(one, 0, today))[::-1] for kind, some in kinds.items() if most}
+    while queues:
+        kind = max(queues, key=lambda name: points(queues[name][-1], above[name], today))
+        yield queues[kind].pop()
         above[kind] += 1
-        if not kinds[kind]:
-            del kinds[kind]
+        if not queues[kind]:
+            del queues[kind]

@@ -4,13 +4,12 @@ import pytest
 
 from portal.attributes import queries
 from portal.attributes.rules.facts import Facts
-
 from recommend.actions import editions
 
 from .make import publish_all, publish_recommendation, tell
 
 PAGE = "/me/attributes/"
-# With the published rules at hand: session, login, resident, what was told (2), family, towns and wards, purpose, consents, edition, badge, ends.
+# With the rules at hand: session, login, resident, what was told (2), family, towns and wards, purpose, consents, edition, badge, ends.
 PAGE_QUERIES = 14
 pytestmark = pytest.mark.django_db
 

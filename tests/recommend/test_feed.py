@@ -9,6 +9,7 @@ from recommend import queries
 from recommend.actions import feeds, items
 from recommend.models import Mark
 from recommend.queries.feeds import marks
+from recommend.queries.shelf import filled, shelf
 from tests.attributes.make import agree, tell
 from tests.cast import KISHIWADA, SAKAI, SUITA
 
@@ -170,3 +171,42 @@ def test_four_queries_for_a_resident_and_one_for_a_guest_at_any_number_of_items(
         shown(hanako)
     with django_assert_num_queries(1):
         shown(None)
+
+
+def test_a_topic_narrows_the_page_and_never_hides_safety(hanako):
+    for title, topic in (("子", "childcare"), ("犬", "pets")):
+        item = published(title)
+        item.topic = topic
+        item.save()
+    published("安全", kind="safety")
+    cards = queries.whole_feed(None, [SAKAI], timezone.now(), 9, "pets").cards
+    assert [card.title for card in cards] == ["安全", "犬"]
+    assert {card.title for card in queries.town_feed([SAKAI], timezone.now(), "childcare")} == {"安全", "子"}
+
+
+def test_what_is_published_later_is_walked_beside_the_index_in_its_place(hanako, cast):
+    """The index is kept; what has gone is passed over, what is new stands first, and both are as if it were built anew."""
+    old = [published(f"前{number}", audience={"all": [IN_MINAMI, UNDER_3]}) for number in range(3)]
+    shown(hanako)
+    before = shelf(today())
+    published("新", audience={"all": [IN_MINAMI, UNDER_3]})
+    items.take_down(old[1], by=cast.mori)
+    assert shown(hanako) == ["新", "前2", "前0"]
+    kept, anew = shelf(today()), filled(None, today())
+    assert (kept.index.built_for, anew.index.built_for) == (before.index.built_for, 3)
+    assert len(kept.index.walked) == len(before.index.walked) + 1
+    assert [entry.key for entry in kept.live] == [entry.key for entry in anew.live]
+    items.publish(old[1], by=cast.mori, now=timezone.now())
+    assert shelf(today()).index.built_for == before.index.built_for
+    assert set(shown(hanako)) == {"新", "前2", "前1", "前0"}
+
+
+def test_a_reminder_is_for_three_days_before_the_deadline(hanako):
+    soon, far = published("すぐ", days=2), published("先", days=30)
+    for item, days in ((soon, 2), (far, 30)):
+        feeds.remind(hanako, f"item-{item.pk}", by=hanako, today=today(), deadline_on=in_days(days))
+    assert queries.deadline_of(f"item-{far.pk}", today()) == in_days(30)
+    cards = queries.feed(hanako, [SAKAI], timezone.now(), 9)
+    assert {card.title: card.remind_on for card in cards} == {"すぐ": in_days(1), "先": in_days(27)}
+    feeds.forget_reminder(hanako, f"item-{far.pk}", by=hanako)
+    assert marks(hanako.pk)[f"item-{far.pk}"].remind_on is None

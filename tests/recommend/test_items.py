@@ -87,3 +87,24 @@ def test_the_prefecture_and_its_neighbours(cast):
     assert {*Event.objects.filter(municipality=None).values_list("area_name", flat=True)} == {"高松市"}
     assert {*Place.objects.filter(municipality=SAKAI).values_list("kind", flat=True)} == {"emergency", "shelter"}
     assert Source.objects.get(code="demo").attribution.startswith("この内容はデモのために書いた例文です")
+
+
+IN_CARE = {"attr": "care", "in": ["care1"]}
+
+
+def test_what_speaks_of_health_needs_a_purpose_and_a_second_person(cast):
+    item = items.save(draft(audience=IN_CARE), by=cast.mori)
+    with pytest.raises(items.PurposeMissing):
+        items.publish(item, by=cast.mori, now=timezone.now())
+    item.purpose = "介護用品の支給の案内"
+    items.save(item, by=cast.mori)
+    with pytest.raises(items.SecondPersonNeeded):
+        items.publish(item, by=cast.mori, now=timezone.now())
+    items.save(item, by=cast.hara)
+    items.publish(item, by=cast.hara, now=timezone.now())
+    item.refresh_from_db()
+    assert (item.state, item.written_by) == ("published", str(cast.mori.pk))
+    item.audience = {"all": [IN_CARE, {"attr": "age", "gte": 65}]}
+    items.save(item, by=cast.hara)
+    item.refresh_from_db()
+    assert (item.state, item.written_by) == ("draft", str(cast.hara.pk))

@@ -184,3 +184,26 @@ def test_safety_cannot_be_put_aside_and_says_so(as_hanako):
     page = text(as_hanako.get("/feed/"))
     assert "命を守る情報なので、いつも出しています。" in page
     assert "わたしには関係ない" not in page
+
+
+def test_a_reminder_is_asked_for_and_taken_back_on_the_card(as_hanako, as_ken, client):
+    item = published("忘れそう", days=10)
+    asked = {"card": f"item-{item.pk}", "how": "remind"}
+    assert client.post("/feed/remind/", asked).status_code == 302
+    assert "期限の前に知らせる" in text(as_hanako.get("/feed/"))
+    assert "お知らせします。" in text(as_hanako.post("/feed/remind/", asked, follow=True))
+    assert "知らせなくてよい" in text(as_hanako.get("/feed/"))
+    assert "知らせなくてよい" not in text(as_ken.get("/feed/"))
+    assert "やめました" in text(as_hanako.post("/feed/remind/", asked | {"how": "stop"}, follow=True))
+    assert "見つかりません" in text(as_hanako.post("/feed/remind/", {"card": "x"}, follow=True))
+    assert as_hanako.get("/feed/remind/").status_code == 405
+
+
+def test_a_guest_chooses_a_topic_too(cast, client):
+    item = published("犬の話")
+    item.topic = "pets"
+    item.save()
+    published("子の話")
+    page = text(client.get("/feed/", {"town": SAKAI, "topic": "pets"}))
+    assert ("犬の話" in page, "子の話" in page) == (True, False)
+    assert "子の話" in text(client.get("/feed/", {"town": SAKAI, "topic": "gambling"}))

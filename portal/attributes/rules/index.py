@@ -164,6 +164,7 @@ class RuleIndex:
 
     def __init__(self, rules: Sequence[Rule], today: date) -> None:
         self.rules, self.today = [*rules], today
+        self.built_for = len(self.rules)
         self.walked: list[int] = []
         self.attributes = {kind: Attribute(kind, today) for kind in FACT_OF}
         owner: list[int] = []
