@@ -1,8 +1,8 @@
 """Which of N audience rules reach one resident: the walker, rule by rule, against the index; and the page around it.
 
-`python -m benchmarks.recommend [residents]`. Times are per resident, warm, in ms of this thread on a processor; the ratio is what counts. Every answer of the
-index is compared with the walker's, and a single difference ends the run. The page: match, rank, and ten reasons in words. How long
-it takes to take in one new rule is measured beside a new index.
+`python -m benchmarks.recommend [residents]`. Times are per resident, warm, in ms of this thread on a processor; the ratio
+is what counts. Every answer of the index is compared with the walker's, and a single difference ends the run. The page: match, rank,
+and ten reasons in words. How long it takes to take in one new rule is measured beside a new index.
 """
 
 import random

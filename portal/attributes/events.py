@@ -11,3 +11,4 @@ CHILD_REMOVED = Event("attributes.child_removed", _("お子さんの登録を消
 SWITCHED = Event("attributes.switched", _("登録した項目を使う・使わないを変えた"))
 FORGOTTEN = Event("attributes.forgotten", _("自分についての登録をすべて消した"))
 AUDIENCE_COUNTED = Event("attributes.audience_counted", _("対象の人数を確かめた"))
+SNAPSHOT_BUILT = Event("attributes.snapshot_built", _("人数を数えるための控えを作った"))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.attributes import actions as attributes
 from portal.attributes.queries import sentence
-from portal.attributes.rules.audience import AudienceProblem, Rule, parse
+from portal.attributes.rules.audience import AudienceProblem, parse
 from portal.identity.backoffice import STAFF_ROLES, OfficerRequest, TownAdmin, office
 from portal.lib.refusals import Refused
 from recommend.actions import items
@@ -111,14 +111,16 @@ class ItemAdmin(TownAdmin):
         return [audience, *super().get_urls()]
 
     def audience_view(self, request: OfficerRequest) -> HttpResponse:
-        """Whom what is typed would reach; nothing is saved."""
+        """Whom what is typed would reach; nothing is saved. Beside the form, or on a page of its own."""
         if not self.has_change_permission(request):
             raise PermissionDenied
         town_id = _town_of(request)
         form = ItemForm(request.POST or None, town_id=town_id)
         form.is_valid()
-        rule = form.cleaned_data.get("audience") if form.is_bound else None
-        context = {**self.admin_site.each_context(request), "title": _("対象の確認"), "opts": self.opts, **_told(rule, request, town_id)}
+        told = _told(form, request, town_id)
+        if request.headers.get("HX-Request"):
+            return TemplateResponse(request, "admin/recommend/item_count.html", told)
+        context = {**self.admin_site.each_context(request), "title": _("対象の確認"), "opts": self.opts, **told}
         return TemplateResponse(request, "admin/recommend/item_audience.html", context)
 
 
@@ -126,10 +128,14 @@ def _town_of(request: Any) -> str | None:
     return speaks_for(request.officer.role, request.officer.municipality_id)
 
 
-def _told(written: Any, request: OfficerRequest, town_id: str | None) -> dict[str, Any]:
+def _told(form: ItemForm, request: OfficerRequest, town_id: str | None) -> dict[str, Any]:
+    about_audience = [name for name in form.errors if name.startswith(("group", "intricate", "__all__"))] if form.is_bound else []
+    wrong = [error for name in about_audience for error in form.errors[name]]
+    if wrong:
+        return {"problem": wrong[0]}
     try:
-        rule: Rule = parse(written)
-    except AudienceProblem as problem:
+        rule = parse(form.cleaned_data.get("audience") if form.is_bound else None)
+        count = attributes.count_audience(rule, town_id=town_id, by=request.officer)
+    except (AudienceProblem, Refused) as problem:
         return {"problem": str(problem)}
-    count = attributes.count_audience(rule, town_id=town_id, by=request.officer) if town_id else None
-    return {"sentence": sentence(rule), "count": count}
+    return {"sentence": sentence(rule), "count": count, "is_for_everybody": rule.is_for_everybody}

@@ -4,6 +4,9 @@ import pytest
 from django.utils import timezone
 
 from portal.attributes import actions, queries
+from portal.attributes.actions import counting
+from portal.attributes.queries import counting as queries_counting
+from portal.attributes.queries import snapshots
 from portal.attributes.rules.audience import parse
 from portal.attributes.rules.facts import UNKNOWN, Facts
 from portal.attributes.rules.vocabulary import ATTRIBUTES
@@ -116,14 +119,51 @@ def test_counting_an_audience(cast: Cast, django_assert_num_queries):
         count = queries.matching(parse({"attr": "age", "gte": 65}), SAKAI, today)
     assert count == queries.Count(reached="11人", undecided="10人未満")
     assert queries.matching(parse({"attr": "age", "lt": 65}), SAKAI, today).reached == "10人未満"
-    assert queries.matching(parse({"attr": "lang", "in": ["en"]}), SAKAI, today) == queries.Count("10人未満", "12人")
+    assert queries.matching(parse({"attr": "lang", "in": ["en"]}), SAKAI, today) == queries.Count("10人未満", "12人", is_small=True)
 
 
-def test_counting_is_kept_in_the_trail(cast: Cast):
+def test_counting_is_kept_in_the_trail_and_has_an_end(cast: Cast, monkeypatch):
     with viewing_as(System("test")):
         actions.count_audience(parse({}), town_id=SAKAI, by=cast.mori)
-        entry = Entry.objects.get(event="attributes.audience_counted")
-    assert (entry.municipality_id, entry.actor_id) == (SAKAI, str(cast.mori.pk))
+        actions.count_audience(parse({}), town_id=SAKAI, by=cast.mori)
+        entries = [*Entry.objects.filter(event="attributes.audience_counted")]
+        assert {(one.municipality_id, one.actor_id, one.detail["reached"]) for one in entries} == {(SAKAI, str(cast.mori.pk), "10人未満")}
+        assert len({one.detail["rule"] for one in entries}) == 1
+        monkeypatch.setattr(counting, "MOST_IN_A_WHILE", 2)
+        with pytest.raises(actions.TooManyCounts):
+            actions.count_audience(parse({}), town_id=SAKAI, by=cast.mori)
+        actions.count_audience(parse({}), town_id="272051", by=cast.ono)
+
+
+def test_a_large_town_is_counted_in_the_snapshot_and_alike(cast: Cast, settings, tmp_path, monkeypatch):
+    settings.STATE_DIR = tmp_path
+    for number in range(12):
+        person = resident(f"{number}@example.jp", "堺", "民", ("", ""), SAKAI)
+        tell(person, town=SAKAI, birth_date=date(1950, 1, number + 1), children=(date(2020, 1, 1),))
+        agree(person)
+    written = {"attr": "age", "gte": 65}, {"some": "child", "where": {"age": {"lt": 18}}}, {"attr": "age", "lt": 9}
+    asked = [parse(rule) for rule in written]
+    today = timezone.localdate()
+    walked = [queries.matching(rule, SAKAI, today) for rule in asked]
+    assert actions.build_snapshot() == 12
+    assert snapshots.place().stat().st_mode & 0o777 == 0o600
+    monkeypatch.setattr(queries_counting, "MOST_WALKED", 5)
+    counted = [queries.matching(rule, SAKAI, today) for rule in asked]
+    assert [one.as_of is not None for one in counted] == [True] * 3
+    assert [(one.reached, one.undecided) for one in counted] == [(one.reached, one.undecided) for one in walked]
+    assert queries.matching(asked[0], None, today).reached == "12人"
+    assert queries.matching(asked[0], KISHIWADA, today).reached == "10人未満"
+    with viewing_as(System("test")):
+        consents.publish_purpose("recommendation", title="おすすめ", text="別の使い方もします。", by=cast.mori)
+    assert queries.matching(asked[0], SAKAI, today).reached == "10人未満"
+
+
+def test_what_asks_about_health_is_rounded(cast: Cast):
+    for number in range(13):
+        person = resident(f"{number}@example.jp", "堺", "民", ("", ""), SAKAI)
+        tell(person, town=SAKAI, care="care1")
+        agree(person, "recommendation-care")
+    assert queries.matching(parse({"attr": "care", "in": ["care1"]}), SAKAI, timezone.localdate()).reached == "約10人"
 
 
 def test_areas_are_named_in_full(cast: Cast, django_assert_num_queries):

@@ -168,3 +168,31 @@ def test_a_deadline_that_moves_is_seen_at_once(as_mori, as_hanako):
     assert "あと3日" in as_hanako.get("/feed/").content.decode()
     as_mori.post(page(item()), typed(deadline_on=(today() + timedelta(days=5)).isoformat()))
     assert "あと5日" in as_hanako.get("/feed/").content.decode()
+
+
+def test_the_count_stands_beside_the_form_while_it_is_written(as_mori, as_ono, as_hanako, client):
+    live = {"headers": {"HX-Request": "true"}}
+    assert 'hx-post="/admin/recommend/item/audience/"' in as_mori.get(LIST + "add/").content.decode()
+    part = as_mori.post(LIST + "audience/", typed(group1_areas=[MINAMI]), **live).content.decode()
+    assert "堺市南区にお住まいの方" in part
+    assert "<html" not in part
+    assert "届く方がほとんどいません" in part
+    for everybody in (typed(), {}):
+        assert "すべての方" in as_mori.post(LIST + "audience/", everybody, **live).content.decode()
+    wrong = typed(intricate='{"attr": "income"}')
+    assert "条件の種類が分かりません" in as_mori.post(LIST + "audience/", wrong, **live).content.decode()
+    always = typed(intricate='{"any": [{"attr": "car", "in": ["yes"]}, {"attr": "car", "in": ["no"]}]}')
+    assert "登録のある方の全員に届きます" in as_mori.post(LIST + "audience/", always, **live).content.decode()
+    for outsider in (client, as_hanako):
+        assert "届く方" not in outsider.post(LIST + "audience/", typed(), **live).content.decode()
+    assert "271454 は候補にありません" in as_ono.post(LIST + "audience/", typed(group1_areas=[MINAMI]), **live).content.decode()
+
+
+def test_each_officer_counts_the_own_town_only(cast, as_mori, as_ono):
+    for number in range(10):
+        person = resident(f"{number}@example.jp", "堺", "民", ("", ""), SAKAI)
+        tell(person, town=SAKAI, birth_date=in_days(-70 * 366))
+        agree(person)
+    asked = typed(intricate='{"attr": "age", "gte": 65}')
+    assert "<strong>10人</strong>" in as_mori.post(LIST + "audience/", asked).content.decode()
+    assert "<strong>10人未満</strong>" in as_ono.post(LIST + "audience/", asked).content.decode()

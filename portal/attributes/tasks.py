@@ -1,0 +1,11 @@
+"""Doorbells of this floor."""
+
+from celery import shared_task
+
+from . import actions
+
+
+# Some 30,000 people a second: the whole prefecture takes minutes. Twice at once does no harm; the later file stays.
+@shared_task(name="attributes.build_snapshot", time_limit=1500)
+def build_snapshot(**_later: object) -> None:
+    actions.build_snapshot()
