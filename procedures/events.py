@@ -55,3 +55,5 @@ APPOINTMENTS_ERASED = Event("procedures.appointments_erased", _("保存期間が
 VISITS_FORGOTTEN = Event("procedures.visits_forgotten", _("退会した方の来庁予約を消した"))
 CASE_TAKEN = Event("procedures.case_taken", _("申請の担当者になった"))
 CASE_PUT_BACK = Event("procedures.case_put_back", _("申請の担当を外した"))
+ANSWERS_EXPORTED = Event("procedures.answers_exported", _("申請の答えをファイルに書き出した"))
+APPLICATION_EXPORTED = Event("procedures.application_exported", _("申請の内容を、ほかの申請と一緒にファイルに書き出した"))

@@ -91,13 +91,16 @@ def encode_cp932(text: str) -> bytes:
     髙, 﨑 and ㈱ are held. Selectors are dropped (the base letter stays), accents too (é becomes e), 𠮷 becomes 〓: writing
     another kanji for it would look right and be another name. `lost_in_cp932` tells which letters that were.
     """
-    return "".join(_for_cp932(letter) for letter in _SELECTORS.sub("", text)).encode("cp932")
+    bare = _SELECTORS.sub("", text)
+    # Most texts are held whole: letter by letter, a file of ten thousand cases takes a minute.
+    return bare.encode("cp932") if _is_cp932(bare) else "".join(_for_cp932(letter) for letter in bare).encode("cp932")
 
 
 def lost_in_cp932(text: str) -> list[str]:
     """The letters that `encode_cp932` writes as 〓, in order, each once."""
-    lost = [letter for letter in _SELECTORS.sub("", text) if letter != GETA and _for_cp932(letter) == GETA]
-    return list(dict.fromkeys(lost))
+    bare = _SELECTORS.sub("", text)
+    letters = () if _is_cp932(bare) else dict.fromkeys(bare)
+    return [letter for letter in letters if letter != GETA and _for_cp932(letter) == GETA]
 
 
 def _join(pair: re.Match[str]) -> str:
@@ -117,9 +120,9 @@ def _without_accent(letter: str) -> str:
     return base if base.isascii() else GETA
 
 
-def _is_cp932(letter: str) -> bool:
+def _is_cp932(text: str) -> bool:
     try:
-        letter.encode("cp932")
+        text.encode("cp932")
     except UnicodeEncodeError:
         return False
     return True

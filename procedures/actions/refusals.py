@@ -187,3 +187,9 @@ class NotPublished(Refused):
 
 class UnreadableForm(Refused):
     sentence = _("「{file}」を手続の様式として読めません。{where} 書き方は docs/procedure.schema.json にあります。")
+class NothingToExport(Refused):
+    sentence = _("この条件に当てはまる申請はありません。手続、状態、提出日を変えてください。")
+
+
+class TooManyToExport(Refused):
+    sentence = _("{count}件は、一度に書き出せません（{most}件まで）。提出日で区切って、何回かに分けてください。")

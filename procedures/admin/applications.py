@@ -22,6 +22,7 @@ from portal.identity.backoffice import STAFF_ROLES, CaseAdmin, OfficerRequest, o
 from portal.lib.refusals import Refused
 from procedures.actions import assigning, reviews
 from procedures.actions import papers as opened
+from procedures.admin import pages
 from procedures.admin.filters import AssigneeFilter, PaceFilter, ProcedureFilter, StateFilter
 from procedures.admin.review_page import ReviewPage
 from procedures.documents import enclosed
@@ -97,7 +98,7 @@ class ApplicationAdmin(CaseAdmin):
         notify = path("notify/", self.admin_site.admin_view(self.notify_view), name="procedures_application_notify")
         opening = self.admin_site.admin_view(require_GET(self.paper_view))
         paper = path("<uuid:case_id>/papers/<uuid:paper_id>/", opening, name="procedures_application_paper")
-        return [export, notify, paper, *super().get_urls()]
+        return [export, notify, paper, *pages.urls(self), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         answer = super().changelist_view(request, {"title": _("申請の一覧"), **(extra_context or {})})

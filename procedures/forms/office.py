@@ -1,0 +1,43 @@
+"""What the office fills in beside the review page."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from procedures.models.application import StateWords
+from procedures.rules.states import SEEN_BY_STAFF
+
+ENCODINGS = [("utf-8-sig", _("UTF-8（人名の漢字をそのまま残す）")), ("cp932", _("Excel用（Shift_JIS）"))]
+
+
+class _Days(forms.Form):
+    """Days on which cases were sent; one of them, both or none."""
+
+    since = forms.DateField(label=_("提出日（この日から）"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("提出日（この日まで）"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean_until(self) -> date | None:
+        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
+        if since and until and until < since:
+            raise forms.ValidationError(_now("終わりの日を、始まりの日より後にしてください。"))
+        return until
+
+
+class AnswersForm(_Days):
+    """Which cases to write out. The choices are those of the officer's own town and departments."""
+
+    what = forms.ChoiceField(label=_("手続と回"))
+    states = forms.MultipleChoiceField(
+        label=_("状態"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("選ばないと、すべての状態を書き出します。"),
+        choices=[(value, label) for value, label in StateWords.choices if value in SEEN_BY_STAFF],
+    )  # fmt: skip
+    encoding = forms.ChoiceField(label=_("文字コード"), choices=ENCODINGS)
+    field_order = ("what", "states", "since", "until", "encoding")
+
+    def __init__(self, choices: Sequence[tuple[str, str]], data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["what"].choices = choices  # type: ignore[attr-defined]
