@@ -3,7 +3,7 @@
 from django.urls import path
 
 from procedures import views
-from procedures.views import appointments, booking, proxied
+from procedures.views import appointments, booking, machines, proxied
 
 app_name = "procedures"
 
@@ -32,6 +32,8 @@ urlpatterns = [
     path("appointments/<uuid:appointment_id>/cancel/", appointments.cancel, name="appointment-cancel"),
     path("appointments/<uuid:appointment_id>/move/", appointments.move_days, name="appointment-move"),
     path("appointments/<uuid:appointment_id>/move/<str:day>/", appointments.move, name="appointment-move-day"),
+    path("api/v1/procedures/<slug:slug>/applications/", machines.cases, name="api-cases"),
+    path("api/v1/procedures/<slug:slug>/applications/<str:receipt>/status/", machines.status, name="api-case-status"),
     path("proxy/<uuid:proxy_id>/procedures/<slug:town_id>/<slug:slug>/", proxied.guide, name="proxy-guide"),
     path("proxy/<uuid:proxy_id>/procedures/<slug:town_id>/<slug:slug>/begin/", proxied.begin, name="proxy-begin"),
     path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/", proxied.status, name="proxy-status"),

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 USED_EVERY = timedelta(minutes=1)
 
 
-def make(*, name: str, rights: Collection[Right], expires_at: datetime, by: Officer) -> tuple[Credential, str]:
+def make(
+    *, name: str, rights: Collection[Right], expires_at: datetime, by: Officer, department: int | None = None
+) -> tuple[Credential, str]:  # fmt: skip
     """The new credential and its token, which is shown once and kept by nobody but its owner."""
     with trail.act(events.CREDENTIAL_MADE, by=by, town=by.municipality_id) as act:
         now = timezone.now()
@@ -32,7 +34,7 @@ def make(*, name: str, rights: Collection[Right], expires_at: datetime, by: Offi
         token = PREFIX + secrets.token_urlsafe(32)
         made = Credential.objects.create(
             municipality_id=by.municipality_id, name=name, digest=digest_of_token(token), hint=token[:8],
-            rights=sorted(rights), expires_at=expires_at, made_by=by, made_at=now,
+            rights=sorted(rights), department_id=department, expires_at=expires_at, made_by=by, made_at=now,
         )  # fmt: skip
         act.on_object(made)
         act.note(rights=",".join(sorted(rights)), expires_at=expires_at.isoformat())

@@ -20,14 +20,15 @@ from notifications.models import Credential
 from notifications.rules.credentials import Right, is_alive
 from portal.identity.backoffice import Role, TownAdmin, office
 from portal.lib.refusals import Refused
+from portal.municipalities import queries as towns
 
 
 @admin.register(Credential, site=office)
 class CredentialAdmin(TownAdmin):
     readers = frozenset({Role.ADMINISTRATOR})
     writers = frozenset()
-    list_display = ("name", "hint", "stands", "expires_at", "last_used_at", "made_by", "stop")
-    list_select_related = ("made_by",)
+    list_display = ("name", "hint", "stands", "department", "expires_at", "last_used_at", "made_by", "stop")
+    list_select_related = ("made_by", "department")
     list_display_links = None
     change_list_template = "admin/notifications/credential_list.html"
 
@@ -41,12 +42,13 @@ class CredentialAdmin(TownAdmin):
 
     def make_view(self, request: Any) -> HttpResponse:
         self._refuse_others(request)
-        form, token = CredentialForm(request.POST or None), ""
+        form, token = CredentialForm([*towns.departments(request.officer.municipality_id)], request.POST or None), ""
         if request.method == "POST" and form.is_valid():
             facts = form.cleaned_data
             try:
                 _made, token = credentials.make(
-                    name=facts["name"], rights=[Right(one) for one in facts["rights"]], expires_at=form.expires_at(), by=request.officer
+                    name=facts["name"], rights=[Right(one) for one in facts["rights"]], expires_at=form.expires_at(), by=request.officer,
+                    department=facts["department"],
                 )  # fmt: skip
             except Refused as refusal:
                 form.add_error("expires_on", str(refusal))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -103,14 +103,25 @@ class AssumptionsForm(forms.Form):
 class CredentialForm(forms.Form):
     name = forms.CharField(label=_("システムの名前"), max_length=60, help_text=_("例：子育て支援システム（夜間連携）"))
     rights = forms.MultipleChoiceField(
-        label=_("できること"), widget=forms.CheckboxSelectMultiple, initial=[right.value for right in Right],
-        choices=[(Right.PREPARE.value, _("一括通知を準備する（承認と発行は職員）")), (Right.READ.value, _("状態と結果を読む"))],
+        label=_("できること"), widget=forms.CheckboxSelectMultiple, initial=[Right.PREPARE.value, Right.READ.value],
+        choices=[
+            (Right.PREPARE.value, _("一括通知を準備する（承認と発行は職員）")), (Right.READ.value, _("状態と結果を読む")),
+            (Right.READ_CASES.value, _("申請の答えを読む")), (Right.MOVE_CASES.value, _("申請を進める（審査・差戻し・結果）")),
+        ],
+    )  # fmt: skip
+    department = forms.TypedChoiceField(
+        label=_("申請を扱う課"), required=False, coerce=int, empty_value=None,
+        help_text=_("決めると、その課の手続と、課の決まっていない手続だけを扱えます。"),
     )  # fmt: skip
     expires_on = forms.DateField(
         label=_("期限の日"),
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("この日の終わりまで使えます。1年以内にしてください。"),
     )
+
+    def __init__(self, departments: Sequence[tuple[int, str]], data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["department"].choices = [("", _("すべての課")), *departments]  # type: ignore[attr-defined]
 
     def expires_at(self) -> datetime:
         return timezone.make_aware(datetime.combine(self.cleaned_data["expires_on"] + timedelta(days=1), datetime.min.time()))

@@ -1,4 +1,4 @@
-"""The key of a machine of the town, and the requests it made: for preparing batches, never for approving them."""
+"""The key of a machine of the town, and the requests it made: for preparing batches, never for approving them; for cases."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ def digest_of_token(token: str) -> str:
 
 
 class Credential(ScopedModel):
-    """The token itself is shown once and not kept. Whoever made it answers for what comes by it, so may not approve that."""
+    """The token itself is shown once and not kept. Whoever made it answers for what comes by it, so may not approve that.
+
+    `department`: whose procedures the machine sees; None: those of the whole town hall. Batches know no such border.
+    """
 
     scope = Scope(municipality="municipality")
 
@@ -27,6 +30,9 @@ class Credential(ScopedModel):
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+", verbose_name=_("市町村"))
     name = models.CharField(_("システムの名前"), max_length=60)
     digest = models.CharField(max_length=64, unique=True)
+    department = models.ForeignKey(
+        "municipalities.Department", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("申請を扱う課")
+    )
     hint = models.CharField(_("鍵の先頭"), max_length=8)
     rights = models.JSONField(_("できること"), default=list)
     expires_at = models.DateTimeField(_("期限"))

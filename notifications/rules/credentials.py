@@ -9,10 +9,12 @@ LONGEST_LIFE = timedelta(days=366)
 
 
 class Right(StrEnum):
-    """Rights of a machine. There is none to approve, issue or recall: those are for people."""
+    """Rights of a machine. There is none to approve, issue or recall letters: those are for people."""
 
     PREPARE = "batches:prepare"
     READ = "batches:read"
+    READ_CASES = "cases:read"
+    MOVE_CASES = "cases:move"
 
 
 def is_alive(*, expires_at: datetime, revoked_at: datetime | None, now: datetime) -> bool:

@@ -47,10 +47,10 @@ class BadRequest(Refused):
 
 
 def failure(status: int, code: str, message: str, **more: Any) -> JsonResponse:
-    return _told({"error": {"code": code, "message": message, **more}}, status)
+    return told({"error": {"code": code, "message": message, **more}}, status)
 
 
-def _told(values: dict[str, Any], status: int = 200) -> JsonResponse:
+def told(values: dict[str, Any], status: int = 200) -> JsonResponse:
     answer = JsonResponse(values, status=status, json_dumps_params={"ensure_ascii": False})
     answer.headers["Cache-Control"] = "no-store"
     if status == 401:
@@ -97,9 +97,7 @@ def _answered(view: MachineView, request: HttpRequest, credential: Credential, k
 
 @machine_required(Right.PREPARE, ("POST",))
 def prepare(request: HttpRequest, credential: Credential) -> HttpResponse:
-    key = request.headers.get("Idempotency-Key", "")
-    if not KEY.fullmatch(key):
-        raise BadRequest(400, _("Idempotency-Key を、英数字と _ . : - の100文字以内で付けてください。"), "idempotency_key")
+    key = idempotency_key(request)
     body = request.read(LIMITS.max_bytes + 1)
     if len(body) > LIMITS.max_bytes:
         raise TooLarge(megabytes=LIMITS.max_bytes // (1024 * 1024))
@@ -111,9 +109,16 @@ def prepare(request: HttpRequest, credential: Credential) -> HttpResponse:
         raise BadRequest(415, _("本文は application/json か text/csv で送ってください。"), "content_type")
     name = "api.csv" if rows is None else "api.json"
     answer, is_new = preparing.prepare_by_machine(credential, key=key, body=body, slug=slug, rows=rows, name=name, reason=reason)
-    told = _told(answer, 201 if is_new else 200)
-    told.headers["Location"] = f"/api/v1/batches/{answer['id']}/"
-    return told
+    response = told(answer, 201 if is_new else 200)
+    response.headers["Location"] = f"/api/v1/batches/{answer['id']}/"
+    return response
+
+
+def idempotency_key(request: HttpRequest) -> str:
+    key = request.headers.get("Idempotency-Key", "")
+    if not KEY.fullmatch(key):
+        raise BadRequest(400, _("Idempotency-Key を、英数字と _ . : - の100文字以内で付けてください。"), "idempotency_key")
+    return key
 
 
 def _from_json(body: bytes) -> tuple[str, str, list[dict[str, str]]]:
@@ -148,17 +153,17 @@ def _check_shape(row: object, number: int, known: set[str]) -> None:
 
 @machine_required(Right.READ, ("GET",))
 def status(request: HttpRequest, credential: Credential, *, batch_id: uuid.UUID) -> HttpResponse:
-    return _told(machines.summary(_batch(credential, batch_id)))
+    return told(machines.summary(_batch(credential, batch_id)))
 
 
 @machine_required(Right.READ, ("GET",))
 def outcomes(request: HttpRequest, credential: Credential, *, batch_id: uuid.UUID) -> HttpResponse:
     batch = _batch(credential, batch_id)
-    after, limit = _number(request, "after", 0, 10_000_000), _number(request, "limit", USUAL, MOST)
+    after, limit = number(request, "after", 0, 10_000_000), number(request, "limit", USUAL, MOST)
     if not limit:
         raise BadRequest(400, _("limit は 1 から {most} までの数にしてください。").format(most=MOST), "limit")
     found, following = preparing.pull_outcomes(credential, batch, after=after, limit=limit)
-    return _told({"id": str(batch.pk), "state": batch.state, "outcomes": found, "next": following})
+    return told({"id": str(batch.pk), "state": batch.state, "outcomes": found, "next": following})
 
 
 def _batch(credential: Credential, batch_id: uuid.UUID) -> Batch:
@@ -168,8 +173,8 @@ def _batch(credential: Credential, batch_id: uuid.UUID) -> Batch:
     return batch
 
 
-def _number(request: HttpRequest, name: str, usual: int, most: int) -> int:
+def number(request: HttpRequest, name: str, usual: int, most: int) -> int:
     text = request.GET.get(name, str(usual))
-    if not (text.isascii() and text.isdecimal() and len(text) < 9) or int(text) > most:
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(most))) or int(text) > most:
         raise BadRequest(400, _("{name} は 0 から {most} までの数にしてください。").format(name=name, most=most), name)
     return int(text)

@@ -108,3 +108,14 @@ def objects_named(event: Event, subject_ids: Collection[UUID], *, actor_id: str,
     """Ids of the objects of these people with which this actor's `event` is kept since then. One query."""
     rows = Entry.objects.filter(subject_id__in=subject_ids, at__gte=since, event=event.code, actor_id=actor_id, outcome=Outcome.DONE)
     return set(rows.order_by().values_list("object_id", flat=True))
+
+
+def head(town_id: str) -> int:
+    """The number of the town's last entry: no entry up to it is still to come, for the chain's row is held until each commit."""
+    return Chain.objects.filter(pk=town_id).values_list("length", flat=True).first() or 0
+
+
+def changes(town_id: str, object_kind: str, events_: Collection[str], *, after: int, until: int, most: int) -> list[tuple[int, str]]:
+    """(number, object id) of acts done on objects of a kind, in the order in which they were committed. One query."""
+    rows = Entry.objects.filter(municipality=town_id, number__gt=after, number__lte=until, event__in=events_, outcome=Outcome.DONE)
+    return list(rows.filter(object_kind=object_kind).order_by("number").values_list("number", "object_id")[:most])

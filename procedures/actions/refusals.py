@@ -193,3 +193,9 @@ class NothingToExport(Refused):
 
 class TooManyToExport(Refused):
     sentence = _("{count}件は、一度に書き出せません（{most}件まで）。提出日で区切って、何回かに分けてください。")
+
+
+class SameKeyOtherBody(Refused):
+    """To a machine; the words of the batches' API."""
+
+    sentence = _("このIdempotency-Keyは、別の内容の送信に使われています。新しいキーで送ってください。")

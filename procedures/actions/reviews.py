@@ -14,6 +14,7 @@ from portal.audit import trail
 from portal.lib import sealed
 from procedures import documents, events
 from procedures.actions import messages, steps, tellings
+from procedures.actions.hands import Hand, officer_of
 from procedures.actions.refusals import (
     DueInThePast,
     EmptyNote,
@@ -31,7 +32,7 @@ from procedures.models.course import Happened, Reason
 from procedures.queries import staff
 from procedures.queries.corrections import sent_before
 from procedures.rules import answers as rules
-from procedures.rules import states
+from procedures.rules import deadlines, states
 from procedures.rules.definition import Definition, Role
 from procedures.rules.package import Outcome
 from procedures.rules.states import State, Step
@@ -54,7 +55,7 @@ def note_listed(rows: int, *, by: "Officer") -> None:
         act.note(rows=rows)
 
 
-def start_review(application: Application, *, by: "Officer", now: datetime) -> Application:
+def start_review(application: Application, *, by: Hand, now: datetime) -> Application:
     with trail.act(events.REVIEW_STARTED, on=application, by=by, subject=application.applicant_subject):
         row = steps.locked(application)
         steps.claim(row, Step.START_REVIEW, now)
@@ -62,8 +63,14 @@ def start_review(application: Application, *, by: "Officer", now: datetime) -> A
     return row
 
 
+def usual_due(application: Application, now: datetime) -> datetime:
+    """Until when a correction may be sent unless the office says otherwise."""
+    round_due = application.round.correction_due_at if application.round else None
+    return deadlines.correction_due(round_due, application.procedure.correction_days, timezone.localtime(now))
+
+
 def return_for_correction(
-    application: Application, reasons: Sequence[Reason], *, due_at: datetime, by: "Officer", now: datetime
+    application: Application, reasons: Sequence[Reason], *, due_at: datetime, by: Hand, now: datetime
 ) -> Application:
     """差戻し: open the named answers to the applicant again, each with the sentence why, until `due_at`."""
     with trail.act(events.APPLICATION_RETURNED, on=application, by=by, subject=application.applicant_subject) as act:
@@ -92,19 +99,19 @@ def _sound_reasons(row: Application, reasons: Sequence[Reason]) -> tuple[Reason,
     return given
 
 
-def _keep_return(row: Application, reasons: tuple[Reason, ...], due_at: datetime, by: "Officer", now: datetime) -> None:
+def _keep_return(row: Application, reasons: tuple[Reason, ...], due_at: datetime, by: Hand, now: datetime) -> None:
     Return.objects.create(
         municipality_id=row.municipality_id,
         applicant_id=row.applicant_id,
         application=row,
-        returned_by=by,
+        returned_by=officer_of(by),
         returned_at=now,
         due_at=due_at,
         reasons_sealed=Return.seal_reasons(row, reasons),
     )
 
 
-def decide(application: Application, *, outcome: str, facility: str, note: str, by: "Officer", now: datetime) -> Application:
+def decide(application: Application, *, outcome: str, facility: str, note: str, by: Hand, now: datetime) -> Application:
     """Keep the result. `facility` is a choice's value or ""; `note` goes to the applicant with the result.
 
     Until the results are out it may be decided again; the applicant learns of neither.
@@ -152,13 +159,13 @@ def _claim_decision(row: Application, now: datetime) -> None:
     steps.claim(row, Step.DECIDE, now, outcome_from=outcome_from, correction_due_at=None, draft="")
 
 
-def _keep_decision(row: Application, result: "staff.Result", by: "Officer", now: datetime) -> None:
+def _keep_decision(row: Application, result: "staff.Result", by: Hand, now: datetime) -> None:
     Decision.objects.create(
         municipality_id=row.municipality_id,
         application=row,
         outcome=result.outcome,
         detail_sealed=sealed.seal(json.dumps(asdict(result)), aad=row.aad("decision")),
-        decided_by=by,
+        decided_by=officer_of(by),
         decided_at=now,
     )
     # A result that comes by notice is not written where its reader could find it earlier.

@@ -15,7 +15,6 @@ from procedures.forms.message import MessageForm
 from procedures.forms.review import DecideForm, NoteForm, ReturnForm
 from procedures.models import Application
 from procedures.models.application import StateWords
-from procedures.rules import deadlines
 from procedures.rules.conversation import may_write
 from procedures.rules.pace import pace
 from procedures.rules.package import Outcome
@@ -36,15 +35,11 @@ class ReviewPage:
 
     def _build_forms(self, sent: QueryDict | None, files: MultiValueDict[str, UploadedFile]) -> None:
         mine = {self.what: sent}
-        self.return_form = ReturnForm(self.case.pages, mine.get("return"), due_at=self._usual_due())
+        self.return_form = ReturnForm(self.case.pages, mine.get("return"), due_at=reviews.usual_due(self.application, self.now))
         outcomes = [Outcome.model_validate(each) for each in self.application.procedure.outcomes]
         self.decide_form = DecideForm(outcomes, self.case.facilities, mine.get("decide"))
         self.note_form = NoteForm(mine.get("note"))
         self.message_form = MessageForm(mine.get("message"), files if self.what == "message" else None)
-
-    def _usual_due(self) -> Any:
-        round_due = self.application.round.correction_due_at if self.application.round else None
-        return deadlines.correction_due(round_due, self.application.procedure.correction_days, timezone.localtime(self.now))
 
     def take(self) -> str | None:
         """Do what was asked; the sentence to show when it is done, None when the page must be shown again."""

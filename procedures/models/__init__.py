@@ -6,6 +6,7 @@ from procedures.models.counter import Counter, DayOff, Opening
 from procedures.models.course import Decision, Milestone, Note, Return
 from procedures.models.form_draft import FormDraft
 from procedures.models.form_version import FormVersion
+from procedures.models.machine import Push
 from procedures.models.message import Message
 from procedures.models.paper import Paper
 from procedures.models.procedure import Announces, Procedure, Round
@@ -14,4 +15,6 @@ from procedures.models.telling import Telling
 __all__ = [
     "Announces", "Application", "Appointment", "Booker", "Counter", "DayOff", "Decision", "FormDraft", "FormVersion", "Message",
     "Milestone", "Note", "Opening", "Paper", "Procedure", "Return", "Round", "Submission", "Telling",
+    "Announces", "Application", "Appointment", "Booker", "Counter", "DayOff", "Decision", "FormVersion", "Message", "Milestone", "Note",
+    "Opening", "Paper", "Procedure", "Push", "Return", "Round", "Submission", "Telling",
 ]  # fmt: skip

@@ -176,6 +176,13 @@ _BUILDER: dict[str, Place] = {
 }
 PLACES: dict[str, Place] = {
     **{f"admin:procedures_procedure_form_{name}": place for name, place in _BUILDER.items()},
+def a_case_for_machines(cast: Cast) -> dict[str, object]:
+    return {"slug": _nursery().slug, "receipt": _sent(cast).receipt_number}
+
+
+PLACES: dict[str, Place] = {
+    "procedures:api-cases": lambda _: {"slug": _nursery().slug},
+    "procedures:api-case-status": a_case_for_machines,
     "admin:procedures_application_paper": a_paper_in_the_office,
     **{f"procedures:{name}": place for name, place in _OWN.items()},
     **{f"procedures:proxy-{name}": _by_proxy(place) for name, place in _OWN.items()},
