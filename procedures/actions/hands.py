@@ -9,6 +9,6 @@ if TYPE_CHECKING:
 Hand = Union["Officer", "Credential"]
 
 
-def officer_of(by: Hand) -> "Officer":
+def person_behind(by: Hand) -> "Officer":
     """The officer to name in rows; the trail names the hand itself."""
     return cast("Officer", getattr(by, "made_by", by))

@@ -15,6 +15,7 @@ from procedures.actions.refusals import SameKeyOtherBody
 from procedures.models import Application, Procedure, Push
 from procedures.models.course import Reason
 from procedures.queries import machines
+from procedures.queries.corrections import usual_due
 from procedures.rules.states import State
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def _review(application: Application, _wish: Wish, by: "Credential", now: dateti
 
 
 def _return(application: Application, wish: Wish, by: "Credential", now: datetime) -> None:
-    due_at = wish.due_at or reviews.usual_due(application, now)
+    due_at = wish.due_at or usual_due(application, now)
     reviews.return_for_correction(application, wish.reasons, due_at=due_at, by=by, now=now)
 
 

@@ -199,3 +199,7 @@ class SameKeyOtherBody(Refused):
     """To a machine; the words of the batches' API."""
 
     sentence = _("このIdempotency-Keyは、別の内容の送信に使われています。新しいキーで送ってください。")
+
+
+class FacilityOneByOne(Refused):
+    sentence = _("施設が決まる結果は、まとめて決められません。1件ずつ、審査の画面で施設を選んでください。")

@@ -14,7 +14,7 @@ from portal.audit import trail
 from portal.lib import sealed
 from procedures import documents, events
 from procedures.actions import messages, steps, tellings
-from procedures.actions.hands import Hand, officer_of
+from procedures.actions.hands import Hand, person_behind
 from procedures.actions.refusals import (
     DueInThePast,
     EmptyNote,
@@ -32,7 +32,7 @@ from procedures.models.course import Happened, Reason
 from procedures.queries import staff
 from procedures.queries.corrections import sent_before
 from procedures.rules import answers as rules
-from procedures.rules import deadlines, states
+from procedures.rules import states
 from procedures.rules.definition import Definition, Role
 from procedures.rules.package import Outcome
 from procedures.rules.states import State, Step
@@ -61,12 +61,6 @@ def start_review(application: Application, *, by: Hand, now: datetime) -> Applic
         steps.claim(row, Step.START_REVIEW, now)
         steps.keep_milestone(row, Happened.REVIEWING, now)
     return row
-
-
-def usual_due(application: Application, now: datetime) -> datetime:
-    """Until when a correction may be sent unless the office says otherwise."""
-    round_due = application.round.correction_due_at if application.round else None
-    return deadlines.correction_due(round_due, application.procedure.correction_days, timezone.localtime(now))
 
 
 def return_for_correction(
@@ -104,7 +98,7 @@ def _keep_return(row: Application, reasons: tuple[Reason, ...], due_at: datetime
         municipality_id=row.municipality_id,
         applicant_id=row.applicant_id,
         application=row,
-        returned_by=officer_of(by),
+        returned_by=person_behind(by),
         returned_at=now,
         due_at=due_at,
         reasons_sealed=Return.seal_reasons(row, reasons),
@@ -165,7 +159,7 @@ def _keep_decision(row: Application, result: "staff.Result", by: Hand, now: date
         application=row,
         outcome=result.outcome,
         detail_sealed=sealed.seal(json.dumps(asdict(result)), aad=row.aad("decision")),
-        decided_by=officer_of(by),
+        decided_by=person_behind(by),
         decided_at=now,
     )
     # A result that comes by notice is not written where its reader could find it earlier.

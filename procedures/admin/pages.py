@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from procedures.admin import answers_file
+from procedures.admin import answers_file, bulk
 
 Page = Callable[..., HttpResponse]
 
@@ -18,7 +18,10 @@ def urls(screen: "ModelAdmin[Any]") -> list[URLPattern]:
     return [path(address, _guarded(screen, view), name=f"procedures_application_{name}") for address, name, view in ROUTES]
 
 
-ROUTES: list[tuple[str, str, Page]] = [("answers/", "answers", answers_file.answers)]
+ROUTES: list[tuple[str, str, Page]] = [
+    ("answers/", "answers", answers_file.answers),
+    ("decide/", "decide", bulk.decide),
+]
 
 
 def _guarded(screen: "ModelAdmin[Any]", view: Page) -> Page:

@@ -15,6 +15,7 @@ from procedures.forms.message import MessageForm
 from procedures.forms.review import DecideForm, NoteForm, ReturnForm
 from procedures.models import Application
 from procedures.models.application import StateWords
+from procedures.queries.corrections import usual_due
 from procedures.rules.conversation import may_write
 from procedures.rules.pace import pace
 from procedures.rules.package import Outcome
@@ -35,7 +36,7 @@ class ReviewPage:
 
     def _build_forms(self, sent: QueryDict | None, files: MultiValueDict[str, UploadedFile]) -> None:
         mine = {self.what: sent}
-        self.return_form = ReturnForm(self.case.pages, mine.get("return"), due_at=reviews.usual_due(self.application, self.now))
+        self.return_form = ReturnForm(self.case.pages, mine.get("return"), due_at=usual_due(self.application, self.now))
         outcomes = [Outcome.model_validate(each) for each in self.application.procedure.outcomes]
         self.decide_form = DecideForm(outcomes, self.case.facilities, mine.get("decide"))
         self.note_form = NoteForm(mine.get("note"))

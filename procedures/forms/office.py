@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from procedures.models.application import StateWords
+from procedures.rules.package import Outcome
 from procedures.rules.states import SEEN_BY_STAFF
 
 ENCODINGS = [("utf-8-sig", _("UTF-8（人名の漢字をそのまま残す）")), ("cp932", _("Excel用（Shift_JIS）"))]
@@ -41,3 +42,21 @@ class AnswersForm(_Days):
     def __init__(self, choices: Sequence[tuple[str, str]], data: Any = None) -> None:
         super().__init__(data)
         self.fields["what"].choices = choices  # type: ignore[attr-defined]
+
+
+class BulkForm(forms.Form):
+    """One result for many cases."""
+
+    outcome = forms.ChoiceField(label=_("結果"), widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("申請者への備考"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("全員に同じ文が届きます。一人だけのことは、1件ずつ決めるときに書いてください。"),
+    )  # fmt: skip
+
+    def __init__(self, outcomes: Sequence[Outcome], data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["outcome"].choices = [(each.value, each.label) for each in outcomes]  # type: ignore[attr-defined]
+
+    def label(self) -> str:
+        """The chosen result in words."""
+        return dict(self.fields["outcome"].choices)[self.cleaned_data["outcome"]]  # type: ignore[attr-defined]

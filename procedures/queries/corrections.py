@@ -1,10 +1,13 @@
 """What came back from the office, and which answers it opens."""
 
-from datetime import date
+from datetime import date, datetime
+
+from django.utils import timezone
 
 from procedures.models import Application, Return, Submission
 from procedures.models.course import Reason
 from procedures.rules import answers as rules
+from procedures.rules import deadlines
 from procedures.rules.conditions import Answers
 from procedures.rules.states import State
 
@@ -36,3 +39,9 @@ def sent_before(application: Application) -> Answers:
     """The answers of the last submission."""
     last = Submission.objects.filter(application=application).order_by("-number").first()
     return last.answers(application) if last else {}
+
+
+def usual_due(application: Application, now: datetime) -> datetime:
+    """Until when a correction may be sent unless the office says otherwise."""
+    round_due = application.round.correction_due_at if application.round else None
+    return deadlines.correction_due(round_due, application.procedure.correction_days, timezone.localtime(now))

@@ -42,6 +42,7 @@ NO_ACT: dict[str, str] = {
     "notifications/actions/credentials.py:note_use": "when a key was last used; what the machine did with it is the act",
     "notifications/actions/retention.py:delete_bundles": "the second half of erasing the file, which is the act; it must be safe to repeat",
     "notifications/actions/preparing.py:prepare_by_machine": "the act stands in its step: who loses the race for a key leaves no entry",
+    "procedures/actions/pushing.py:push": "the act stands in the step of the office that it leads to; the key goes with it",
     "notifications/actions/openings.py:file_of": "the rest of a download whose beginning was the act",
     "portal/connections/actions/happenings.py:mark_read": "that a message was read is nobody's business, as with `mark_shown`",
     "portal/connections/actions/happenings.py:sweep": "time has passed, nobody acts",
