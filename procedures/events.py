@@ -59,3 +59,6 @@ ANSWERS_EXPORTED = Event("procedures.answers_exported", _("申請の答えをフ
 APPLICATION_EXPORTED = Event("procedures.application_exported", _("申請の内容を、ほかの申請と一緒にファイルに書き出した"))
 CASES_PULLED = Event("procedures.cases_pulled", _("市町村のシステムが申請を受け取った"))
 CASE_PULLED = Event("procedures.case_pulled", _("市町村のシステムが申請の内容を受け取った"))
+DECISION_PROPOSED = Event("procedures.decision_proposed", _("申請の結果の案を出した"))
+PROPOSAL_SENT_BACK = Event("procedures.proposal_sent_back", _("申請の結果の案を差し戻した"))
+PROPOSAL_TAKEN_BACK = Event("procedures.proposal_taken_back", _("申請の結果の案を取り下げた"))

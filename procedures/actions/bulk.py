@@ -22,7 +22,7 @@ MOST = 200
 
 @dataclass(frozen=True)
 class Done:
-    """Numbers of receipt of what was decided; (number, sentence) of what was not."""
+    """Numbers of receipt of what was decided (or proposed, where a second person is asked for); (number, sentence) of what was not."""
 
     decided: tuple[str, ...]
     refused: tuple[tuple[str, str], ...]

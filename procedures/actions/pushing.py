@@ -12,7 +12,7 @@ from portal.lib.refusals import Refused
 from procedures import events
 from procedures.actions import reviews
 from procedures.actions.refusals import SameKeyOtherBody
-from procedures.models import Application, Procedure, Push
+from procedures.models import Application, Procedure, Proposal, Push
 from procedures.models.course import Reason
 from procedures.queries import machines
 from procedures.queries.corrections import usual_due
@@ -82,7 +82,8 @@ def push(
 
 def answer_of(application: Application) -> dict[str, Any]:
     row = Application.objects.get(pk=application.pk)
-    return {"receipt_number": row.receipt_number, "state": row.state}
+    is_proposed = Proposal.objects.filter(application=row, settled_at=None).exists()
+    return {"receipt_number": row.receipt_number, "state": row.state, "proposed": is_proposed}
 
 
 def _asked(credential: "Credential", key: str, digest: str) -> Push | None:

@@ -203,3 +203,23 @@ class SameKeyOtherBody(Refused):
 
 class FacilityOneByOne(Refused):
     sentence = _("施設が決まる結果は、まとめて決められません。1件ずつ、審査の画面で施設を選んでください。")
+
+
+class ProposedAlready(Refused):
+    sentence = _("{name}さんの案が出ています。先に、その案を確かめて決めるか、差し戻してください。")
+
+
+class ProposalSettled(Refused):
+    sentence = _("この案は、もう決まったか、差し戻されたか、出し直されています。画面を開き直して、今の案を確かめてください。")
+
+
+class NotSecondPerson(Refused):
+    sentence = _("案を出した人は、自分では確かめられません。別の職員に頼んでください。")
+
+
+class NotYourProposal(Refused):
+    sentence = _("案を取り下げられるのは、出した人だけです。違うと思うときは、わけを書いて差し戻してください。")
+
+
+class NoReasonToSendBack(Refused):
+    sentence = _("案を差し戻すわけを書いてください。")

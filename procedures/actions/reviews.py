@@ -1,8 +1,6 @@
 """What the office does: read, start the review, return for correction, decide, note, list, export."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -13,29 +11,25 @@ from notifications.actions import preparing
 from portal.audit import trail
 from portal.lib import sealed
 from procedures import documents, events
-from procedures.actions import messages, steps, tellings
+from procedures.actions import deciding, messages, second, steps, tellings
 from procedures.actions.hands import Hand, person_behind
 from procedures.actions.refusals import (
     DueInThePast,
     EmptyNote,
-    FacilityMissing,
-    FacilityNotOffered,
     NoReasons,
     NothingDecided,
     NotOpenForThat,
     UnknownAnswer,
-    UnknownOutcome,
 )
-from procedures.models import Announces, Application, Decision, Note, Procedure, Return, Round
+from procedures.models import Application, Note, Procedure, Return, Round
 from procedures.models.application import StateWords
 from procedures.models.course import Happened, Reason
+from procedures.models.proposal import Settled
 from procedures.queries import staff
 from procedures.queries.corrections import sent_before
 from procedures.rules import answers as rules
 from procedures.rules import states
-from procedures.rules.definition import Definition, Role
-from procedures.rules.package import Outcome
-from procedures.rules.states import State, Step
+from procedures.rules.states import Step
 
 if TYPE_CHECKING:
     from portal.identity.models import Officer
@@ -73,6 +67,7 @@ def return_for_correction(
         if due_at <= now:
             raise DueInThePast
         steps.claim(row, Step.RETURN, now, correction_due_at=due_at)
+        deciding.settle(deciding.open_proposals(row), Settled.OVERTAKEN, by=by, now=now)
         row.entries = rules.Entries(sent_before(row))
         row.save(update_fields=["draft"])
         _keep_return(row, given, due_at, by, now)
@@ -108,64 +103,15 @@ def _keep_return(row: Application, reasons: tuple[Reason, ...], due_at: datetime
 def decide(application: Application, *, outcome: str, facility: str, note: str, by: Hand, now: datetime) -> Application:
     """Keep the result. `facility` is a choice's value or ""; `note` goes to the applicant with the result.
 
-    Until the results are out it may be decided again; the applicant learns of neither.
+    Until the results are out it may be decided again; the applicant learns of neither. Where the procedure asks for a second person, this
+    is only a proposal: see `second`.
     """
+    if application.procedure.needs_second_person:
+        return second.propose(application, outcome=outcome, facility=facility, note=note, by=by, now=now)
     with trail.act(events.APPLICATION_DECIDED, on=application, by=by, subject=application.applicant_subject) as act:
         row = steps.locked(application)
-        chosen = _chosen(row.procedure, outcome)
-        result = staff.Result(chosen.value, chosen.label, _facility(row.form_version.form, chosen, facility), " ".join(note.split()))
-        was_decided = row.state == State.DECIDED
-        _claim_decision(row, now)
-        _keep_decision(row, result, by, now)
-        if row.procedure.announces == Announces.HERE and not was_decided:
-            tellings.promise(act, row, now, row.outcome_from)
-        act.note(again=was_decided)
+        deciding.conclude(act, row, deciding.result_for(row, outcome, facility, note), by=by, now=now)
     return row
-
-
-def _chosen(procedure: Procedure, outcome: str) -> Outcome:
-    for each in procedure.outcomes:
-        if each["value"] == outcome:
-            return Outcome.model_validate(each)
-    raise UnknownOutcome
-
-
-def _facility(form: Definition, outcome: Outcome, value: str) -> str:
-    """The name of the facility; "" where the result names none."""
-    if not outcome.has_facility:
-        return ""
-    if not value:
-        raise FacilityMissing(outcome=outcome.label)
-    field = form.field(form.roles.get(Role.WISHES, ""))
-    if field is None or value not in {choice.value for choice in field.choices}:
-        raise FacilityNotOffered
-    return field.label_of(value)
-
-
-def _claim_decision(row: Application, now: datetime) -> None:
-    """The first decision leads the state on; a later one only while the first is still unknown outside."""
-    if row.state == State.DECIDED:
-        if row.outcome_from is None or row.outcome_from <= now:
-            raise NotOpenForThat(state=StateWords(row.state).label)
-        return
-    waits = row.procedure.announces == Announces.NOTICE and row.round is not None and row.round.results_at > now
-    outcome_from = row.round.results_at if waits and row.round else now
-    steps.claim(row, Step.DECIDE, now, outcome_from=outcome_from, correction_due_at=None, draft="")
-
-
-def _keep_decision(row: Application, result: "staff.Result", by: Hand, now: datetime) -> None:
-    Decision.objects.create(
-        municipality_id=row.municipality_id,
-        application=row,
-        outcome=result.outcome,
-        detail_sealed=sealed.seal(json.dumps(asdict(result)), aad=row.aad("decision")),
-        decided_by=person_behind(by),
-        decided_at=now,
-    )
-    # A result that comes by notice is not written where its reader could find it earlier.
-    is_told_here = row.procedure.announces == Announces.HERE
-    message = "\n".join(part for part in (result.label, result.note) if part) if is_told_here else ""
-    steps.keep_milestone(row, Happened.DECIDED, now, visible_from=row.outcome_from, message=message)
 
 
 def add_note(application: Application, text: str, *, by: "Officer", now: datetime) -> Note:

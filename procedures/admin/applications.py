@@ -28,7 +28,7 @@ from procedures.admin.review_page import ReviewPage
 from procedures.documents import enclosed
 from procedures.forms.review import ExportForm, NotifyForm
 from procedures.models import Application
-from procedures.queries import conversation, papers, staff
+from procedures.queries import conversation, papers, second, staff
 from procedures.rules.pace import Pace, pace
 from procedures.rules.states import SEEN_BY_STAFF, State
 
@@ -59,7 +59,9 @@ class ApplicationAdmin(CaseAdmin):
 
     @admin.display(description=gettext_lazy("状態"), ordering="state")
     def state_in_words(self, row: Application) -> str:
-        return format_html('<span class="nowrap">{}</span>', row.get_state_display())
+        words = format_html('<span class="nowrap">{}</span>', row.get_state_display())
+        is_proposed = row.is_proposed and row.state != State.WITHDRAWN  # type: ignore[attr-defined]
+        return format_html('{} <span class="chip is-info">{}</span>', words, _("案あり")) if is_proposed else words
 
     @admin.display(description=gettext_lazy("めやすの日"), ordering="expected_on")
     def pace_in_words(self, row: Application) -> str:
@@ -86,7 +88,7 @@ class ApplicationAdmin(CaseAdmin):
 
     @admin.action(description=gettext_lazy("選んだ申請の結果をまとめて決める"))
     def decide_selected(self, request: OfficerRequest, chosen: QuerySet[Application]) -> HttpResponse:
-        return bulk.begin(request, list(chosen.order_by("submitted_at", "pk")[: bulk.actions.MOST + 1]))
+        return bulk.begin(request, chosen)
 
     @admin.display(description=gettext_lazy("新しいメッセージ"))
     def has_message(self, row: Application) -> str:
@@ -94,7 +96,7 @@ class ApplicationAdmin(CaseAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).filter(state__in=SEEN_BY_STAFF).select_related("procedure", "round", "assignee").annotate(
-            is_written_to=conversation.unread_from_applicant()
+            is_written_to=conversation.unread_from_applicant(), is_proposed=second.is_proposed()
         )
 
     def get_urls(self) -> list[URLPattern]:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -19,8 +20,9 @@ from procedures.queries import bulk
 QUEUE = "admin:procedures_application_changelist"
 
 
-def begin(request: OfficerRequest, rows: list[Application]) -> HttpResponse:
+def begin(request: OfficerRequest, chosen: QuerySet[Application]) -> HttpResponse:
     """From the queue: the result is still to be chosen."""
+    rows = list(chosen.order_by("submitted_at", "pk")[: actions.MOST + 1])
     return refused(request, rows) or _page(request, rows, BulkForm(bulk.outcomes(rows[0].procedure)[0]))
 
 
@@ -36,7 +38,7 @@ def decide(request: OfficerRequest) -> HttpResponse:
         return _page(request, rows, form, is_confirmed=True)
     facts = form.cleaned_data
     done = actions.decide_many(rows, outcome=facts["outcome"], note=facts["note"], by=request.officer, now=timezone.now())
-    return drawn(request, "bulk_done", _("まとめて決めた結果"), done=done, outcome=form.label())
+    return drawn(request, "bulk_done", _("まとめて決めた結果"), done=done, outcome=form.label(), procedure=rows[0].procedure)
 
 
 def refused(request: OfficerRequest, rows: list[Application]) -> HttpResponse | None:

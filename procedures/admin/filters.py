@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from procedures.actions import assigning
 from procedures.models import Application
 from procedures.models.application import StateWords
-from procedures.queries import conversation, staff
+from procedures.queries import conversation, second, staff
 from procedures.rules.pace import Pace, last_day_of_soon
 from procedures.rules.states import SEEN_BY_STAFF
 
@@ -22,7 +22,8 @@ class StateFilter(SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
         states = ((value, label) for value, label in StateWords.choices if value in SEEN_BY_STAFF)
-        return [("waiting", _("担当課の番")), ("written", _("新しいメッセージがある")), *states]
+        own = [("waiting", _("担当課の番")), ("proposed", _("結果の案を確かめる番")), ("written", _("新しいメッセージがある"))]
+        return [*own, *states]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Application]) -> QuerySet[Application]:
         value = self.value()
@@ -30,6 +31,8 @@ class StateFilter(SimpleListFilter):
             return queryset.filter(state__in=[StateWords.SUBMITTED, StateWords.RESUBMITTED, StateWords.REVIEWING])
         if value == "written":
             return conversation.waiting_for_office(queryset)
+        if value == "proposed":
+            return second.waiting(queryset)
         return queryset.filter(state=value) if value in SEEN_BY_STAFF else queryset
 
 

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.identity.backoffice import STAFF_ROLES, TownAdmin, office
+from portal.identity.backoffice import STAFF_ROLES, Role, TownAdmin, office
 from portal.municipalities import queries as towns
 from procedures.actions import forms
 from procedures.admin import builder_pages as pages
@@ -51,7 +51,7 @@ class ProcedureAdmin(TownAdmin):
     change_list_template = "admin/procedures/procedure_list.html"
     fields = (
         *("title", "slug", "summary", "category", "department", "phone", "handled_by"),
-        *("announces", "working_days", "grace_minutes", "correction_days", "required_level", "has_rounds", "is_open"),
+        *("announces", "working_days", "grace_minutes", "correction_days", "required_level", "needs_second_person", "has_rounds", "is_open"),
     )
     readonly_fields = ("title", "slug", "category", "announces")
     readers = STAFF_ROLES
@@ -87,8 +87,10 @@ class ProcedureAdmin(TownAdmin):
         return bool(procedure.is_being_written)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
-        """Which department handles it is said by those who see all departments."""
-        return self.readonly_fields if request.officer.may_hand_over else (*self.readonly_fields, "handled_by")  # type: ignore[attr-defined]
+        """Which department handles it is said by those who see all departments; how strictly is decided, not by who decides."""
+        officer = request.officer  # type: ignore[attr-defined]
+        fixed = self.readonly_fields if officer.may_hand_over else (*self.readonly_fields, "handled_by")
+        return fixed if officer.may({Role.APPROVER, Role.ADMINISTRATOR}) else (*fixed, "needs_second_person")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """The departments of this town only, and no buttons that lead to screens which are not there."""

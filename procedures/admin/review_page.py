@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from portal.identity.backoffice import OfficerRequest
 from portal.lib.refusals import Refused
 from procedures.actions import assigning, messages, reviews
+from procedures.admin.review_second import SecondPerson
 from procedures.forms.message import MessageForm
 from procedures.forms.review import DecideForm, NoteForm, ReturnForm
 from procedures.models import Application
@@ -32,6 +33,7 @@ class ReviewPage:
         self.refusal = ""
         sent = request.POST if request.method == "POST" else None
         self.what = sent.get("what", "") if sent else ""
+        self.second = SecondPerson(application, request, sent, self.now)
         self._build_forms(sent, request.FILES)
 
     def _build_forms(self, sent: QueryDict | None, files: MultiValueDict[str, UploadedFile]) -> None:
@@ -45,7 +47,7 @@ class ReviewPage:
     def take(self) -> str | None:
         """Do what was asked; the sentence to show when it is done, None when the page must be shown again."""
         steps = {"start": self._start, "return": self._return, "decide": self._decide, "note": self._note, "message": self._message,
-                 "take": self._take, "put_back": self._put_back}  # fmt: skip
+                 "take": self._take, "put_back": self._put_back, **self.second.steps}  # fmt: skip
         try:
             done = steps[self.what]() if self.what in steps else None
         except Refused as refusal:
@@ -85,7 +87,10 @@ class ReviewPage:
             by=self.officer,
             now=self.now,
         )
-        return _("結果を決めました。")
+        return _("結果の案を出しました。別の職員が確かめると決まります。") if self._is_proposal() else _("結果を決めました。")
+
+    def _is_proposal(self) -> bool:
+        return self.application.procedure.needs_second_person
 
     def _note(self) -> str | None:
         if not self.note_form.is_valid():
@@ -122,6 +127,7 @@ class ReviewPage:
             "may_return": may(Step.RETURN, state),
             "may_decide": may(Step.DECIDE, state) or is_secret,
             "is_secret": is_secret,
+            **self.second.context(),
         }
 
     def _answers(self) -> list[tuple[str, list[tuple[Any, Any]]]]:

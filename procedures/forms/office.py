@@ -60,3 +60,10 @@ class BulkForm(forms.Form):
     def label(self) -> str:
         """The chosen result in words."""
         return dict(self.fields["outcome"].choices)[self.cleaned_data["outcome"]]  # type: ignore[attr-defined]
+
+
+class SendBackForm(forms.Form):
+    reason = forms.CharField(label=_("案を差し戻すわけ"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, prefix="second")

@@ -50,6 +50,10 @@ class Procedure(PublicModel):
     correction_days = models.PositiveSmallIntegerField(_("差戻しのあと、直してもらう日数"), default=14)
     has_rounds = models.BooleanField(_("募集の回がある"), default=False)
     is_open = models.BooleanField(_("受け付けている"), default=True)
+    needs_second_person = models.BooleanField(
+        _("結果を二人で決める"), default=False,
+        help_text=_("一人が結果の案を出し、別の職員が確かめて決めます。変えられるのは承認者と管理者です。"),
+    )  # fmt: skip
     required_level = models.PositiveSmallIntegerField(_("必要な本人確認"), choices=LEVELS, default=1)
     words = models.JSONField(_("案内のほかのことば"), default=dict, blank=True)
     menu_number = models.CharField(_("ユニバーサルメニューの番号"), max_length=8, blank=True)

@@ -17,21 +17,12 @@ from procedures.queries import cases
 from procedures.queries.conversation import Said, as_office
 from procedures.rules.conditions import Answers
 from procedures.rules.definition import Field, Role
+from procedures.rules.package import Result
 from procedures.rules.states import SEEN_BY_STAFF, State
 from procedures.rules.subjects import subject
 
 if TYPE_CHECKING:
     from portal.identity.models import Officer
-
-
-@dataclass(frozen=True)
-class Result:
-    """A decision in words. `facility` is a name or ""; `note` goes to the applicant."""
-
-    outcome: str
-    label: str
-    facility: str
-    note: str
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """A procedure as one file: what it is, whom it is for, when it runs, what it asks. The shape in which towns hand forms to each other."""
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -29,6 +30,16 @@ class Outcome(_Frozen):
     value: Annotated[str, Spec(pattern=r"^[a-z_]{1,40}$")]
     label: Words
     has_facility: bool = False
+
+
+@dataclass(frozen=True)
+class Result:
+    """An outcome as it was given in one case. `facility` is a name or ""; `note` goes to the applicant."""
+
+    outcome: str
+    label: str
+    facility: str
+    note: str
 
 
 class Package(_Frozen):

@@ -127,7 +127,7 @@ def test_more_cases_ask_no_more(machine: Machine, cast: Cast, nursery: Procedure
 
 def test_the_office_acts_are_led_by_a_machine(machine: Machine, cast: Cast, application: Application) -> None:
     started = push(machine, application, {"state": "reviewing"})
-    assert started.json() == {"receipt_number": application.receipt_number, "state": "reviewing", "repeated": False}
+    assert started.json() == {"receipt_number": application.receipt_number, "state": "reviewing", "proposed": False, "repeated": False}
     reasons = [{"field": "phone", "sentence": "つながりませんでした。"}]
     back = push(machine, application, {"state": "returned", "reasons": reasons, "due_on": "2026-11-30"}, once="k-2")
     assert (back.status_code, look(application).correction_due_at) == (200, make.at(2026, 11, 30, 23, 59))

@@ -1,0 +1,73 @@
+"""Proposals of decisions, as the office sees them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from procedures.models import Application, Proposal, Submission
+from procedures.models.proposal import Settled
+from procedures.rules.package import Result
+from procedures.rules.states import State
+
+if TYPE_CHECKING:
+    from portal.identity.models import Officer
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """`is_own`: whoever looks has proposed it, so cannot confirm it."""
+
+    pk: int
+    result: Result
+    by: str
+    at: datetime
+    is_own: bool
+
+
+@dataclass(frozen=True)
+class SettledProposal:
+    at: datetime | None
+    words: str
+    proposed_by: str
+    settled_by: str
+    result: Result
+    reason: str
+
+
+def current(application: Application) -> Proposal | None:
+    """The proposal that waits for a second person. One that was made before the applicant sent a correction is none any more."""
+    rows = Proposal.objects.filter(application=application, settled_at=None).select_related("proposed_by")
+    found = rows.first()
+    if found and Submission.objects.filter(application=application, submitted_at__gt=found.proposed_at).exists():
+        return None
+    return found
+
+
+def shown(application: Application, officer: "Officer") -> Proposed | None:
+    found = current(application)
+    if found is None:
+        return None
+    is_own = found.proposed_by.person == officer.person
+    return Proposed(found.pk, found.result(application), found.proposed_by.name, found.proposed_at, is_own)
+
+
+def settled(application: Application) -> tuple[SettledProposal, ...]:
+    rows = Proposal.objects.filter(application=application).exclude(settled_at=None).select_related("proposed_by", "settled_by")
+    return tuple(_settled(application, row) for row in rows.order_by("settled_at", "pk"))
+
+
+def _settled(application: Application, row: Proposal) -> SettledProposal:
+    settled_by = row.settled_by.name if row.settled_by else ""
+    words = str(Settled(row.settled_as).label)
+    return SettledProposal(row.settled_at, words, row.proposed_by.name, settled_by, row.result(application), row.reason(application))
+
+
+def waiting(rows: QuerySet[Application]) -> QuerySet[Application]:
+    """Cases whose proposal waits for a second person."""
+    return rows.filter(is_proposed()).exclude(state=State.WITHDRAWN)
+
+
+def is_proposed() -> Exists:
+    return Exists(Proposal.objects.filter(application=OuterRef("pk"), settled_at=None))
