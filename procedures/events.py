@@ -62,3 +62,5 @@ CASE_PULLED = Event("procedures.case_pulled", _("市町村のシステムが申�
 DECISION_PROPOSED = Event("procedures.decision_proposed", _("申請の結果の案を出した"))
 PROPOSAL_SENT_BACK = Event("procedures.proposal_sent_back", _("申請の結果の案を差し戻した"))
 PROPOSAL_TAKEN_BACK = Event("procedures.proposal_taken_back", _("申請の結果の案を取り下げた"))
+POINT_TICKED = Event("procedures.point_ticked", _("申請の点検表の一点を確かめた"))
+POINT_UNTICKED = Event("procedures.point_unticked", _("申請の点検表の一点の印を外した"))

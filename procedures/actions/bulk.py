@@ -28,13 +28,13 @@ class Done:
     refused: tuple[tuple[str, str], ...]
 
 
-def decide_many(rows: Sequence[Application], *, outcome: str, note: str, by: "Officer", now: datetime) -> Done:
+def decide_many(rows: Sequence[Application], *, outcome: str, note: str, by: "Officer", now: datetime, despite: str = "") -> Done:
     """Decide all that may be. What cannot be stays as it is, with the reason; the others do not wait for it."""
     decided: list[str] = []
     refused: list[tuple[str, str]] = []
     for row in rows:
         try:
-            _decide(row, outcome, note, by, now)
+            _decide(row, outcome, note, despite, by, now)
         except Refused as refusal:
             refused.append((row.receipt_number or "", str(refusal)))
         else:
@@ -42,7 +42,7 @@ def decide_many(rows: Sequence[Application], *, outcome: str, note: str, by: "Of
     return Done(tuple(decided), tuple(refused))
 
 
-def _decide(application: Application, outcome: str, note: str, by: "Officer", now: datetime) -> None:
+def _decide(application: Application, outcome: str, note: str, despite: str, by: "Officer", now: datetime) -> None:
     """Looked at again under the lock: a colleague may have decided it since the list was shown, and is not overruled unseen."""
     if any(each.value == outcome for each in bulk.outcomes(application.procedure)[1]):
         raise FacilityOneByOne
@@ -50,4 +50,4 @@ def _decide(application: Application, outcome: str, note: str, by: "Officer", no
         row = steps.locked(application)
         if row.state not in bulk.TOGETHER:
             raise NotOpenForThat(state=StateWords(row.state).label)
-        reviews.decide(row, outcome=outcome, facility="", note=note, by=by, now=now)
+        reviews.decide(row, outcome=outcome, facility="", note=note, by=by, now=now, despite=despite)

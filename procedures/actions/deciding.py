@@ -5,16 +5,25 @@ from dataclasses import asdict
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from portal.audit import trail
 from portal.lib import sealed
 from procedures.actions import steps, tellings
 from procedures.actions.hands import Hand, person_behind
-from procedures.actions.refusals import FacilityMissing, FacilityNotOffered, NotOpenForThat, UnknownOutcome
-from procedures.models import Announces, Application, Decision, Procedure, Proposal
+from procedures.actions.refusals import (
+    FacilityMissing,
+    FacilityNotOffered,
+    NoReasonDespitePoints,
+    NotOpenForThat,
+    PointsOpen,
+    UnknownOutcome,
+)
+from procedures.models import Announces, Application, Decision, Note, Procedure, Proposal
 from procedures.models.application import StateWords
 from procedures.models.course import Happened
 from procedures.models.proposal import Settled
+from procedures.queries import checkpoints
 from procedures.rules.definition import Definition, Role
 from procedures.rules.package import Outcome, Result
 from procedures.rules.states import State, Step, may
@@ -50,6 +59,24 @@ def refuse_closed(row: Application, now: datetime) -> None:
     is_secret = row.state == State.DECIDED and row.outcome_from is not None and row.outcome_from > now
     if not is_secret and not may(Step.DECIDE, State(row.state)):
         raise NotOpenForThat(state=StateWords(row.state).label)
+
+
+def look_at_points(row: Application, despite: str, *, by: Hand, now: datetime) -> None:
+    """Nobody decides past an open point of the checklist unsaid: the reason stays with the case as a note, or there is no decision."""
+    still_open = checkpoints.still_open(row)
+    if not still_open:
+        return
+    named = "、".join(still_open)
+    if row.procedure.checks_are_strict:
+        raise PointsOpen(points=named)
+    why = " ".join(despite.split())
+    if not why:
+        raise NoReasonDespitePoints(points=named)
+    written = _("確かめていない点があるまま決めました：{points}\nわけ：{why}").format(points=named, why=why)
+    Note.objects.create(
+        municipality_id=row.municipality_id, application=row, written_by=person_behind(by), written_at=now,
+        text_sealed=sealed.seal(written, aad=row.aad("note")),
+    )  # fmt: skip
 
 
 def conclude(act: trail.Act, row: Application, result: Result, *, by: Hand, now: datetime) -> None:

@@ -32,6 +32,7 @@ class Wish:
     outcome: str = ""
     facility: str = ""
     note: str = ""
+    despite: str = ""
 
 
 def pull(credential: "Credential", procedure: Procedure, *, after: int, limit: int) -> machines.Changed:
@@ -105,7 +106,7 @@ def _return(application: Application, wish: Wish, by: "Credential", now: datetim
 
 
 def _decide(application: Application, wish: Wish, by: "Credential", now: datetime) -> None:
-    reviews.decide(application, outcome=wish.outcome, facility=wish.facility, note=wish.note, by=by, now=now)
+    reviews.decide(application, outcome=wish.outcome, facility=wish.facility, note=wish.note, by=by, now=now, despite=wish.despite)
 
 
 _STEPS: dict[State, Callable[[Application, Wish, "Credential", datetime], None]] = {

@@ -223,3 +223,15 @@ class NotYourProposal(Refused):
 
 class NoReasonToSendBack(Refused):
     sentence = _("案を差し戻すわけを書いてください。")
+
+
+class UnknownPoint(Refused):
+    sentence = _("その点は、いまの点検表にありません。画面を開き直してください。")
+
+
+class PointsOpen(Refused):
+    sentence = _("まだ確かめていない点があります：{points}。この手続は、すべて確かめてから決めます。")
+
+
+class NoReasonDespitePoints(Refused):
+    sentence = _("まだ確かめていない点があります：{points}。確かめるか、確かめないまま決めるわけを書いてください。")

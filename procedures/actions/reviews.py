@@ -100,16 +100,21 @@ def _keep_return(row: Application, reasons: tuple[Reason, ...], due_at: datetime
     )
 
 
-def decide(application: Application, *, outcome: str, facility: str, note: str, by: Hand, now: datetime) -> Application:
+def decide(
+    application: Application, *, outcome: str, facility: str, note: str, by: Hand, now: datetime, despite: str = ""
+) -> Application:
     """Keep the result. `facility` is a choice's value or ""; `note` goes to the applicant with the result.
+
+    `despite`: why it does not wait for points of the checklist that nobody has looked at.
 
     Until the results are out it may be decided again; the applicant learns of neither. Where the procedure asks for a second person, this
     is only a proposal: see `second`.
     """
     if application.procedure.needs_second_person:
-        return second.propose(application, outcome=outcome, facility=facility, note=note, by=by, now=now)
+        return second.propose(application, outcome=outcome, facility=facility, note=note, by=by, now=now, despite=despite)
     with trail.act(events.APPLICATION_DECIDED, on=application, by=by, subject=application.applicant_subject) as act:
         row = steps.locked(application)
+        deciding.look_at_points(row, despite, by=by, now=now)
         deciding.conclude(act, row, deciding.result_for(row, outcome, facility, note), by=by, now=now)
     return row
 

@@ -22,12 +22,15 @@ if TYPE_CHECKING:
 LONGEST = 300
 
 
-def propose(application: Application, *, outcome: str, facility: str, note: str, by: Hand, now: datetime) -> Application:
+def propose(
+    application: Application, *, outcome: str, facility: str, note: str, by: Hand, now: datetime, despite: str = ""
+) -> Application:
     """Keep what would be decided. One's own proposal is replaced by a new one; a colleague's is confirmed or sent back first."""
     with trail.act(events.DECISION_PROPOSED, on=application, by=by) as act:
         row = steps.locked(application)
         result = deciding.result_for(row, outcome, facility, note)
         deciding.refuse_closed(row, now)
+        deciding.look_at_points(row, despite, by=by, now=now)
         person, other = person_behind(by), second.current(row)
         if other and other.proposed_by.person != person.person:
             raise ProposedAlready(name=other.proposed_by.name)
@@ -47,6 +50,8 @@ def confirm(application: Application, proposal_id: int, *, by: "Officer", now: d
         proposal = _open(row, proposal_id)
         if proposal.proposed_by.person == by.person:
             raise NotSecondPerson
+        if row.procedure.checks_are_strict:
+            deciding.look_at_points(row, "", by=by, now=now)
         deciding.settle(Proposal.objects.filter(pk=proposal.pk), Settled.CONFIRMED, by=by, now=now)
         deciding.conclude(act, row, proposal.result(row), by=by, now=now)
         act.note(proposed_by=proposal.proposed_by.audit_id)

@@ -23,7 +23,7 @@ QUEUE = "admin:procedures_application_changelist"
 def begin(request: OfficerRequest, chosen: QuerySet[Application]) -> HttpResponse:
     """From the queue: the result is still to be chosen."""
     rows = list(chosen.order_by("submitted_at", "pk")[: actions.MOST + 1])
-    return refused(request, rows) or _page(request, rows, BulkForm(bulk.outcomes(rows[0].procedure)[0]))
+    return refused(request, rows) or _page(request, rows, BulkForm(rows[0].procedure, bulk.outcomes(rows[0].procedure)[0]))
 
 
 @require_POST
@@ -31,13 +31,15 @@ def decide(request: OfficerRequest) -> HttpResponse:
     rows = bulk.chosen(_ids(request))
     if away := refused(request, rows):
         return away
-    form = BulkForm(bulk.outcomes(rows[0].procedure)[0], request.POST)
+    form = BulkForm(rows[0].procedure, bulk.outcomes(rows[0].procedure)[0], request.POST)
     if not form.is_valid():
         return _page(request, rows, form, status=422)
     if "go" not in request.POST:
         return _page(request, rows, form, is_confirmed=True)
     facts = form.cleaned_data
-    done = actions.decide_many(rows, outcome=facts["outcome"], note=facts["note"], by=request.officer, now=timezone.now())
+    done = actions.decide_many(
+        rows, outcome=facts["outcome"], note=facts["note"], by=request.officer, now=timezone.now(), despite=facts.get("despite", "")
+    )  # fmt: skip
     return drawn(request, "bulk_done", _("まとめて決めた結果"), done=done, outcome=form.label(), procedure=rows[0].procedure)
 
 
@@ -71,7 +73,9 @@ def _ids(request: OfficerRequest) -> list[UUID]:
 def _page(
     request: OfficerRequest, rows: list[Application], form: BulkForm, *, status: int = 200, is_confirmed: bool = False
 ) -> HttpResponse:  # fmt: skip
-    lines, procedure = bulk.lines(rows), rows[0].procedure
+    procedure = rows[0].procedure
+    is_despite = is_confirmed and bool(form.cleaned_data.get("despite"))
+    lines = bulk.lines(rows, despite=is_despite)
     able = [line for line in lines if not line.why_not]
     return drawn(
         request, "bulk", _("結果をまとめて決める"), status=status, form=form, lines=lines, procedure=procedure, able=len(able),

@@ -51,7 +51,8 @@ class ProcedureAdmin(TownAdmin):
     change_list_template = "admin/procedures/procedure_list.html"
     fields = (
         *("title", "slug", "summary", "category", "department", "phone", "handled_by"),
-        *("announces", "working_days", "grace_minutes", "correction_days", "required_level", "needs_second_person", "has_rounds", "is_open"),
+        *("announces", "working_days", "grace_minutes", "correction_days", "required_level"),
+        *("needs_second_person", "checkpoints", "checks_are_strict", "has_rounds", "is_open"),
     )
     readonly_fields = ("title", "slug", "category", "announces")
     readers = STAFF_ROLES
@@ -90,7 +91,7 @@ class ProcedureAdmin(TownAdmin):
         """Which department handles it is said by those who see all departments; how strictly is decided, not by who decides."""
         officer = request.officer  # type: ignore[attr-defined]
         fixed = self.readonly_fields if officer.may_hand_over else (*self.readonly_fields, "handled_by")
-        return fixed if officer.may({Role.APPROVER, Role.ADMINISTRATOR}) else (*fixed, "needs_second_person")
+        return fixed if officer.may({Role.APPROVER, Role.ADMINISTRATOR}) else (*fixed, "needs_second_person", "checks_are_strict")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """The departments of this town only, and no buttons that lead to screens which are not there."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from portal.identity.backoffice import OfficerRequest
 from portal.lib.refusals import Refused
 from procedures.actions import assigning, messages, reviews
+from procedures.admin.review_checks import Checklist
 from procedures.admin.review_second import SecondPerson
 from procedures.forms.message import MessageForm
 from procedures.forms.review import DecideForm, NoteForm, ReturnForm
@@ -33,6 +34,7 @@ class ReviewPage:
         self.refusal = ""
         sent = request.POST if request.method == "POST" else None
         self.what = sent.get("what", "") if sent else ""
+        self.checks = Checklist(application, request, sent, self.now)
         self.second = SecondPerson(application, request, sent, self.now)
         self._build_forms(sent, request.FILES)
 
@@ -47,7 +49,7 @@ class ReviewPage:
     def take(self) -> str | None:
         """Do what was asked; the sentence to show when it is done, None when the page must be shown again."""
         steps = {"start": self._start, "return": self._return, "decide": self._decide, "note": self._note, "message": self._message,
-                 "take": self._take, "put_back": self._put_back, **self.second.steps}  # fmt: skip
+                 "take": self._take, "put_back": self._put_back, **self.second.steps, **self.checks.steps}  # fmt: skip
         try:
             done = steps[self.what]() if self.what in steps else None
         except Refused as refusal:
@@ -86,6 +88,7 @@ class ReviewPage:
             note=facts["note"],
             by=self.officer,
             now=self.now,
+            despite=self.checks.despite,
         )
         return _("結果の案を出しました。別の職員が確かめると決まります。") if self._is_proposal() else _("結果を決めました。")
 
@@ -128,6 +131,8 @@ class ReviewPage:
             "may_decide": may(Step.DECIDE, state) or is_secret,
             "is_secret": is_secret,
             **self.second.context(),
+            **self.checks.context(),
+            "may_tick": state not in assigning.OVER,
         }
 
     def _answers(self) -> list[tuple[str, list[tuple[Any, Any]]]]:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from procedures.models import Procedure
 from procedures.models.application import StateWords
 from procedures.rules.package import Outcome
 from procedures.rules.states import SEEN_BY_STAFF
@@ -53,8 +54,15 @@ class BulkForm(forms.Form):
         help_text=_("全員に同じ文が届きます。一人だけのことは、1件ずつ決めるときに書いてください。"),
     )  # fmt: skip
 
-    def __init__(self, outcomes: Sequence[Outcome], data: Any = None) -> None:
+    despite = forms.CharField(
+        label=_("確かめていない点があるまま決めるわけ"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("確かめていない点がある申請だけの職員メモに残ります。申請者には見えません。"),
+    )  # fmt: skip
+
+    def __init__(self, procedure: Procedure, outcomes: Sequence[Outcome], data: Any = None) -> None:
         super().__init__(data)
+        if procedure.checks_are_strict or not procedure.checkpoints:
+            del self.fields["despite"]
         self.fields["outcome"].choices = [(each.value, each.label) for each in outcomes]  # type: ignore[attr-defined]
 
     def label(self) -> str:
@@ -67,3 +75,15 @@ class SendBackForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, prefix="second")
+
+
+class DespiteForm(forms.Form):
+    """Why a result does not wait for the points that nobody has looked at."""
+
+    despite = forms.CharField(
+        label=_("確かめていない点があるまま決めるわけ"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("職員メモに残ります。申請者には見えません。"),
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, prefix="checks")

@@ -12,10 +12,11 @@ from procedures.models.paper import Paper
 from procedures.models.procedure import Announces, Procedure, Round
 from procedures.models.proposal import Proposal
 from procedures.models.telling import Telling
+from procedures.models.tick import Tick
 
 __all__ = [
     "Announces", "Application", "Appointment", "Booker", "Counter", "DayOff", "Decision", "FormDraft", "FormVersion", "Message",
     "Milestone", "Note", "Opening", "Paper", "Procedure", "Return", "Round", "Submission", "Telling",
     "Announces", "Application", "Appointment", "Booker", "Counter", "DayOff", "Decision", "FormVersion", "Message", "Milestone", "Note",
-    "Opening", "Paper", "Procedure", "Proposal", "Push", "Return", "Round", "Submission", "Telling",
+    "Opening", "Paper", "Procedure", "Proposal", "Push", "Return", "Round", "Submission", "Telling", "Tick",
 ]  # fmt: skip

@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.municipalities.scope import Public, PublicModel
-from procedures.rules import psid
+from procedures.rules import checkpoints, psid
 from procedures.rules.deadlines import Window
 
 
@@ -15,6 +16,11 @@ class Announces(models.TextChoices):
 
     NOTICE = "notice", _("通知箱（結果の日に一斉に）")
     HERE = "here", _("申請の画面（決まったらすぐに）")
+
+
+def refuse_long_lists(text: str) -> None:
+    if checkpoints.is_too_much(text):
+        raise ValidationError(_("確かめる点は、20行まで、1行100文字までにしてください。"))
 
 
 LEVELS = [(1, _("ログイン")), (2, _("マイナンバーカードの読み取り")), (3, _("マイナンバーカードの署名"))]
@@ -53,6 +59,14 @@ class Procedure(PublicModel):
     needs_second_person = models.BooleanField(
         _("結果を二人で決める"), default=False,
         help_text=_("一人が結果の案を出し、別の職員が確かめて決めます。変えられるのは承認者と管理者です。"),
+    )  # fmt: skip
+    checkpoints = models.TextField(
+        _("確かめる点"), blank=True, validators=[refuse_long_lists],
+        help_text=_("審査の画面に出る点検表です。1行に1つ、20行・1行100文字まで。文を変えると、その点は確かめ直しになります。"),
+    )  # fmt: skip
+    checks_are_strict = models.BooleanField(
+        _("すべて確かめるまで決めない"), default=False,
+        help_text=_("選ばないと、わけを書けば、確かめていない点があっても決められます。変えられるのは承認者と管理者です。"),
     )  # fmt: skip
     required_level = models.PositiveSmallIntegerField(_("必要な本人確認"), choices=LEVELS, default=1)
     words = models.JSONField(_("案内のほかのことば"), default=dict, blank=True)

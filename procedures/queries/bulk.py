@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from procedures.models import Application, Procedure
 from procedures.models.application import StateWords
+from procedures.queries import checkpoints
 from procedures.rules.package import Outcome
 from procedures.rules.states import SEEN_BY_STAFF, State
 
@@ -30,11 +31,15 @@ def chosen(ids: Sequence[UUID]) -> list[Application]:
     return list(rows.defer("draft").order_by("submitted_at", "pk"))
 
 
-def lines(rows: Sequence[Application]) -> list[Line]:
-    return [Line(row, str(StateWords(row.state).label), _why_not(row)) for row in rows]
+def lines(rows: Sequence[Application], *, despite: bool) -> list[Line]:
+    """`despite`: a reason was written for deciding with points of the checklist still open."""
+    open_points = checkpoints.open_of(rows)
+    return [Line(row, str(StateWords(row.state).label), _why_not(row, 0 if despite else len(open_points[row.pk]))) for row in rows]
 
 
-def _why_not(row: Application) -> str:
+def _why_not(row: Application, open_points: int) -> str:
+    if row.state in TOGETHER and open_points:
+        return _open_points(row, open_points)
     if row.state in TOGETHER:
         return ""
     if row.state == State.RETURNED:
@@ -42,6 +47,12 @@ def _why_not(row: Application) -> str:
     if row.state == State.DECIDED:
         return _("結果が決まっています。決め直すときは、1件ずつ審査の画面で行ってください。")
     return _("「{state}」なので、結果を決められません。").format(state=StateWords(row.state).label)
+
+
+def _open_points(row: Application, count: int) -> str:
+    if row.procedure.checks_are_strict:
+        return _("確かめていない点が{count}つあります。審査の画面で確かめてください。").format(count=count)
+    return _("確かめていない点が{count}つあります。確かめるか、そのまま決めるわけを書いてください。").format(count=count)
 
 
 def outcomes(procedure: Procedure) -> tuple[list[Outcome], list[Outcome]]:

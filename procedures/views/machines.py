@@ -72,7 +72,7 @@ def _wish(body: bytes) -> pushing.Wish:
         raise BadRequest(422, _("state を reviewing、returned、decided のどれかにしてください。"), "state")
     return pushing.Wish(
         state, _reasons(said.get("reasons", [])), _due(said.get("due_on")),
-        _text(said, "outcome", 40), _text(said, "facility", 40), _text(said, "note", 300),
+        _text(said, "outcome", 40), _text(said, "facility", 40), _text(said, "note", 300), _text(said, "despite", 300),
     )  # fmt: skip
 
 
