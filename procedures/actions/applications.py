@@ -16,6 +16,7 @@ from procedures.actions import steps
 from procedures.actions.refusals import AlreadySubmitted, ClosedMeanwhile, CorrectionOverdue, NotAccepting, NotComplete, NotOpenForThat
 from procedures.models import Announces, Application, Submission
 from procedures.models.course import Happened
+from procedures.queries import twins
 from procedures.rules import answers as rules
 from procedures.rules import deadlines
 from procedures.rules.conditions import Answers
@@ -38,7 +39,8 @@ def submit(application: Application, *, by: "Resident", now: datetime, agent: st
         _refuse_closed(row, now)
         answers = _complete(row, now)
         number = _fresh_number(row)
-        steps.claim(row, Step.SUBMIT, now, receipt_number=number, submitted_at=now, expected_on=_expected_on(row, now), draft="")
+        facts = {"receipt_number": number, "submitted_at": now, "expected_on": _expected_on(row, now)}
+        steps.claim(row, Step.SUBMIT, now, **facts, subject_mark=twins.mark_of(row, answers), draft="")
         _keep(row, 1, answers, now, agent)
         steps.keep_milestone(row, Happened.SUBMITTED, now)
         _bind_addressee(row, answers, by)
@@ -56,7 +58,7 @@ def resubmit(application: Application, *, by: "Resident", now: datetime, agent: 
             raise CorrectionOverdue(due=dates.full(row.correction_due_at), phone=row.procedure.phone)
         answers = _complete(row, now)
         number = 1 + (Submission.objects.filter(application=row).aggregate(last=Max("number"))["last"] or 0)
-        steps.claim(row, Step.RESUBMIT, now, draft="", correction_due_at=None)
+        steps.claim(row, Step.RESUBMIT, now, subject_mark=twins.mark_of(row, answers), draft="", correction_due_at=None)
         _keep(row, number, answers, now, agent)
         steps.keep_milestone(row, Happened.RESUBMITTED, now)
         _bind_addressee(row, answers, by)

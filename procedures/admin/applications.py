@@ -23,7 +23,7 @@ from portal.lib.refusals import Refused
 from procedures.actions import assigning, reviews
 from procedures.actions import papers as opened
 from procedures.admin import bulk, pages
-from procedures.admin.filters import AssigneeFilter, PaceFilter, ProcedureFilter, StateFilter
+from procedures.admin.filters import AssigneeFilter, PaceFilter, ProcedureFilter, StateFilter, TwinFilter
 from procedures.admin.review_page import ReviewPage
 from procedures.documents import enclosed
 from procedures.forms.review import ExportForm, NotifyForm
@@ -39,7 +39,7 @@ class ApplicationAdmin(CaseAdmin):
         "number", "applied_for", "state_in_words", "has_message", "submitted_at", "pace_in_words", "assignee", "correction_due_at",
     )  # fmt: skip
     list_display_links = ("number",)
-    list_filter = (StateFilter, AssigneeFilter, PaceFilter, ProcedureFilter)
+    list_filter = (StateFilter, AssigneeFilter, PaceFilter, TwinFilter, ProcedureFilter)
     actions = ("take_selected", "decide_selected")  # type: ignore[assignment]
     search_fields = ("receipt_number__startswith",)
     search_help_text = gettext_lazy("受付番号でさがします。")

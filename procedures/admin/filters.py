@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from procedures.actions import assigning
 from procedures.models import Application
 from procedures.models.application import StateWords
-from procedures.queries import conversation, second, staff
+from procedures.queries import conversation, second, staff, twins
 from procedures.rules.pace import Pace, last_day_of_soon
 from procedures.rules.states import SEEN_BY_STAFF
 
@@ -68,6 +68,17 @@ class PaceFilter(SimpleListFilter):
             case Pace.SOON:
                 return ours.filter(expected_on__range=(today, last_day_of_soon(today)))
         return queryset
+
+
+class TwinFilter(SimpleListFilter):
+    title = _("重なり")
+    parameter_name = "twins"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
+        return [("yes", _("同じ申請者か、同じ方の申請がほかにある"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Application]) -> QuerySet[Application]:
+        return twins.with_twins(queryset) if self.value() == "yes" else queryset
 
 
 class ProcedureFilter(SimpleListFilter):

@@ -17,6 +17,7 @@ from procedures.forms.message import MessageForm
 from procedures.forms.review import DecideForm, NoteForm, ReturnForm
 from procedures.models import Application
 from procedures.models.application import StateWords
+from procedures.queries import twins
 from procedures.queries.corrections import usual_due
 from procedures.rules.conversation import may_write
 from procedures.rules.pace import pace
@@ -130,6 +131,7 @@ class ReviewPage:
             "may_return": may(Step.RETURN, state),
             "may_decide": may(Step.DECIDE, state) or is_secret,
             "is_secret": is_secret,
+            "twins": twins.of(self.application),
             **self.second.context(),
             **self.checks.context(),
             "may_tick": state not in assigning.OVER,
