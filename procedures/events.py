@@ -64,3 +64,4 @@ PROPOSAL_SENT_BACK = Event("procedures.proposal_sent_back", _("申請の結果�
 PROPOSAL_TAKEN_BACK = Event("procedures.proposal_taken_back", _("申請の結果の案を取り下げた"))
 POINT_TICKED = Event("procedures.point_ticked", _("申請の点検表の一点を確かめた"))
 POINT_UNTICKED = Event("procedures.point_unticked", _("申請の点検表の一点の印を外した"))
+APPLICATIONS_PRINTED = Event("procedures.applications_printed", _("申請を印刷の画面で開いた"))

@@ -235,3 +235,11 @@ class PointsOpen(Refused):
 
 class NoReasonDespitePoints(Refused):
     sentence = _("まだ確かめていない点があります：{points}。確かめるか、確かめないまま決めるわけを書いてください。")
+
+
+class NothingToPrint(Refused):
+    sentence = _("印刷する申請を選んでください。")
+
+
+class TooManyToPrint(Refused):
+    sentence = _("一度に印刷できるのは{most}件までです。絞り込んでから選んでください。")

@@ -155,10 +155,10 @@ def _notes(application: Application) -> tuple[NoteSeen, ...]:
 def result_of(application: Application) -> Result | None:
     """The decision that counts: the latest."""
     last = Decision.objects.filter(application=application).order_by("-decided_at", "-pk").first()
-    return _result(application, last) if last else None
+    return result_in(application, last) if last else None
 
 
-def _result(application: Application, decision: Decision) -> Result:
+def result_in(application: Application, decision: Decision) -> Result:
     return Result(**json.loads(sealed.unseal(decision.detail_sealed, aad=application.aad("decision"))))
 
 
@@ -170,7 +170,7 @@ def decided(procedure: Procedure, round_: Round | None) -> list[DecidedRow]:
     # Later rows overwrite earlier ones: what remains is the latest of each.
     decisions = {each.application_id: each for each in Decision.objects.filter(application__in=rows).order_by("decided_at", "pk")}
     sent = {each.application_id: each for each in Submission.objects.filter(application__in=rows).order_by("number")}
-    return [_decided_row(row, _result(row, decisions[pk]), sent[pk].answers(row)) for pk, row in found.items()]
+    return [_decided_row(row, result_in(row, decisions[pk]), sent[pk].answers(row)) for pk, row in found.items()]
 
 
 def _decided_row(row: Application, result: Result, answers: Answers) -> DecidedRow:

@@ -184,6 +184,7 @@ PLACES: dict[str, Place] = {
     "procedures:api-cases": lambda _: {"slug": _nursery().slug},
     "procedures:api-case-status": a_case_for_machines,
     "admin:procedures_application_paper": a_paper_in_the_office,
+    "admin:procedures_application_print": lambda cast: {"case_id": _sent(cast).pk},
     **{f"procedures:{name}": place for name, place in _OWN.items()},
     **{f"procedures:proxy-{name}": _by_proxy(place) for name, place in _OWN.items()},
     **{f"admin:procedures_{model}_{act}": place for model, place in _IN_THE_OFFICE.items() for act in ("change", "delete", "history")},
