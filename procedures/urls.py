@@ -4,6 +4,7 @@ from django.urls import path
 
 from procedures import views
 from procedures.views import appointments, booking, machines, proxied
+from procedures.views import appointments, booking, proxied, sheets
 
 app_name = "procedures"
 
@@ -18,6 +19,7 @@ urlpatterns = [
     path("applications/<uuid:application_id>/review/", views.review, name="review"),
     path("applications/<uuid:application_id>/submit/", views.send, name="submit"),
     path("applications/<uuid:application_id>/receipt/", views.receipt, name="receipt"),
+    path("applications/<uuid:application_id>/receipt/pdf/", sheets.receipt_pdf, name="receipt-pdf"),
     path("applications/<uuid:application_id>/withdraw/", views.withdraw, name="withdraw"),
     path("applications/<uuid:application_id>/message/", views.message, name="message"),
     path("applications/<uuid:application_id>/papers/<uuid:paper_id>/", views.paper, name="paper"),
@@ -42,6 +44,7 @@ urlpatterns = [
     path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/review/", proxied.review, name="proxy-review"),
     path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/submit/", proxied.send, name="proxy-submit"),
     path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/receipt/", proxied.receipt, name="proxy-receipt"),
+    path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/receipt/pdf/", proxied.receipt_pdf, name="proxy-receipt-pdf"),
     path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/withdraw/", proxied.withdraw, name="proxy-withdraw"),
     path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/message/", proxied.message, name="proxy-message"),
     path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/papers/<uuid:paper_id>/", proxied.paper, name="proxy-paper"),

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from portal.identity.guards import Power, proxy_required
-from procedures.views import appointments, booking, filling, finding, following
+from procedures.views import appointments, booking, filling, finding, following, sheets
 
 _open = proxy_required(Power.PROCEDURE)
 
@@ -13,6 +13,7 @@ guide = _open(finding.guide)
 begin = _open(finding.begin)
 status = _open(following.status)
 receipt = _open(following.receipt)
+receipt_pdf = _open(sheets.receipt_pdf)
 withdraw = _open(following.withdraw)
 message = _open(following.message)
 paper = _open(following.paper)

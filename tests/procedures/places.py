@@ -145,6 +145,7 @@ _OWN: dict[str, Place] = {
     "begin": the_procedure,
     "status": a_case,
     "receipt": a_case,
+    "receipt-pdf": a_case,
     "withdraw": a_case,
     "message": a_case,
     "paper": a_paper,

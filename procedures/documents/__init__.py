@@ -63,3 +63,12 @@ def visit_calendar(row: Appointment, now: datetime) -> bytes:
     summary = _("{town}：窓口の予約").format(town=row.municipality.name)
     when = (row.starts_at, row.ends_at)
     return calendars.event(str(row.pk), when, summary, url=url, before="P1D", place=row.counter.place, now=now)
+
+
+def pdf_file(content: bytes, name: str) -> HttpResponse:
+    """A PDF to save. `name` says no more than a number: on a shared phone the list of downloads is read by others."""
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
