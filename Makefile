@@ -24,6 +24,7 @@ demo:
 	@export TOBIRA_DEMO=1 TOBIRA_STATE_DIR=$(CURDIR)/.local/demo PORTAL_URL=http://localhost:$(PORT); unset DATABASE_URL REDIS_URL; \
 	export HANDBOOK_URL=$(if $(filter all,$(SAMPLES)),http://localhost:$$(($(PORT) + 11))); \
 	export BOOKING_URL=$(if $(filter all,$(SAMPLES)),http://localhost:$$(($(PORT) + 12))); \
+	export PAYMENT_PROVIDER_URL=http://localhost:$$(($(PORT) + 13)); \
 	exec $(if $(filter postgres,$(DB)),$(BIN)/python -m deploy.services run --home .local/demo/services --) $(BIN)/python manage.py demo
 
 test:

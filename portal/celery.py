@@ -59,6 +59,7 @@ app.conf.update(
         "sweep cards": every(15, "identity.sweep_cards"),
         "sweep procedures": every(15, "procedures.sweep"),
         "publish forms": every(15, "procedures.publish_due"),
+        "sweep payments": every(300, "procedures.sweep_payments"),
         "sweep connections": every(3600, "connections.sweep"),
         "sweep logouts": every(15, "connections.sweep_logouts"),
         "sweep appointments": every(60, "procedures.sweep_appointments"),

@@ -320,12 +320,13 @@ PUSH_SERVICES = env.list("PUSH_SERVICES", default=[
     r"https://[a-z0-9-]+\.notify\.windows\.com/",
 ])  # fmt: skip
 LINE_API_URL = env.str("LINE_API_URL", default="https://api.line.me")
-LINE_CHANNEL_TOKEN = env.str("LINE_CHANNEL_TOKEN", default="")
-LINE_CHANNEL_SECRET = env.str("LINE_CHANNEL_SECRET", default="")
+LINE_CHANNEL_TOKEN, LINE_CHANNEL_SECRET = env.str("LINE_CHANNEL_TOKEN", default=""), env.str("LINE_CHANNEL_SECRET", default="")
 # What residents search for to add the town's account as a friend, like "@tobira".
 LINE_ACCOUNT = env.str("LINE_ACCOUNT", default="")
-SMS_API_URL = env.str("SMS_API_URL", default="")
-SMS_API_TOKEN = env.str("SMS_API_TOKEN", default="")
+SMS_API_URL, SMS_API_TOKEN = env.str("SMS_API_URL", default=""), env.str("SMS_API_TOKEN", default="")
+# Fees: where the provider's payment page is (empty: nothing is paid here), and the key that signs orders, call-backs and answers.
+PAYMENT_PROVIDER_URL = env.str("PAYMENT_PROVIDER_URL", default="").rstrip("/")
+PAYMENT_KEY = env.str("PAYMENT_KEY", default=DEVELOPMENT_KEY if DEMO else "")
 
 # Where clamd listens: tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl. With it, files that people send wait for its word.
 CLAMAV_URL = env.str("CLAMAV_URL", default="")

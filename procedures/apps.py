@@ -12,10 +12,12 @@ class ProceduresConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.identity import holdings as registry
-        from procedures.actions import leaving
+        from portal.ui import csp
+        from procedures.actions import leaving, provider
         from procedures.queries import holdings, proxied
 
         registry.register(*holdings.HELD, registry.Holding("visits", _("来庁予約"), holdings.visits, leaving.forget))
+        csp.allow_form_action(provider.form_targets)
         abilities.offer(Power.PROCEDURE, proxied.lines)
         abilities.catalogue(proxied.nameable)
         destinations.add(

@@ -11,9 +11,10 @@ from portal.lib import bell
 from portal.lib.refusals import Refused
 from portal.municipalities.scope import System, viewing_as
 from procedures.actions import form_drafts as writing
-from procedures.actions import keeping, papers, tellings
+from procedures.actions import keeping, papers, payments, tellings
 from procedures.queries import form_drafts
 from procedures.queries import papers as kept
+from procedures.queries import payments as owed
 from procedures.queries import tellings as waiting
 
 # So many times a round at most: what is left then is found by the next bell.
@@ -32,6 +33,10 @@ def sweep(**_later: object) -> None:
         bell.ring(tellings.TASK, telling_id=telling_id, town_id=town_id)
     for paper_id, town_id in kept.to_scan(now, papers.LEASE):
         bell.ring(papers.TASK, paper_id=paper_id, town_id=town_id)
+    for payment_id, town_id in owed.to_ask(now):
+        bell.ring(payments.ASK, payment_id=payment_id, town_id=town_id)
+    for payment_id, town_id in owed.to_refund(now):
+        bell.ring(payments.REFUND, payment_id=payment_id, town_id=town_id)
 
 
 @shared_task(name="procedures.publish_due", acks_late=True, ignore_result=True)
@@ -51,6 +56,23 @@ def scan(*, paper_id: str, town_id: str, **_later: object) -> None:
     papers.scan(paper_id, town_id)
 
 
+@shared_task(name=payments.ASK, acks_late=True, ignore_result=True)
+def ask_payment(*, payment_id: str, town_id: str, **_later: object) -> None:
+    payments.ask(payment_id, town_id)
+
+
+@shared_task(name=payments.REFUND, acks_late=True, ignore_result=True)
+def refund_payment(*, payment_id: str, town_id: str, **_later: object) -> None:
+    payments.give_back(payment_id, town_id)
+
+
+@shared_task(name="procedures.sweep_payments", acks_late=True, ignore_result=True)
+def sweep_payments(**_later: object) -> None:
+    """Close unpaid fees whose time is over."""
+    with viewing_as(System("close unpaid fees")):
+        _while_there_are_some(close_overdue)
+
+
 @shared_task(name="procedures.sweep_appointments", acks_late=True, ignore_result=True)
 def sweep_appointments(**_later: object) -> None:
     """Remind who comes tomorrow, and tell those who waited in vain."""
@@ -64,6 +86,14 @@ def sweep_kept(**_later: object) -> None:
     """Nightly: delete appointments that lie long in the past."""
     with viewing_as(System("erase old appointments")):
         _while_there_are_some(keeping.erase_some)
+
+
+def close_overdue(now: datetime) -> int:
+    """A few unpaid fees at a time; how many there were."""
+    due = owed.overdue(now)[:STEPS]
+    for payment in due:
+        payments.expire(payment, now)
+    return len(due)
 
 
 def _while_there_are_some(step: Callable[[datetime], int]) -> None:

@@ -3,8 +3,7 @@
 from django.urls import path
 
 from procedures import views
-from procedures.views import appointments, booking, machines, proxied
-from procedures.views import appointments, booking, proxied, sheets
+from procedures.views import appointments, booking, machines, paying, proxied, sheets
 
 app_name = "procedures"
 
@@ -20,6 +19,10 @@ urlpatterns = [
     path("applications/<uuid:application_id>/submit/", views.send, name="submit"),
     path("applications/<uuid:application_id>/receipt/", views.receipt, name="receipt"),
     path("applications/<uuid:application_id>/receipt/pdf/", sheets.receipt_pdf, name="receipt-pdf"),
+    path("applications/<uuid:application_id>/pay/", paying.pay, name="pay"),
+    path("applications/<uuid:application_id>/pay/return/", paying.pay_return, name="pay-return"),
+    path("applications/<uuid:application_id>/pay/receipt/", paying.payment_pdf, name="payment-pdf"),
+    path("payments/called/", paying.called, name="payment-called"),
     path("applications/<uuid:application_id>/withdraw/", views.withdraw, name="withdraw"),
     path("applications/<uuid:application_id>/message/", views.message, name="message"),
     path("applications/<uuid:application_id>/papers/<uuid:paper_id>/", views.paper, name="paper"),
@@ -45,6 +48,9 @@ urlpatterns = [
     path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/submit/", proxied.send, name="proxy-submit"),
     path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/receipt/", proxied.receipt, name="proxy-receipt"),
     path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/receipt/pdf/", proxied.receipt_pdf, name="proxy-receipt-pdf"),
+    path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/pay/", proxied.pay, name="proxy-pay"),
+    path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/pay/return/", proxied.pay_return, name="proxy-pay-return"),
+    path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/pay/receipt/", proxied.payment_pdf, name="proxy-payment-pdf"),
     path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/withdraw/", proxied.withdraw, name="proxy-withdraw"),
     path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/message/", proxied.message, name="proxy-message"),
     path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/papers/<uuid:paper_id>/", proxied.paper, name="proxy-paper"),

@@ -30,3 +30,6 @@ WHITENOISE_AUTOREFRESH = True
 CARD_ISSUER = "https://card.invalid/api/realms/main"
 CARD_KEY_FILE = str(STATE_DIR / "card-key.pem")
 LETTERS_MAY_GO_UNSIGNED = True
+# The same for payments.
+PAYMENT_PROVIDER_URL = "https://pay.invalid"
+PAYMENT_KEY = "a-key-of-the-tests-and-of-nobody-else"

@@ -27,6 +27,7 @@ from portal.municipalities.scope import scoped_models
 
 LOSING_TRANSPORTS = ("filesystem", "sqla", "sqlalchemy")
 MANY_ORPHANS = 100
+SHORTEST_KEY = 32
 TRIAL_MAIL = ("filebased", "console", "locmem", "dummy")
 
 
@@ -188,6 +189,12 @@ def files_are_scanned() -> Iterator[Finding]:
         yield Finding("error", what, _("clamd の状態と CLAMAV_URL を確かめてください。"))
 
 
+def fees_can_be_paid() -> Iterator[Finding]:
+    if settings.PAYMENT_PROVIDER_URL and len(settings.PAYMENT_KEY) < SHORTEST_KEY:
+        what = _("手数料の支払いのページが設定されていますが、署名の鍵がないか、短すぎます。")
+        yield Finding("error", what, _("32文字以上の PAYMENT_KEY を、決済会社と同じものに設定してください。"))
+
+
 def notices_can_be_printed() -> Iterator[Finding]:
     for problem in pdfcheck.check():
         yield Finding("error", problem.what, problem.remedy)
@@ -254,6 +261,7 @@ EXAMINATIONS: list[Examination] = [
     notices_can_be_printed,
     letters_have_room,
     files_are_scanned,
+    fees_can_be_paid,
     notices_are_signed,
     passwords_are_well_kept,
 ]

@@ -93,5 +93,11 @@ def card(port: int, clients: Path, env: Mapping[str, str]) -> Child:
     return Child("card", [BIN / "python", "-m", "samples.card"], env={**env, **own}, cwd=settings.BASE_DIR, stop_with=signal.SIGINT)
 
 
+def payment(portal_url: str, port: int, key: str, env: Mapping[str, str]) -> Child:
+    """The payment page that takes no money; it knows the portal by its address and the key that both have."""
+    own = {"PORTAL_URL": portal_url, "PORT": str(port), "PAYMENT_KEY": key}
+    return Child("payment", [BIN / "python", "-m", "samples.payment"], env={**env, **own}, cwd=settings.BASE_DIR, stop_with=signal.SIGINT)
+
+
 def celery(*words: str) -> list[str | Path]:
     return [BIN / "celery", "--app", "portal.celery", "--quiet", *words, "--loglevel", "INFO"]

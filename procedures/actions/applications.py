@@ -12,10 +12,11 @@ from portal.lib import codes
 from portal.municipalities.scope import System, viewing_as
 from portal.ui import dates
 from procedures import events
-from procedures.actions import steps
+from procedures.actions import fees, steps
 from procedures.actions.refusals import AlreadySubmitted, ClosedMeanwhile, CorrectionOverdue, NotAccepting, NotComplete, NotOpenForThat
 from procedures.models import Announces, Application, Submission
 from procedures.models.course import Happened
+from procedures.queries import payments as queries
 from procedures.queries import twins
 from procedures.rules import answers as rules
 from procedures.rules import deadlines
@@ -44,7 +45,7 @@ def submit(application: Application, *, by: "Resident", now: datetime, agent: st
         _keep(row, 1, answers, now, agent)
         steps.keep_milestone(row, Happened.SUBMITTED, now)
         _bind_addressee(row, answers, by)
-        act.note(form_version=row.form_version.number)
+        act.note(form_version=row.form_version.number, **fees.charge(row, answers, now))
     return row
 
 
@@ -62,7 +63,7 @@ def resubmit(application: Application, *, by: "Resident", now: datetime, agent: 
         _keep(row, number, answers, now, agent)
         steps.keep_milestone(row, Happened.RESUBMITTED, now)
         _bind_addressee(row, answers, by)
-        act.note(submission=number)
+        act.note(submission=number, **fees.charge(row, answers, now))
     return row
 
 
@@ -73,6 +74,7 @@ def withdraw(application: Application, *, by: "Resident", now: datetime) -> Appl
         if not may_applicant(Step.WITHDRAW, State(row.state), row.outcome_from, now):
             raise NotOpenForThat(state=steps.words_for_applicant(row, now))
         steps.claim(row, Step.WITHDRAW, now, draft="", correction_due_at=None)
+        fees.drop(queries.of_case(row), now)
         steps.keep_milestone(row, Happened.WITHDRAWN, now)
     return row
 

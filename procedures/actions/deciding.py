@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.audit import trail
 from portal.lib import sealed
-from procedures.actions import steps, tellings
+from procedures.actions import fees, steps, tellings
 from procedures.actions.hands import Hand, person_behind
 from procedures.actions.refusals import (
     FacilityMissing,
@@ -55,10 +55,11 @@ def _facility(form: Definition, outcome: Outcome, value: str) -> str:
 
 
 def refuse_closed(row: Application, now: datetime) -> None:
-    """A first decision needs a case that waits for one; a later one, that nobody outside knows of the first."""
+    """A first decision needs a case that waits for one; a later one, that nobody outside knows of the first. What is owed is paid first."""
     is_secret = row.state == State.DECIDED and row.outcome_from is not None and row.outcome_from > now
     if not is_secret and not may(Step.DECIDE, State(row.state)):
         raise NotOpenForThat(state=StateWords(row.state).label)
+    fees.refuse_unpaid(row)
 
 
 def look_at_points(row: Application, despite: str, *, by: Hand, now: datetime) -> None:

@@ -12,7 +12,8 @@ from procedures import events
 from procedures.actions.refusals import FaultyForm
 from procedures.models import FormVersion, Procedure, Round
 from procedures.queries import library
-from procedures.rules import checks
+from procedures.rules import checks, fees
+from procedures.rules.fees import Fee
 from procedures.rules.package import Package
 from procedures.rules.problems import Problem
 
@@ -23,10 +24,12 @@ def install(package: Package, *, town_id: str, by: trail.Actor) -> Procedure:
     if known:
         return known
     with trail.act(events.PROCEDURE_INSTALLED, by=by, town=town_id) as act:
+        _refuse([*fees.faults(package.fee, package.definition)] if package.fee else [])
         procedure = Procedure.objects.create(
             municipality_id=town_id,
             guidance=package.guidance.model_dump(mode="json"),
             outcomes=[each.model_dump(mode="json") for each in package.outcomes],
+            fee=package.fee.model_dump(mode="json", by_alias=True, exclude_defaults=True) if package.fee else None,
             has_rounds=package.timetable is not None,
             origin=f"package:{package.slug}",
             origin_seen=library.as_shipped(package, town_id),
@@ -58,7 +61,7 @@ _COPIED = {
 def publish(procedure: Procedure, definition: Any, *, by: trail.Actor, now: datetime) -> FormVersion:
     """Make `definition` (JSON) the next version. Applications begun before keep theirs. Raise `FaultyForm` naming every place."""
     with trail.act(events.FORM_PUBLISHED, on=procedure, by=by) as act:
-        _refuse_faults(definition)
+        _refuse_faults(definition, procedure)
         # The row lock makes two clerks publish one after the other: numbers have no gaps and no twins.
         Procedure.objects.select_for_update().get(pk=procedure.pk)
         last = FormVersion.objects.filter(procedure=procedure).order_by("-number").values_list("number", flat=True).first() or 0
@@ -67,11 +70,17 @@ def publish(procedure: Procedure, definition: Any, *, by: trail.Actor, now: date
     return version
 
 
-def _refuse_faults(definition: Any) -> None:
+def _refuse_faults(definition: Any, procedure: Procedure) -> None:
     try:
-        found: Sequence[Problem] = checks.faults(checks.parse(definition))
+        form = checks.parse(definition)
     except checks.Malformed as error:
-        found = error.problems
+        _refuse(error.problems)
+    else:
+        priced = fees.faults(Fee.model_validate(procedure.fee), form) if procedure.fee else ()
+        _refuse([*checks.faults(form), *priced])
+
+
+def _refuse(found: Sequence[Problem]) -> None:
     if found:
         raise FaultyForm(places=" ".join(problem.sentence(gettext) for problem in found))
 

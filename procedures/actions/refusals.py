@@ -243,3 +243,37 @@ class NothingToPrint(Refused):
 
 class TooManyToPrint(Refused):
     sentence = _("一度に印刷できるのは{most}件までです。絞り込んでから選んでください。")
+class FeeUnclear(Refused):
+    sentence = _("この内容では、料金を計算できませんでした。担当課（{phone}）へお問い合わせください。入力した内容は残っています。")
+
+
+class NotPaidYet(Refused):
+    sentence = _("手数料{amount}円が、まだ支払われていません。支払いが済むか、支払期限が過ぎてから、結果を決めてください。")
+
+
+class NoPaymentOpen(Refused):
+    sentence = _("この申請には、いま支払うものがありません。画面を開き直して確かめてください（担当課 {phone}）。")
+
+
+class ProviderAway(Refused):
+    sentence = _("支払いのページに、いまつながりません。数分あとに、もう一度「支払う」を押してください。申請は受け付けています。")
+
+
+class UnknownPayment(Refused):
+    sentence = _("その支払いの番号は、ポータルにありません。")
+
+
+class WrongAmount(Refused):
+    sentence = _("支払われた金額が、手数料と違います。")
+
+
+class HeardBefore(Refused):
+    sentence = _("この知らせは、前に受け取っています。")
+
+
+class NoRefundHere(Refused):
+    sentence = _("返金できるのは、支払い済みで、取り下げられたか結果の決まった申請だけです。画面を開き直して確かめてください。")
+
+
+class NoRefundReason(Refused):
+    sentence = _("返金するわけを書いてください。")

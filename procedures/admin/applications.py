@@ -20,15 +20,18 @@ from django.views.decorators.http import require_GET
 from notifications.queries import batches as notices
 from portal.identity.backoffice import STAFF_ROLES, CaseAdmin, OfficerRequest, office
 from portal.lib.refusals import Refused
-from procedures.actions import assigning, reviews
+from procedures.actions import assigning, payments, reviews
 from procedures.actions import papers as opened
 from procedures.admin import bulk, pages, prints
-from procedures.admin.filters import AssigneeFilter, PaceFilter, ProcedureFilter, StateFilter, TwinFilter
+from procedures.admin.filters import AssigneeFilter, PaceFilter, PaymentFilter, ProcedureFilter, StateFilter, TwinFilter
 from procedures.admin.review_page import ReviewPage
 from procedures.documents import enclosed
+from procedures.forms.fees import PaymentsForm
 from procedures.forms.review import ExportForm, NotifyForm
 from procedures.models import Application
+from procedures.models.payment import PaymentWords
 from procedures.queries import conversation, papers, second, staff
+from procedures.queries import payments as fees
 from procedures.rules.pace import Pace, pace
 from procedures.rules.states import SEEN_BY_STAFF, State
 
@@ -36,10 +39,11 @@ from procedures.rules.states import SEEN_BY_STAFF, State
 @admin.register(Application, site=office)
 class ApplicationAdmin(CaseAdmin):
     list_display = (
-        "number", "applied_for", "state_in_words", "has_message", "submitted_at", "pace_in_words", "assignee", "correction_due_at",
+        "number", "applied_for", "state_in_words", "fee_in_words", "has_message", "submitted_at", "pace_in_words", "assignee",
+        "correction_due_at",
     )  # fmt: skip
     list_display_links = ("number",)
-    list_filter = (StateFilter, AssigneeFilter, PaceFilter, TwinFilter, ProcedureFilter)
+    list_filter = (StateFilter, AssigneeFilter, PaceFilter, TwinFilter, PaymentFilter, ProcedureFilter)
     actions = ("take_selected", "decide_selected", "print_selected")  # type: ignore[assignment]
     search_fields = ("receipt_number__startswith",)
     search_help_text = gettext_lazy("受付番号でさがします。")
@@ -62,6 +66,11 @@ class ApplicationAdmin(CaseAdmin):
         words = format_html('<span class="nowrap">{}</span>', row.get_state_display())
         is_proposed = row.is_proposed and row.state != State.WITHDRAWN  # type: ignore[attr-defined]
         return format_html('{} <span class="chip is-info">{}</span>', words, _("案あり")) if is_proposed else words
+
+    @admin.display(description=gettext_lazy("手数料"))
+    def fee_in_words(self, row: Application) -> str:
+        state = row.fee_state  # type: ignore[attr-defined]
+        return format_html('<span class="nowrap">{}</span>', PaymentWords(state).label) if state else ""
 
     @admin.display(description=gettext_lazy("めやすの日"), ordering="expected_on")
     def pace_in_words(self, row: Application) -> str:
@@ -100,7 +109,7 @@ class ApplicationAdmin(CaseAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).filter(state__in=SEEN_BY_STAFF).select_related("procedure", "round", "assignee").annotate(
-            is_written_to=conversation.unread_from_applicant(), is_proposed=second.is_proposed()
+            is_written_to=conversation.unread_from_applicant(), is_proposed=second.is_proposed(), fee_state=fees.state_of()
         )
 
     def get_urls(self) -> list[URLPattern]:
@@ -108,7 +117,8 @@ class ApplicationAdmin(CaseAdmin):
         notify = path("notify/", self.admin_site.admin_view(self.notify_view), name="procedures_application_notify")
         opening = self.admin_site.admin_view(require_GET(self.paper_view))
         paper = path("<uuid:case_id>/papers/<uuid:paper_id>/", opening, name="procedures_application_paper")
-        return [export, notify, paper, *pages.urls(self), *super().get_urls()]
+        booked = path("payments/", self.admin_site.admin_view(self.payments_view), name="procedures_application_payments")
+        return [export, notify, booked, paper, *pages.urls(self), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         answer = super().changelist_view(request, {"title": _("申請の一覧"), **(extra_context or {})})
@@ -160,6 +170,19 @@ class ApplicationAdmin(CaseAdmin):
             return self._file(request, form)
         context = {**self.admin_site.each_context(request), "form": form, "opts": self.opts, "title": _("結果の書き出し")}
         return TemplateResponse(request, "admin/procedures/application/export.html", context, status=422 if form.errors else 200)
+
+    def payments_view(self, request: OfficerRequest) -> HttpResponse:
+        """A day's payments and refunds for the accounts section."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = PaymentsForm(request.POST if request.method == "POST" else None, initial={"day": timezone.localdate()})
+        if form.is_valid():
+            day, encoding = form.cleaned_data["day"], form.cleaned_data["encoding"]
+            content = payments.export_day(fees.booked_on(day), encoding=encoding, by=request.officer)
+            name = f"payments-{request.officer.municipality_id}-{day:%Y%m%d}.csv"
+            return HttpResponse(content, content_type="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+        context = {**self.admin_site.each_context(request), "form": form, "opts": self.opts, "title": _("手数料の入金と返金")}
+        return TemplateResponse(request, "admin/procedures/application/payments.html", context, status=422 if form.errors else 200)
 
     def notify_view(self, request: OfficerRequest) -> HttpResponse:
         """Decisions become a batch of notices in one step; from there on the batch's own pages lead to approval and issue."""

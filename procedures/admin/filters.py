@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from procedures.actions import assigning
 from procedures.models import Application
 from procedures.models.application import StateWords
-from procedures.queries import conversation, second, staff, twins
+from procedures.queries import conversation, payments, second, staff, twins
 from procedures.rules.pace import Pace, last_day_of_soon
+from procedures.rules.payments import OPEN, PaymentState
 from procedures.rules.states import SEEN_BY_STAFF
 
 
@@ -79,6 +80,26 @@ class TwinFilter(SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Application]) -> QuerySet[Application]:
         return twins.with_twins(queryset) if self.value() == "yes" else queryset
+
+
+class PaymentFilter(SimpleListFilter):
+    title = _("手数料")
+    parameter_name = "fee"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
+        return [("open", _("未払い")), ("paid", _("支払い済み")), ("expired", _("期限切れ")), ("back", _("取下げのあと、返金していない"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Application]) -> QuerySet[Application]:
+        match self.value():
+            case "open":
+                return payments.with_fee(queryset, *OPEN)
+            case "paid":
+                return payments.with_fee(queryset, PaymentState.PAID)
+            case "expired":
+                return payments.with_fee(queryset, PaymentState.EXPIRED)
+            case "back":
+                return payments.with_fee(queryset.filter(state=StateWords.WITHDRAWN), PaymentState.PAID)
+        return queryset
 
 
 class ProcedureFilter(SimpleListFilter):

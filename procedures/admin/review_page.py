@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from portal.identity.backoffice import OfficerRequest
 from portal.lib.refusals import Refused
-from procedures.actions import assigning, messages, reviews
+from procedures.actions import assigning, messages, payments, reviews
 from procedures.admin.review_checks import Checklist
 from procedures.admin.review_second import SecondPerson
+from procedures.forms.fees import RefundForm
 from procedures.forms.message import MessageForm
 from procedures.forms.review import DecideForm, NoteForm, ReturnForm
 from procedures.models import Application
@@ -22,6 +23,7 @@ from procedures.queries.corrections import usual_due
 from procedures.rules.conversation import may_write
 from procedures.rules.pace import pace
 from procedures.rules.package import Outcome
+from procedures.rules.payments import PaymentState
 from procedures.rules.states import State, Step, may
 
 
@@ -45,12 +47,14 @@ class ReviewPage:
         outcomes = [Outcome.model_validate(each) for each in self.application.procedure.outcomes]
         self.decide_form = DecideForm(outcomes, self.case.facilities, mine.get("decide"))
         self.note_form = NoteForm(mine.get("note"))
+        self.refund_form = RefundForm(mine.get("refund"))
         self.message_form = MessageForm(mine.get("message"), files if self.what == "message" else None)
 
     def take(self) -> str | None:
         """Do what was asked; the sentence to show when it is done, None when the page must be shown again."""
         steps = {"start": self._start, "return": self._return, "decide": self._decide, "note": self._note, "message": self._message,
-                 "take": self._take, "put_back": self._put_back, **self.second.steps, **self.checks.steps}  # fmt: skip
+                 "take": self._take, "put_back": self._put_back, "refund": self._refund, "reopen": self._reopen,
+                 **self.second.steps, **self.checks.steps}  # fmt: skip
         try:
             done = steps[self.what]() if self.what in steps else None
         except Refused as refusal:
@@ -58,6 +62,16 @@ class ReviewPage:
         if done is None:
             self.status = 422
         return done
+
+    def _refund(self) -> str | None:
+        if not self.refund_form.is_valid():
+            return None
+        payments.ask_refund(self.application, self.refund_form.cleaned_data["reason"], by=self.officer, now=self.now)
+        return _("返金を決めました。決済会社への返金は、まもなく自動で行われます。")
+
+    def _reopen(self) -> str:
+        payments.reopen(self.application, by=self.officer, now=self.now)
+        return _("支払期限を延ばしました。申請者にお知らせします。")
 
     def _start(self) -> str:
         reviews.start_review(self.application, by=self.officer, now=self.now)
@@ -123,6 +137,8 @@ class ReviewPage:
             "return_form": self.return_form,
             "decide_form": self.decide_form,
             "note_form": self.note_form,
+            "refund_form": self.refund_form,
+            "may_refund": self._may_refund(),
             "message_form": self.message_form,
             "may_write": may_write(state),
             "may_start": may(Step.START_REVIEW, state),
@@ -136,6 +152,10 @@ class ReviewPage:
             **self.checks.context(),
             "may_tick": state not in assigning.OVER,
         }
+
+    def _may_refund(self) -> bool:
+        found = self.case.payment
+        return bool(found and found.state == PaymentState.PAID and self.application.state in (State.WITHDRAWN, State.DECIDED))
 
     def _answers(self) -> list[tuple[str, list[tuple[Any, Any]]]]:
         """Pages with (answer, box for the reason it may go back with)."""

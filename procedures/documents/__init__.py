@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Literal
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notifications.documents import calendars, stamps
 from portal.lib import csvfile
 from portal.lib.uploads import CONTENT_TYPES, ENDINGS, Kind
 from procedures.models import Appointment, Paper
+from procedures.queries.payments import Booked
 from procedures.queries.staff import DecidedRow
 
 Encoding = Literal["cp932", "utf-8-sig"]
@@ -40,6 +42,22 @@ def _lines(rows: Iterable[DecidedRow], town_id: str) -> Iterator[tuple[str, ...]
 def decisions_as_values(rows: Iterable[DecidedRow]) -> list[dict[str, str]]:
     """The same, for notices without a file in between: header → text."""
     return [dict(zip(DECISION_COLUMNS[:-1], line[:-1], strict=True)) for line in islice(_lines(rows, ""), 1, None)]
+
+
+# For the books of the accounts section: data, not translated.
+PAYMENT_COLUMNS = ("日時", "区分", "入金", "返金", "受付番号", "手続", "担当課", "料金の名前", "決済番号")
+
+
+def payments_csv(rows: Iterable[Booked], encoding: Encoding) -> bytes:
+    """One line per payment and refund, in order. Money in and money back stand in columns of their own: each adds up."""
+    lines = map(_payment_line, rows)
+    return b"".join(csvfile.write_rows(chain([PAYMENT_COLUMNS], lines), encoding))
+
+
+def _payment_line(row: Booked) -> tuple[str, ...]:
+    what = ("返金", "", str(row.amount)) if row.is_refund else ("入金", str(row.amount), "")
+    at = f"{timezone.localtime(row.at):%Y/%m/%d %H:%M:%S}"
+    return (at, *what, row.receipt_number, row.procedure, row.department, row.label, row.reference)
 
 
 def enclosed(paper: Paper, content: bytes) -> HttpResponse:

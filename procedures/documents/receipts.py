@@ -10,8 +10,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from portal.lib import pdfworkshop, qr
-from procedures.models import Application
-from procedures.queries import cases
+from procedures.models import Application, Payment
+from procedures.queries import cases, payments
 from procedures.rules.package import Guidance
 from procedures.rules.states import State
 from procedures.rules.subjects import subject
@@ -40,3 +40,20 @@ def page(application: Application, now: datetime) -> str:
             "qr": qr.qr_svg(application.receipt_number or ""),
         }  # fmt: skip
         return render_to_string("procedures/pdf/receipt.html", shown)
+
+
+def of_payment(application: Application, payment: Payment, now: datetime) -> bytes:
+    """The receipt of a fee (領収証). Raises a `pdf.RenderRefused`. Made anew at each asking: it says the same each time."""
+    css = render_to_string("procedures/pdf/paper.css")
+    return pdfworkshop.render_in_process(payment_page(application, payment, now), stylesheets=[css], seconds=SECONDS)
+
+
+def payment_page(application: Application, payment: Payment, now: datetime) -> str:
+    owed = payments.quoted(application, cases.sent(application))
+    with override("ja"):
+        shown = {
+            "application": application, "payment": payment, "town": application.municipality, "procedure": application.procedure,
+            "payer": application.applicant.full_name, "how": owed.how if owed and owed.yen == payment.amount else "",
+            "amount": f"{payment.amount:,}", "made_at": now,
+        }  # fmt: skip
+        return render_to_string("procedures/pdf/payment.html", shown)

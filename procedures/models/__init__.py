@@ -9,6 +9,7 @@ from procedures.models.form_version import FormVersion
 from procedures.models.machine import Push
 from procedures.models.message import Message
 from procedures.models.paper import Paper
+from procedures.models.payment import Payment, PaymentEvent
 from procedures.models.procedure import Announces, Procedure, Round
 from procedures.models.proposal import Proposal
 from procedures.models.telling import Telling
@@ -16,7 +17,6 @@ from procedures.models.tick import Tick
 
 __all__ = [
     "Announces", "Application", "Appointment", "Booker", "Counter", "DayOff", "Decision", "FormDraft", "FormVersion", "Message",
-    "Milestone", "Note", "Opening", "Paper", "Procedure", "Return", "Round", "Submission", "Telling",
-    "Announces", "Application", "Appointment", "Booker", "Counter", "DayOff", "Decision", "FormVersion", "Message", "Milestone", "Note",
-    "Opening", "Paper", "Procedure", "Proposal", "Push", "Return", "Round", "Submission", "Telling", "Tick",
+    "Milestone", "Note", "Opening", "Paper", "Payment", "PaymentEvent", "Procedure", "Proposal", "Push", "Return", "Round",
+    "Submission", "Telling", "Tick",
 ]  # fmt: skip

@@ -27,7 +27,9 @@ LEVELS = [(1, _("ログイン")), (2, _("マイナンバーカードの読み取
 
 
 class Procedure(PublicModel):
-    """`guidance` and `outcomes` have the shapes of `rules.package.Guidance` and `Outcome`. `working_days` is the 標準処理期間.
+    """`guidance`, `outcomes` and `fee` have the shapes of `rules.package.Guidance`, `Outcome` and `rules.fees.Fee`.
+
+    `working_days` is the 標準処理期間.
 
     `words`: language → address of a text of the guidance → the words (`rules.guidance_words`). `origin` is where the form was taken over
     from ("package:move-in", "procedure:12"), `origin_seen` what stood there when the town last looked (a package as JSON).
@@ -68,6 +70,7 @@ class Procedure(PublicModel):
         _("すべて確かめるまで決めない"), default=False,
         help_text=_("選ばないと、わけを書けば、確かめていない点があっても決められます。変えられるのは承認者と管理者です。"),
     )  # fmt: skip
+    fee = models.JSONField(_("料金の決まり"), null=True, blank=True)
     required_level = models.PositiveSmallIntegerField(_("必要な本人確認"), choices=LEVELS, default=1)
     words = models.JSONField(_("案内のほかのことば"), default=dict, blank=True)
     menu_number = models.CharField(_("ユニバーサルメニューの番号"), max_length=8, blank=True)

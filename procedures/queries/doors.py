@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from portal.ui import dates
 from procedures.models import Application, FormVersion, Procedure, Round, Submission
 from procedures.models.application import StateWords
-from procedures.queries import appointments, conversation
+from procedures.queries import appointments, conversation, payments
 from procedures.queries.appointments import VisitCard
 from procedures.rules import routing
 from procedures.rules.conditions import Answers
@@ -133,9 +133,10 @@ class AtHand:
 def at_hand(resident: "Resident", now: datetime) -> AtHand:
     """Both shelves of the home page. Two queries."""
     # Corrections first: should somebody have more drafts than are shown, no duty may fall off the end.
-    order = (F("correction_due_at").asc(nulls_last=True), "-saved_at")
-    waits = Q(state__in=[State.RETURNED, State.DRAFT]) | Q(conversation.unread_from_office())
-    mine = _mine(resident).exclude(state=State.DISCARDED).annotate(has_message=conversation.unread_from_office())
+    order = (F("correction_due_at").asc(nulls_last=True), F("owes_until").asc(nulls_last=True), "-saved_at")
+    waits = Q(state__in=[State.RETURNED, State.DRAFT]) | Q(conversation.unread_from_office()) | Q(owes_until__isnull=False)
+    mine = _mine(resident).exclude(state=State.DISCARDED)
+    mine = mine.annotate(has_message=conversation.unread_from_office(), owes_until=payments.owes_until(now))
     rows = list(mine.filter(waits).order_by(*order)[:MOST])
     todos: tuple[TodoCard | VisitCard, ...] = (*_todos(rows, now), *appointments.at_hand(resident, now))
     return AtHand(todos, tuple(_draft_card(row) for row in rows if row.state == State.DRAFT))
@@ -209,6 +210,9 @@ def _todo(row: Application, now: datetime) -> TodoCard | None:
     if row.state == State.RETURNED:
         url, text = reverse("procedures:status", args=[row.pk]), _("直していただくところがあります。")
         return TodoCard(url, title, row.correction_due_at, row.municipality.name, text)
+    if row.owes_until and row.state != State.DRAFT:  # type: ignore[attr-defined]
+        url, text = reverse("procedures:status", args=[row.pk]) + "#payment", _("手数料を支払ってください。")
+        return TodoCard(url, title, row.owes_until, row.municipality.name, text)  # type: ignore[attr-defined]
     if row.has_message:  # type: ignore[attr-defined]
         url, text = reverse("procedures:status", args=[row.pk]) + "#conversation", _("担当課からメッセージが届いています。")
         return TodoCard(url, title, None, row.municipality.name, text)

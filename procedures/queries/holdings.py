@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from portal.identity.holdings import Holding, Row, told
-from procedures.models import Application, Appointment, Message, Paper
+from procedures.models import Application, Appointment, Message, Paper, Payment
 from procedures.rules.states import State
 
 from . import cases
@@ -81,7 +81,23 @@ def visits(resident_id: UUID) -> Sequence[Row]:
     ]
 
 
+def _payments(resident_id: UUID) -> Sequence[Row]:
+    rows = Payment.objects.filter(payer=resident_id).select_related("procedure", "application").order_by("due_at")
+    return [
+        {
+            "手続": row.procedure.title,
+            "受付番号": row.application.receipt_number or "",
+            "料金": row.label,
+            "金額": f"{row.amount:,}円",
+            "状態": row.get_state_display(),
+            "支払った日時": told(row.paid_at) if row.paid_at else "",
+        }
+        for row in rows
+    ]
+
+
 HELD = (
+    Holding("payments", _("手数料の支払い"), _payments, kept_because=_("市町村の会計の記録なので、法令で決めた期間、市町村が保管します。")),
     Holding(
         "messages", _("申請についてのやりとり"), _messages, kept_because=_("申請の記録の一部として、申請と同じ期間、市町村が保管します。")
     ),

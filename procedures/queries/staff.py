@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.lib import sealed
 from portal.municipalities.scope import within_departments
 from procedures.models import Application, Decision, Milestone, Note, Procedure, Return, Round, Submission
 from procedures.models.course import Happened, Reason
-from procedures.queries import cases
+from procedures.queries import cases, payments
 from procedures.queries.conversation import Said, as_office
 from procedures.rules.conditions import Answers
 from procedures.rules.definition import Field, Role
@@ -69,6 +70,7 @@ class Case:
     facilities: tuple[tuple[str, str], ...]
     agents: tuple[str, ...] = ()
     conversation: tuple[Said, ...] = ()
+    payment: payments.Shown | None = None
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,7 @@ def case(application: Application) -> Case:
         facilities=_by_wish(wishes, latest) if wishes else (),
         agents=tuple(dict.fromkeys(row.agent(application) for row in submissions if row.agent_sealed)),
         conversation=as_office(application),
+        payment=payments.shown_to_office(application, latest, timezone.now()),
     )
 
 

@@ -8,6 +8,7 @@ from pydantic import Field as Spec
 
 from procedures.rules.calendar import Timetable
 from procedures.rules.definition import Definition, Language, Text, Words
+from procedures.rules.fees import Fee
 
 
 class _Frozen(BaseModel):
@@ -46,6 +47,7 @@ class Package(_Frozen):
     """`towns` are the codes of the towns that get it when they are set up. `required_level` is asked where a law wants the card.
 
     `words` says the guidance in other languages (`rules.guidance_words`); `menu_number` is that of the Universal Menu (UM5028).
+    `guidance.fee` says in words what it costs; `fee` is what is asked for online, where the portal has a payment page.
     """
 
     slug: Annotated[str, Spec(pattern=r"^[a-z0-9-]{1,60}$")]
@@ -66,4 +68,5 @@ class Package(_Frozen):
     timetable: Timetable | None
     words: dict[Language, dict[str, Text]] = {}
     menu_number: Annotated[str, Spec(pattern=r"^(UM[0-9]{1,6})?$")] = ""
+    fee: Fee | None = None
     definition: Definition

@@ -79,6 +79,8 @@ SENTENCES: Mapping[str, str] = {
     "wrong_fill": _("{place}：住所を入れる先「{key}」は、郵便番号と同じページ（または同じ行）の、種類が「text」の項目にしてください。"),
     "wrong_range": _("{place}：下限が上限より大きくなっています。"),
     "not_translated": _("{place}：{language}のことばがまだありません。書くか、そのことばの訳をすべて消してください。"),
+    "fee_amount": _("{place}：金額は、0円から{most}円までにしてください。"),
+    "fee_without_rest": _("{place}：最後の場合には条件を付けないでください。どの場合にも当てはまらない方の金額が決まりません。"),
     "unknown_role": _("{place}：役割「{role}」が指している項目「{key}」がありません。"),
     "wrong_role": _("{place}：役割「{role}」には、種類が「{kind}」の必須項目を指してください。"),
 }

@@ -16,10 +16,11 @@ from portal.identity import keeping
 from portal.identity.guards import ResidentRequest, acting_of, resident_required
 from portal.lib.refusals import Refused
 from portal.ui.pages import page
-from procedures.actions import applications, filling
+from procedures.actions import applications, filling, provider
 from procedures.actions.refusals import AlreadySubmitted, NotComplete
 from procedures.forms.page import PREFIX
 from procedures.models import Announces, Application
+from procedures.queries import payments
 from procedures.queries.walk import Walk, walk
 from procedures.rules import rows
 from procedures.rules.persons import settle_all
@@ -155,6 +156,8 @@ def review(request: ResidentRequest, application_id: UUID) -> HttpResponse:
         "unfinished": way.first_unfinished(),
         "is_correction": application.state == State.RETURNED,
         "last_page": way.last(),
+        "owed": payments.quoted(application, way.entries.answers),
+        "is_paid_here": provider.is_on(),
         "purpose": _purpose_to_ask(request, application),
     }
     return page(request, "procedures/application_review.html", context)

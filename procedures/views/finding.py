@@ -14,9 +14,10 @@ from portal.lib.refusals import Refused
 from portal.municipalities.queries import towns
 from portal.ui.pages import page
 from procedures import queries
-from procedures.actions import filling
+from procedures.actions import filling, provider
 from procedures.queries import cases, counters, known
 from procedures.rules import guidance_words
+from procedures.rules.fees import Fee
 from procedures.rules.package import Guidance
 from procedures.views.levels import asks_for_more
 from procedures.views.person import address, lead, person_of, procedure_of
@@ -62,6 +63,7 @@ def guide(request: HttpRequest, town_id: str, slug: str) -> HttpResponse:
         "rounds": rounds,
         "current": current,
         "is_open": procedure.is_open and (current is not None or not procedure.has_rounds),
+        "days_to_pay": Fee.model_validate(procedure.fee).days if procedure.fee and provider.is_on() else 0,
         "counters": counters.of_procedure(procedure),
         "drafts": cases.drafts_of(resident, procedure) if resident else [],
         "children": known.children(resident) if resident and not acting_of(request) and cases.asks_for_child(procedure) else (),

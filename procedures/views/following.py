@@ -18,7 +18,7 @@ from procedures.actions import papers as opened
 from procedures.documents import enclosed
 from procedures.forms.message import MessageForm
 from procedures.models import Application
-from procedures.queries import appointments, cases, conversation, papers
+from procedures.queries import appointments, cases, conversation, papers, payments
 from procedures.queries.doors import application_card
 from procedures.rules.conversation import may_write
 from procedures.rules.states import State, Step, may_applicant
@@ -53,6 +53,7 @@ def _status(request: ResidentRequest, application: Application, form: MessageFor
         "reading": words,
         "card": application_card(application, sent, now),
         "agents": agents,
+        "payment": payments.shown(application, sent, now),
         "course": cases.course(application, now),
         "to_mend": cases.to_mend(application),
         "pages": cases.in_pages(application.form_version.form_in(words.language), sent),
@@ -92,6 +93,7 @@ def receipt(request: ResidentRequest, application_id: UUID) -> HttpResponse:
         return lead(request, "resume", application.pk)
     sent, agents = cases.sendings(application)
     context = {"application": application, "pages": cases.in_pages(application.form_version.form, sent), "agents": agents}
+    context["payment"] = payments.shown(application, sent, timezone.now())
     return page(request, "procedures/application_receipt.html", context)
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from portal.identity.guards import Power, proxy_required
-from procedures.views import appointments, booking, filling, finding, following, sheets
+from procedures.views import appointments, booking, filling, finding, following, paying, sheets
 
 _open = proxy_required(Power.PROCEDURE)
 
@@ -14,6 +14,9 @@ begin = _open(finding.begin)
 status = _open(following.status)
 receipt = _open(following.receipt)
 receipt_pdf = _open(sheets.receipt_pdf)
+pay = _open(paying.pay)
+pay_return = _open(paying.pay_return)
+payment_pdf = _open(paying.payment_pdf)
 withdraw = _open(following.withdraw)
 message = _open(following.message)
 paper = _open(following.paper)

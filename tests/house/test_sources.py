@@ -20,6 +20,7 @@ UNSCOPED_CALLERS: dict[str, int] = {}
 TOKENS = "portal/connections/actions/tokens.py"
 TOKEN_STEPS = ("open_family", "find", "spend", "is_alive", "issue", "end", "end_all", "revoke", "sweep")
 PUSHED_STEPS = ("keep", "opened", "spend")
+PROVIDER_STEPS = ("is_on", "form_targets", "heard")
 READINGS = "portal/identity/actions/readings.py"
 NO_ACT: dict[str, str] = {
     f"{READINGS}:take_up": "the proof that it lets in is the act",
@@ -48,6 +49,7 @@ NO_ACT: dict[str, str] = {
     "portal/connections/actions/happenings.py:sweep": "time has passed, nobody acts",
     "portal/identity/actions/emergencies.py:words_of": "reading back what was sealed: the request, not a resident",
     "notifications/actions/retention.py:delete_pdfs": "the second half of erasing contents, which is the act; it must be safe to repeat",
+    **{f"procedures/actions/provider.py:{step}": "reads settings and signed words; changes nothing" for step in PROVIDER_STEPS},
     "recommend/actions/feeds.py:mark_shown": "that a page was looked at is nobody's business: the trail is no record of behaviour",
 }
 

@@ -15,7 +15,7 @@ import redis
 from django.conf import settings
 
 from portal.front.children import Child, end_all, free_port
-from portal.front.programs import BIN, booking, card, handbook, has_handbook, library, make_handbook_key, programs
+from portal.front.programs import BIN, booking, card, handbook, has_handbook, library, make_handbook_key, payment, programs
 from portal.front.supervisor import Supervisor, wait_until_it_answers
 
 SAMPLES = {"library": library, "handbook": handbook, "booking": booking}
@@ -56,12 +56,13 @@ class House:
 @contextmanager
 def standing(state: Path) -> Iterator[House]:
     """A house that answers. It uses DATABASE_URL and REDIS_URL when the test run gives them, else SQLite."""
-    port, card_port = free_port(), free_port()
+    port, card_port, payment_port = free_port(), free_port(), free_port()
     ports = {slug: free_port() for slug in SAMPLES if slug != "handbook" or has_handbook()}
     url, services = f"http://localhost:{port}", {slug: f"http://localhost:{number}" for slug, number in ports.items()}
     own = {"PORTAL_URL": url, "TOBIRA_STATE_DIR": str(state), "TOBIRA_DEMO": "1", "HANDBOOK_URL": ""}
     own |= {f"{slug.upper()}_URL": address for slug, address in services.items()}
     own["CARD_ISSUER"] = f"http://localhost:{card_port}/api/realms/main"
+    own |= {"PAYMENT_PROVIDER_URL": f"http://localhost:{payment_port}", "PAYMENT_KEY": "a-key-of-the-journeys"}
     env = {**os.environ, **own, "DJANGO_SETTINGS_MODULE": "portal.settings"}
     house = House(url, services, state, env)
     if "handbook" in services:
@@ -71,6 +72,7 @@ def standing(state: Path) -> Iterator[House]:
     clients = state / "card-clients.json"
     house.manage("card_client", "--to", str(clients))
     children = [*programs(port, env), *(SAMPLES[slug](url, ports[slug], state, env) for slug in services), card(card_port, clients, env)]
+    children.append(payment(url, payment_port, own["PAYMENT_KEY"], env))
     try:
         _start(children, state, url)
         yield house

@@ -15,7 +15,7 @@ from procedures.queries import counters
 from tests.cast import SAKAI, Cast
 from tests.house.places import Place
 from tests.identity import households
-from tests.procedures import make, visits
+from tests.procedures import fee, make, visits
 
 
 def _nursery() -> Procedure:
@@ -24,6 +24,14 @@ def _nursery() -> Procedure:
 
 def the_procedure(cast: Cast) -> dict[str, object]:
     return {"town_id": SAKAI, "slug": _nursery().slug}
+
+
+def _owing(cast: Cast) -> Application:
+    return fee.sent(cast.hanako, fee.dog(timezone.now()), timezone.now())
+
+
+def a_case_with_a_fee(cast: Cast) -> dict[str, object]:
+    return {"application_id": _owing(cast).pk}
 
 
 def a_draft(cast: Cast) -> dict[str, object]:
@@ -118,10 +126,11 @@ def a_counter_in_the_office(cast: Cast) -> dict[str, object]:
 
 
 def _by_proxy(place: Place) -> Place:
-    """The same page for Ken, who acts for Hanako in this procedure."""
+    """The same page for Ken, who acts for Hanako in these procedures."""
 
     def placed(cast: Cast) -> dict[str, object]:
-        proxy = households.proxy(cast.hanako, cast.ken, households.procedure(SAKAI, _nursery().slug))
+        named = [households.procedure(SAKAI, slug) for slug in (_nursery().slug, "dog-registration")]
+        proxy = households.proxy(cast.hanako, cast.ken, *named)
         return {"proxy_id": proxy.pk, **place(cast)}  # type: ignore[dict-item]
 
     return placed
@@ -146,6 +155,9 @@ _OWN: dict[str, Place] = {
     "status": a_case,
     "receipt": a_case,
     "receipt-pdf": a_case,
+    "pay": a_case_with_a_fee,
+    "pay-return": a_case_with_a_fee,
+    "payment-pdf": a_case_with_a_fee,
     "withdraw": a_case,
     "message": a_case,
     "paper": a_paper,

@@ -16,7 +16,7 @@ from django.db import connections
 from portal.front import applicants, seeding
 from portal.front.children import Child
 from portal.front.people import PEOPLE
-from portal.front.programs import booking, card, handbook, has_handbook, library, make_handbook_key, programs
+from portal.front.programs import booking, card, handbook, has_handbook, library, make_handbook_key, payment, programs
 from portal.front.supervisor import Supervisor, wait_until_it_answers
 
 LIBRARY_PORT_OFFSET = 10
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         self._refuse_a_busy_port(port)
         self._refuse_a_busy_port(port + LIBRARY_PORT_OFFSET)
         self._refuse_a_busy_port(port + CARD_PORT_OFFSET)
-        for url in filter(None, (settings.HANDBOOK_URL, settings.BOOKING_URL)):
+        for url in filter(None, (settings.HANDBOOK_URL, settings.BOOKING_URL, settings.PAYMENT_PROVIDER_URL)):
             self._refuse_a_busy_port(port_of(url))
         self._prepare()
         children = self._children(port)
@@ -84,6 +84,8 @@ class Command(BaseCommand):
             clients = settings.STATE_DIR / "card-clients.json"
             call_command("card_client", to=clients)
             children.append(card(port + CARD_PORT_OFFSET, clients, os.environ))
+        if settings.PAYMENT_PROVIDER_URL.startswith("http://localhost:"):
+            children.append(payment(settings.PORTAL_URL, port_of(settings.PAYMENT_PROVIDER_URL), settings.PAYMENT_KEY, os.environ))
         return children
 
     def _settle_families(self, supervisor: Supervisor) -> None:
