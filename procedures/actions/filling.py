@@ -11,9 +11,9 @@ from django.utils import timezone
 from portal.audit import trail
 from portal.identity import postal
 from procedures import events
-from procedures.actions import steps
+from procedures.actions import papers, steps
 from procedures.actions.refusals import NotAccepting, NotOpenForChanges
-from procedures.models import Application, FormVersion, Procedure
+from procedures.models import Application, FormVersion, Paper, Procedure
 from procedures.models.course import Happened
 from procedures.queries.corrections import open_keys
 from procedures.queries.known import people_for
@@ -187,3 +187,4 @@ def discard(application: Application, *, by: "Resident", now: datetime) -> None:
     with trail.act(events.APPLICATION_DISCARDED, on=application, by=by, subject=application.applicant_subject):
         row = steps.locked(application)
         steps.claim(row, Step.DISCARD, now, draft="", saved_at=now)
+        papers.erase(list(Paper.objects.filter(application=row)))

@@ -1,12 +1,13 @@
-"""Files that come with messages: kept sealed, scanned by a worker, opened one by one as an act."""
+"""Files that come with messages or are answers: kept sealed, scanned by a worker, opened one by one as an act."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -17,7 +18,7 @@ from portal.lib.uploads import Taken
 from portal.municipalities.scope import System, viewing_as
 from procedures import events
 from procedures.actions.refusals import PaperNotReady, TooManyPapers
-from procedures.models import Message, Paper
+from procedures.models import Application, Message, Paper
 from procedures.models.paper import PaperState
 from procedures.rules import conversation
 
@@ -36,28 +37,48 @@ def no_file_without_row() -> Iterator[list[str]]:
     try:
         yield names
     except BaseException:
-        for name in names:
-            with suppress(OSError):
-                default_storage.delete(name)
+        forget_files(names)
         raise
 
 
 def keep(act: trail.Act, message: Message, files: Sequence[Taken], now: datetime, names: list[str]) -> None:
     """Inside the act of a message, under the lock of its application. `names` learns what lies in the storage."""
-    if Paper.objects.filter(application=message.application_id).count() + len(files) > conversation.MOST_PAPERS:
+    store(act, message.application, files, now, names, message=message)
+
+
+def store(act: trail.Act, application: Application, files: Sequence[Taken], now: datetime, names: list[str], **place: Any) -> list[Paper]:
+    """Inside an act, under the lock of the application. `place` is the `message` they came with, or the `field_key` they answer."""
+    if Paper.objects.filter(application=application.pk).count() + len(files) > conversation.MOST_PAPERS:
         raise TooManyPapers(most=conversation.MOST_PAPERS)
     state = PaperState.WAITING if antivirus.is_on() else PaperState.READY
+    stored = []
     for number, each in enumerate(files, start=1):
         paper = Paper(
-            municipality_id=message.municipality_id, applicant_id=message.applicant_id, application_id=message.application_id,
-            message=message, number=number, kind=each.kind, size=len(each.content), state=state, taken_at=now,
+            municipality_id=application.municipality_id, applicant_id=application.applicant_id, application_id=application.pk,
+            number=number, kind=each.kind, size=len(each.content), state=state, taken_at=now, **place,
         )  # fmt: skip
         paper.seal_name(each.name)
         paper.file = default_storage.save(f"papers/{paper.municipality_id}/{paper.pk}", ContentFile(paper.sealed_content(each.content)))
         names.append(paper.file)
         paper.save(force_insert=True)
+        stored.append(paper)
         if state == PaperState.WAITING:
             act.then_ring(TASK, paper_id=str(paper.pk), town_id=paper.municipality_id)
+    return stored
+
+
+def erase(rows: Sequence[Paper]) -> None:
+    """Inside an act: the rows go, and with its commit their contents."""
+    names = [row.file for row in rows if row.file]
+    Paper.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    transaction.on_commit(lambda: forget_files(names))
+
+
+def forget_files(names: Iterable[str]) -> None:
+    """What cannot be deleted now is found by the nightly look for files without rows."""
+    for name in names:
+        with suppress(OSError):
+            default_storage.delete(name)
 
 
 def open_by_officer(paper: Paper, *, by: "Officer") -> bytes:

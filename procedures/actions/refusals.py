@@ -91,6 +91,26 @@ class PaperNotReady(Refused):
     sentence = _("このファイルは、いまは開けません（{state}）。")
 
 
+class TooManyFiles(Refused):
+    sentence = _("「{label}」のファイルは{most}個までです。要らないものを消してから選んでください。")
+
+
+class WrongSort(Refused):
+    sentence = _("「{name}」は、「{label}」には付けられません。{wanted}を選んでください。")
+
+
+class NoSuchQuestion(Refused):
+    sentence = _("この質問には、いまファイルを付けられません。画面を開き直してください。")
+
+
+class UnknownPaper(Refused):
+    sentence = _("「{name}」が見つかりません。そのファイルを消して、もう一度選んでください。")
+
+
+class InfectedPaper(Refused):
+    sentence = _("「{name}」にはウイルスの疑いがあり、中身を消しました。別のファイルに替えてから、提出してください。")
+
+
 class NotOffered(Refused):
     sentence = _("{when}は、いま予約できません。別の時間を選んでください。")
 

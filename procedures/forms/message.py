@@ -29,12 +29,13 @@ class FilesField(forms.FileField):
         if len(sent) > MOST_AT_ONCE:
             raise ValidationError(_("ファイルは一度に{most}個までです。分けて送ってください。").format(most=MOST_AT_ONCE))
         try:
-            return tuple(_taken(each) for each in sent)
+            return tuple(taken(each) for each in sent)
         except Refused as refusal:
             raise ValidationError(str(refusal)) from None
 
 
-def _taken(sent: UploadedFile) -> uploads.Taken:
+def taken(sent: UploadedFile) -> uploads.Taken:
+    """Raises a refusal of `uploads` that names the file."""
     # Whatever is too large is not even read.
     data = sent.read() if (sent.size or 0) <= uploads.LARGEST else bytes(uploads.LARGEST + 1)
     return uploads.take(data, sent.name or "")

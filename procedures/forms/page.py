@@ -6,12 +6,13 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.ui.birthdate import BirthDateWidget
-from procedures.forms import parts
+from procedures.forms import enclosing, parts
 from procedures.forms.widgets import DayWidget, MeasureWidget, PostalWidget, WishesWidget
 from procedures.queries.wording import words_of
 from procedures.rules import rows
@@ -88,11 +89,13 @@ class PageForm(forms.Form):
     use_required_attribute = False
 
     def __init__(
-        self, asked: Sequence[Field], data: Any = None, *, entries: Entries, deciding: frozenset[str] = frozenset(), people: People = NOBODY
+        self, asked: Sequence[Field], data: Any = None, files: Any = None, *,
+        entries: Entries, deciding: frozenset[str] = frozenset(), people: People = NOBODY,
     ) -> None:  # fmt: skip
         self.asked, self.entries, self.people = asked, entries, people
-        initial = {field.key: entries.rough.get(field.key, _raw(entries.answers.get(field.key))) for field in asked}
-        super().__init__(data, prefix=PREFIX, initial=initial)
+        typed = [field for field in asked if field.kind is not Kind.FILE]
+        initial = {field.key: entries.rough.get(field.key, _raw(entries.answers.get(field.key))) for field in typed}
+        super().__init__(data, files, prefix=PREFIX, initial=initial)
         self.cleaned_data: dict[str, Any] = {}
         for field in asked:
             if field.kind.is_typed:
@@ -100,7 +103,13 @@ class PageForm(forms.Form):
 
     def typed(self) -> dict[str, Any]:
         """Field key -> raw entry, in the shapes that `rules.values` reads. Fields that were not in the page are absent."""
-        return {key: self[key].data for key in self.fields if not self._is_absent(key)}
+        boxes = [field.key for field in self.asked if field.kind.is_typed and field.kind is not Kind.FILE]
+        return {key: self[key].data for key in boxes if not self._is_absent(key)}
+
+    def sent_files(self) -> list[tuple[Field, list[UploadedFile]]]:
+        """Of each question for files on the page what came with it."""
+        asked = [field for field in self.asked if field.kind is Kind.FILE]
+        return [(field, found) for field in asked if (found := self.files.getlist(self.add_prefix(field.key)))] if self.files else []
 
     def _is_absent(self, key: str) -> bool:
         return self.fields[key].widget.value_omitted_from_data(self.data, {}, self.add_prefix(key))
@@ -160,6 +169,9 @@ def _raw(answer: object) -> object:
 
 def _box(field: Field, decides: bool, people: People) -> RawField:
     widget = _person(field.kind, people) if field.kind.is_about_a_person else _WIDGETS[field.kind](field)
+    if field.kind is Kind.FILE:
+        widget.attrs |= {**_REFRESH, "hx-encoding": "multipart/form-data"}
+        return RawField(label=field.box_label, help_text=enclosing.hint(field), required=field.required, widget=widget)
     if decides:
         for box in _completing(widget):
             box.attrs |= _REFRESH
@@ -225,5 +237,6 @@ _WIDGETS: Mapping[Kind, Callable[[Field], forms.Widget]] = {
     Kind.TIME: lambda field: forms.TimeInput(attrs={"type": "time", "size": 8}),
     Kind.BANK: lambda field: parts.bank(),
     Kind.DECLARATION: lambda field: forms.CheckboxInput(),
+    Kind.FILE: enclosing.box,
     Kind.FACILITIES: lambda field: WishesWidget(_in_groups(field.choices), field.ranks),
 }

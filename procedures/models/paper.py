@@ -1,4 +1,4 @@
-"""Files that came with a message: certificates, photos, what the office asks for."""
+"""Files that came with a message or are the answer to a question: certificates, photos, what the office asks for."""
 
 import base64
 import uuid
@@ -21,8 +21,9 @@ class PaperState(models.TextChoices):
 
 
 class Paper(ScopedModel):
-    """One file. Name and content are sealed; `file` is its name in the storage, "" when its content is gone.
+    """One file: it hangs at a message, or answers the question `field_key`.
 
+    Name and content are sealed; `file` is its name in the storage, "" when its content is gone.
     Nobody opens it before it is `READY`; without a scanner it is so at once.
     """
 
@@ -32,7 +33,8 @@ class Paper(ScopedModel):
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+")
     applicant = models.ForeignKey("identity.Resident", models.PROTECT, related_name="+")
     application = models.ForeignKey(Application, models.PROTECT, related_name="+")
-    message = models.ForeignKey(Message, models.PROTECT, related_name="+")
+    message = models.ForeignKey(Message, models.PROTECT, null=True, related_name="+")
+    field_key = models.CharField(max_length=40, blank=True)
     number = models.PositiveSmallIntegerField()
     name_sealed = models.TextField()
     kind = models.CharField(max_length=4, choices=[(kind.value, kind.value) for kind in Kind])
@@ -44,7 +46,12 @@ class Paper(ScopedModel):
 
     class Meta:
         ordering = ["message", "number"]
-        constraints = [models.UniqueConstraint(fields=["message", "number"], name="one_paper_per_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["message", "number"], name="one_paper_per_number"),
+            models.CheckConstraint(
+                condition=Q(message=None) & ~Q(field_key="") | Q(message__isnull=False, field_key=""), name="paper_at_message_or_question"
+            ),
+        ]
         indexes = [
             models.Index(fields=["application", "taken_at"], name="paper_of_case"),
             models.Index(fields=["taken_at"], condition=Q(state="waiting"), name="paper_to_scan"),

@@ -49,8 +49,8 @@ def _forget_drafts(resident_id: UUID) -> int:
 def _messages(resident_id: UUID) -> Sequence[Row]:
     rows = Message.objects.filter(applicant=resident_id).select_related("application__procedure").order_by("sent_at")
     names: dict[UUID, list[str]] = defaultdict(list)
-    for paper in Paper.objects.filter(applicant=resident_id):
-        names[paper.message_id].append(paper.name)
+    for paper in Paper.objects.filter(applicant=resident_id, message__isnull=False):
+        names[paper.message_id].append(paper.name)  # type: ignore[index]
     return [
         {
             "手続": row.application.procedure.title,

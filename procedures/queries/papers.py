@@ -9,6 +9,8 @@ from uuid import UUID
 from portal.municipalities.scope import System, viewing_as
 from procedures.models import Application, Paper
 from procedures.models.paper import PaperState
+from procedures.rules import files
+from procedures.rules.conditions import Answers
 
 AT_ONCE = 200
 
@@ -26,10 +28,25 @@ class Enclosed:
 def of_case(application: Application) -> Mapping[UUID, list[Enclosed]]:
     """Message id → its files, in order. One query."""
     found: dict[UUID, list[Enclosed]] = defaultdict(list)
-    for row in Paper.objects.filter(application=application):
-        state = "" if row.state == PaperState.READY else str(PaperState(row.state).label)
-        found[row.message_id].append(Enclosed(row.pk, row.name, -(-row.size // 1024), state))
+    for row in Paper.objects.filter(application=application, message__isnull=False):
+        found[row.message_id].append(_listed(row))  # type: ignore[index]
     return found
+
+
+def _listed(row: Paper) -> Enclosed:
+    state = "" if row.state == PaperState.READY else str(PaperState(row.state).label)
+    return Enclosed(row.pk, row.name, -(-row.size // 1024), state)
+
+
+def of_answers(application: Application, answers: Answers) -> Mapping[str, tuple[Enclosed, ...]]:
+    """Key of a question → the files that answer it, in order. One query; none where no file is an answer."""
+    form = application.form_version.form
+    wanted = {field.key: list(files.of(field, answers)) for field in form.fields()} if form.has_files else {}
+    if not any(wanted.values()):
+        return {}
+    rows = Paper.objects.filter(application=application).exclude(field_key="")
+    there = {str(row.pk): _listed(row) for row in rows}
+    return {key: tuple(there[number] for number in numbers if number in there) for key, numbers in wanted.items() if numbers}
 
 
 def get(application: Application, paper_id: UUID) -> Paper | None:

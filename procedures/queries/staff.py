@@ -16,6 +16,7 @@ from procedures.models import Application, Decision, Milestone, Note, Procedure,
 from procedures.models.course import Happened, Reason
 from procedures.queries import cases, payments
 from procedures.queries.conversation import Said, as_office
+from procedures.queries.papers import Enclosed, of_answers
 from procedures.rules.conditions import Answers
 from procedures.rules.definition import Field, Role
 from procedures.rules.package import Result
@@ -34,6 +35,7 @@ class AnswerRow:
     label: str
     text: str
     before: str | None
+    papers: tuple[Enclosed, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,8 +128,12 @@ def _by_wish(wishes: Field, answers: Answers) -> tuple[tuple[str, str], ...]:
 def _pages(application: Application, latest: Answers, before: Answers | None) -> tuple[AnswerPage, ...]:
     form = application.form_version.form
     old = {key: text for page in cases.in_pages(form, before) for key, _label, text in page.rows} if before is not None else None
+    files = of_answers(application, latest)
     return tuple(
-        AnswerPage(page.title, tuple(AnswerRow(key, label, text, _changed(old, key, text)) for key, label, text in page.rows))
+        AnswerPage(
+            page.title,
+            tuple(AnswerRow(key, label, text, _changed(old, key, text), files.get(key, ())) for key, label, text in page.rows),
+        )
         for page in cases.in_pages(form, latest)
     )
 

@@ -65,6 +65,10 @@ def _person(field: Field, answer: Answer) -> str:
     return "\n".join([*lines, _("カードで確認済み：{items}").format(items=shown)] if shown else lines)
 
 
+def _files(field: Field, answer: Answer) -> str:
+    return "\n".join(answer.values()) if isinstance(answer, Mapping) else ""
+
+
 def _rows(field: Field, answer: Answer) -> str:
     return _("{count}件").format(count=len(answer)) if isinstance(answer, tuple) else ""
 
@@ -79,4 +83,5 @@ _SAYINGS: Mapping[Kind, Callable[[Field, Answer], str]] = {
     Kind.FAMILY: _person,
     Kind.MY_DETAILS: _person,
     Kind.REPEAT: _rows,
+    Kind.FILE: _files,
 }

@@ -113,7 +113,9 @@ def _cut(raw: object) -> object:
 
 def fingerprint(page: Page, entries: Entries) -> str:
     """Changes whenever what is kept for this page changes: by it a second device is noticed."""
-    kept = [[field.key, entries.answers.get(field.key), entries.rough.get(field.key)] for field in rows.all_on(page, entries.answers)]
+    # Files are only ever added or taken away one by one, so nothing typed can overwrite them.
+    typed = [field for field in rows.all_on(page, entries.answers) if field.kind is not Kind.FILE]
+    kept = [[field.key, entries.answers.get(field.key), entries.rough.get(field.key)] for field in typed]
     return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:16]
 
 

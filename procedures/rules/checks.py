@@ -111,6 +111,8 @@ def _shape_faults(spot: Spot) -> Iterator[Problem]:
         yield spot.fault("wrong_fill", key=field.fills)
     if field.checks and field.kind is not Kind.REPEAT:
         yield spot.fault("checks_without_rows")
+    if spot.group and field.kind is Kind.FILE:
+        yield spot.fault("files_in_rows")
     if spot.group and field.kind in {Kind.REPEAT, Kind.MY_DETAILS}:
         yield spot.fault("nested_rows")
 

@@ -39,6 +39,7 @@ class Kind(StrEnum):
     NOTE = "note"
     DECLARATION = "declaration"
     FACILITIES = "facilities"
+    FILE = "file"
 
     @property
     def has_choices(self) -> bool:
@@ -58,6 +59,13 @@ class Kind(StrEnum):
     def is_typed(self) -> bool:
         """It has a box of its own."""
         return self not in {Kind.NOTE, Kind.REPEAT, Kind.CALCULATED}
+
+
+class Sort(StrEnum):
+    """What files may be: a PDF, or pictures of any kind."""
+
+    PDF = "pdf"
+    PHOTO = "photo"
 
 
 class Source(StrEnum):
@@ -108,6 +116,7 @@ class Field(_Frozen):
     `fills` of a postal code is the line of text beside it into which the address may be put by a button.
     A repeat asks its `fields` once per row, from `min_rows` to `max_rows` times; `row_label` is what one row is called ("世帯員").
     `checks` of a repeat are asked of each row. `formula` is what a calculated field works out.
+    `max_files` and `accepts` are for files (photos, certificates).
     `minimum`, `maximum`, `decimals` and `unit` ("人") are for numbers; money is whole yen, and not below zero unless `minimum` says so.
     """
 
@@ -125,6 +134,8 @@ class Field(_Frozen):
     decimals: Annotated[int, Spec(ge=0, le=4)] = 0
     unit: Annotated[str, Spec(max_length=10)] = ""
     fields: Annotated[tuple["Field", ...], Spec(max_length=30)] = ()
+    max_files: Annotated[int, Spec(ge=1, le=10)] = 5
+    accepts: Annotated[tuple[Sort, ...], Spec(min_length=1, max_length=2)] = (Sort.PDF, Sort.PHOTO)
     min_rows: Annotated[int, Spec(ge=0, le=20)] = 0
     max_rows: Annotated[int, Spec(ge=1, le=20)] = 10
     row_label: Annotated[str, Spec(max_length=40)] = ""
@@ -203,6 +214,10 @@ class Definition(_Frozen):
         """Those of the pages; what is asked in the rows of a repeat stands in its own `fields`."""
         for page in self.pages:
             yield from page.fields
+
+    @cached_property
+    def has_files(self) -> bool:
+        return any(field.kind is Kind.FILE for field in self.fields())
 
     @cached_property
     def asks_today(self) -> bool:

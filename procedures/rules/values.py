@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from portal.lib.japanese import fold_kana, fold_width, is_reading
-from procedures.rules import banks, days, numbers, persons, rows
+from procedures.rules import banks, days, files, numbers, persons, rows
 from procedures.rules.conditions import Answer
 from procedures.rules.definition import Field, Kind
 from procedures.rules.problems import Problem
@@ -40,6 +40,8 @@ def missing(field: Field) -> Problem:
         code = "required_choice"
     elif field.kind is Kind.REPEAT:
         code = "required_row"
+    elif field.kind is Kind.FILE:
+        code = "required_file"
     else:
         code = "required"
     return Problem(code, field.key, {"label": field.label})
@@ -194,4 +196,5 @@ _CLEANERS: Mapping[Kind, Callable[[Field, object, date], Answer | None]] = {
     Kind.NOTE: _note,
     Kind.DECLARATION: _declaration,
     Kind.FACILITIES: _facilities,
+    Kind.FILE: files.papers,
 }

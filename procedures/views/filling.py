@@ -1,5 +1,7 @@
 """Filling a form in: one page at a time, each POST kept, also on the way back; then the review, and the one sending."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,11 +22,14 @@ from procedures.actions import applications, filling, provider
 from procedures.actions.refusals import AlreadySubmitted, NotComplete
 from procedures.forms.page import PREFIX
 from procedures.models import Announces, Application
-from procedures.queries import payments
+from procedures.queries import papers, payments
 from procedures.queries.walk import Walk, walk
-from procedures.rules import rows
+from procedures.rules import files, rows
+from procedures.rules.definition import Kind
 from procedures.rules.persons import settle_all
+from procedures.rules.problems import Problem
 from procedures.rules.states import EDITABLE, State
+from procedures.views.enclosing import take_away, take_files
 from procedures.views.levels import asks_for_more
 from procedures.views.page_context import draw, page_form
 from procedures.views.person import address, agent_name, application_of, lead
@@ -58,15 +63,19 @@ def _show(request: ResidentRequest, application: Application, way: Walk, number:
     if kept is not None:
         sent = page_form(request, way, number, kept)
         way = way.filled(number, settle_all(sent.asked, sent.typed(), sent.people))
+        if any(field.kind is Kind.FILE for field in way.fields(number)):
+            messages.warning(request, _("ログインの前に選んだファイルは届いていません。もう一度選んでください。"))
         messages.info(request, _("ログインの時間が切れましたが、入力したものは残っています。確かめて「次へ」を押してください。"))
     return draw(request, application, way, number, page_form(request, way, number), seen=seen)
 
 
 def _take(request: ResidentRequest, application: Application, way: Walk, number: int) -> HttpResponse:
-    sent = page_form(request, way, number, request.POST)
+    sent = page_form(request, way, number, request.POST, request.FILES)
     what, seen, go = sent.typed(), request.POST.get("seen", ""), request.POST.get("go", "next")
     press, finds = rows.pressed(go), go.removeprefix("address:") if go.startswith("address:") else ""
+    removal, brought = files.pressed(go), take_files(request, application, sent)
     try:
+        application = take_away(request, brought.application, removal) if removal else brought.application
         saved = filling.save_page(
             application, way.form.pages[number - 1], what,
             seen=seen, shown=sent.keys_shown(), by=request.resident, now=timezone.now(), press=press, finds=finds,
@@ -75,9 +84,12 @@ def _take(request: ResidentRequest, application: Application, way: Walk, number:
         messages.error(request, str(refusal))
         return _go(request, lead(request, "status", application.pk))
     way = way.with_entries(saved.entries)
-    is_held_up = saved.is_conflict or (go == "next" and bool(saved.problems or saved.has_more))
+    saved = replace(saved, problems=(*brought.problems, *(each for each in saved.problems if each.key not in brought.keys)))
+    is_held_up = saved.is_conflict or bool(brought.problems) or (go == "next" and bool(saved.problems or saved.has_more))
     if go == "refresh" or is_held_up:
-        return _again(request, application, way, number, saved, is_refresh=go == "refresh")
+        return _again(request, application, way, number, saved, is_refresh=go == "refresh", of_files=brought.problems)
+    if removal:
+        return _same_page(request, application, number, f"files-{removal.key}")
     if press:
         return _same_page(request, application, number, f"rows-{press.key}")
     if finds:
@@ -100,13 +112,16 @@ def _to_address(request: ResidentRequest, application: Application, way: Walk, n
 
 
 def _again(
-    request: ResidentRequest, application: Application, way: Walk, number: int, saved: filling.Saved, *, is_refresh: bool
-) -> HttpResponse:
+    request: ResidentRequest, application: Application, way: Walk, number: int, saved: filling.Saved, *,
+    is_refresh: bool, of_files: Sequence[Problem],
+) -> HttpResponse:  # fmt: skip
     """The same page with what was typed: faults, new questions, or a change made elsewhere."""
     form, notice = page_form(request, way, number), ""
     if saved.is_conflict:
         notice = _("この申請は、ほかの画面か端末で変えられています。いま入力した内容でよければ、もう一度「次へ」を押してください。")
-    elif not is_refresh:
+    if saved.is_conflict or is_refresh:
+        form.tell(of_files)
+    else:
         form.tell(saved.problems)
         notice = _("お答えに合わせて、質問が増えました。続けて入力してください。") if saved.has_more else ""
     return draw(request, application, way, number, form, seen=saved.seen, notice=notice, status=200 if is_refresh else 422)
@@ -152,6 +167,7 @@ def review(request: ResidentRequest, application_id: UUID) -> HttpResponse:
         "application": application,
         "reading": words,
         "pages": way.reviewed(),
+        "files": papers.of_answers(application, way.entries.answers),
         "editable": {stop.number for stop in way.stops()},
         "unfinished": way.first_unfinished(),
         "is_correction": application.state == State.RETURNED,

@@ -57,6 +57,7 @@ def _status(request: ResidentRequest, application: Application, form: MessageFor
         "course": cases.course(application, now),
         "to_mend": cases.to_mend(application),
         "pages": cases.in_pages(application.form_version.form_in(words.language), sent),
+        "files": papers.of_answers(application, sent),
         "may_withdraw": may_applicant(Step.WITHDRAW, State(application.state), application.outcome_from, now),
         "conversation": said,
         "may_write": may_write(State(application.state)),
@@ -92,7 +93,8 @@ def receipt(request: ResidentRequest, application_id: UUID) -> HttpResponse:
     if not application.receipt_number:
         return lead(request, "resume", application.pk)
     sent, agents = cases.sendings(application)
-    context = {"application": application, "pages": cases.in_pages(application.form_version.form, sent), "agents": agents}
+    pages, files = cases.in_pages(application.form_version.form, sent), papers.of_answers(application, sent)
+    context = {"application": application, "pages": pages, "files": files, "agents": agents}
     context["payment"] = payments.shown(application, sent, timezone.now())
     return page(request, "procedures/application_receipt.html", context)
 

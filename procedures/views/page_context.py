@@ -10,9 +10,9 @@ from portal.identity.guards import ResidentRequest, acting_of, person_of
 from portal.ui.pages import page
 from procedures.forms.page import PageForm
 from procedures.models import Application
-from procedures.queries import known
+from procedures.queries import known, papers
 from procedures.queries.walk import Walk
-from procedures.rules.definition import Field
+from procedures.rules.definition import Field, Kind
 from procedures.rules.persons import People
 from procedures.views.person import address
 from procedures.views.words import reading
@@ -27,9 +27,9 @@ class Step:
     state: str
 
 
-def page_form(request: ResidentRequest, way: Walk, number: int, data: Any = None) -> PageForm:
+def page_form(request: ResidentRequest, way: Walk, number: int, data: Any = None, files: Any = None) -> PageForm:
     asked = way.fields(number)
-    return PageForm(asked, data, entries=way.entries, deciding=way.deciding(number), people=people(request, asked))
+    return PageForm(asked, data, files, entries=way.entries, deciding=way.deciding(number), people=people(request, asked))
 
 
 def people(request: ResidentRequest, asked: Iterable[Field]) -> People:
@@ -56,6 +56,8 @@ def draw(
         "page": way.form.pages[number - 1],
         "form": form,
         "rows": form.rows(way.reasons),
+        "has_files": any(field.kind is Kind.FILE for field in way.form.pages[number - 1].fields),
+        "files": papers.of_answers(application, way.entries.answers),
         "seen": seen,
         "steps": _steps(request, application, way, number),
         "place": next(stop.place for stop in stops if stop.number == number),

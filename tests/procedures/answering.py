@@ -1,12 +1,15 @@
 """Synthetic answers to any form: a person who answers every question that is asked, page by page, as a browser would send it."""
 
+import io
 from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
+from PIL import Image
 
 from portal.identity.models import Resident
-from procedures.actions import filling
+from portal.lib import uploads
+from procedures.actions import attaching, filling
 from procedures.models import Application
 from procedures.queries.walk import walk
 from procedures.rules import answers as rules
@@ -15,6 +18,12 @@ from procedures.rules.definition import Field, Kind
 from tests.procedures import make
 
 ACCOUNT = ["さくら銀行", "0001", "堺東支店", "123", "ordinary", "1234567", "", "", "サカイ ハナコ"]
+
+
+def _paper() -> uploads.Taken:
+    kept = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(kept, "PNG")
+    return uploads.take(kept.getvalue(), "写真.png")
 
 
 class Answerer:
@@ -61,7 +70,9 @@ class Answerer:
             if number is None:
                 return application
             page, asked = way.form.pages[number - 1], way.fields(number)
-            typed = {field.key: self.answer(field) for field in asked if field.kind.is_typed}
+            typed = {field.key: self.answer(field) for field in asked if field.kind.is_typed and field.kind is not Kind.FILE}
+            for each in (one for one in asked if one.kind is Kind.FILE and one.required and one.key not in way.entries.answers):
+                application = attaching.attach(application, each.key, [_paper()], by=by, now=timezone.now())
             empty = next((one for one in asked if one.kind is Kind.REPEAT and not rows.of(one, way.entries.answers)), None)
             filling.save_page(
                 application, page, typed, seen=way.fingerprint(number), shown=frozenset(typed), by=by, now=timezone.now(),

@@ -271,7 +271,7 @@ def test_sending_a_page_and_the_whole_costs_little(as_hanako: Client, applicatio
     with CaptureQueriesContext(connection) as whole:
         as_hanako.post(f"/applications/{application.pk}/submit/")
     asked = [[each["sql"] for each in queries.captured_queries if "SAVEPOINT" not in each["sql"]] for queries in (page, whole)]
-    assert [len(queries) for queries in asked] == [8, 21]
+    assert [len(queries) for queries in asked] == [8, 22]
 
 
 def test_brothers_and_sisters_are_told_apart(as_hanako: Client, cast: Cast, nursery: Procedure) -> None:
