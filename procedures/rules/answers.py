@@ -123,6 +123,11 @@ def shown_fields(definition: Definition, answers: Answers) -> tuple[Field, ...]:
     return tuple(field for page in definition.pages for field in fields_shown_on(page, answers))
 
 
+def level_to_send(definition: Definition, answers: Answers) -> int:
+    """The highest level that a signature asks for which these answers bring up; 0 for none."""
+    return max((field.level for field in shown_fields(definition, answers) if field.kind is Kind.SIGNATURE), default=0)
+
+
 def fields_shown_on(page: Page, answers: Answers) -> tuple[Field, ...]:
     return tuple(rows.asked(page, answers))
 

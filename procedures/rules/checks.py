@@ -113,7 +113,7 @@ def _shape_faults(spot: Spot) -> Iterator[Problem]:
         yield spot.fault("checks_without_rows")
     if spot.group and field.kind is Kind.FILE:
         yield spot.fault("files_in_rows")
-    if spot.group and field.kind in {Kind.REPEAT, Kind.MY_DETAILS}:
+    if spot.group and field.kind in {Kind.REPEAT, Kind.MY_DETAILS, Kind.SIGNATURE}:
         yield spot.fault("nested_rows")
 
 

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     DECLARATION = "declaration"
     FACILITIES = "facilities"
     FILE = "file"
+    SIGNATURE = "signature"
 
     @property
     def has_choices(self) -> bool:
@@ -52,13 +53,13 @@ class Kind(StrEnum):
 
     @property
     def is_answered(self) -> bool:
-        """A note is only read."""
-        return self is not Kind.NOTE
+        """A note is only read; a signature is shown with the card when the form is sent."""
+        return self not in {Kind.NOTE, Kind.SIGNATURE}
 
     @property
     def is_typed(self) -> bool:
         """It has a box of its own."""
-        return self not in {Kind.NOTE, Kind.REPEAT, Kind.CALCULATED}
+        return self not in {Kind.NOTE, Kind.REPEAT, Kind.CALCULATED, Kind.SIGNATURE}
 
 
 class Sort(StrEnum):
@@ -116,6 +117,7 @@ class Field(_Frozen):
     `fills` of a postal code is the line of text beside it into which the address may be put by a button.
     A repeat asks its `fields` once per row, from `min_rows` to `max_rows` times; `row_label` is what one row is called ("世帯員").
     `checks` of a repeat are asked of each row. `formula` is what a calculated field works out.
+    `level` is what a signature asks for when the form is sent, while its `show_if` holds: 2 the card read, 3 its signature.
     `max_files` and `accepts` are for files (photos, certificates).
     `minimum`, `maximum`, `decimals` and `unit` ("人") are for numbers; money is whole yen, and not below zero unless `minimum` says so.
     """
@@ -134,6 +136,7 @@ class Field(_Frozen):
     decimals: Annotated[int, Spec(ge=0, le=4)] = 0
     unit: Annotated[str, Spec(max_length=10)] = ""
     fields: Annotated[tuple["Field", ...], Spec(max_length=30)] = ()
+    level: Annotated[int, Spec(ge=2, le=3)] = 2
     max_files: Annotated[int, Spec(ge=1, le=10)] = 5
     accepts: Annotated[tuple[Sort, ...], Spec(min_length=1, max_length=2)] = (Sort.PDF, Sort.PHOTO)
     min_rows: Annotated[int, Spec(ge=0, le=20)] = 0

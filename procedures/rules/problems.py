@@ -71,7 +71,7 @@ SENTENCES: Mapping[str, str] = {
     "no_choices": _("{place}：選択肢がありません。"),
     "duplicate_choice": _("{place}：選択肢の値「{value}」が二度使われています。"),
     "no_row_fields": _("{place}：くり返しの中に質問がありません。"),
-    "nested_rows": _("{place}：くり返しの中には、くり返しと「自分の4項目」を置けません。"),
+    "nested_rows": _("{place}：くり返しの中には、くり返しと「自分の4項目」と署名を置けません。"),
     "files_in_rows": _("{place}：くり返しの中には、ファイルの項目を置けません。くり返しの外に置いてください。"),
     "fields_without_rows": _("{place}：中に質問を置けるのは、種類が「repeat」の項目だけです。"),
     "inside_rows": _("{place}：条件が、くり返しの中の項目「{key}」を外から見ています。どの行のことか決められません。"),

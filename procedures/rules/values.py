@@ -197,4 +197,5 @@ _CLEANERS: Mapping[Kind, Callable[[Field, object, date], Answer | None]] = {
     Kind.DECLARATION: _declaration,
     Kind.FACILITIES: _facilities,
     Kind.FILE: files.papers,
+    Kind.SIGNATURE: _note,
 }

@@ -24,6 +24,7 @@ from procedures.forms.page import PREFIX
 from procedures.models import Announces, Application
 from procedures.queries import papers, payments
 from procedures.queries.walk import Walk, walk
+from procedures.rules import answers as rules
 from procedures.rules import files, rows
 from procedures.rules.definition import Kind
 from procedures.rules.persons import settle_all
@@ -170,6 +171,7 @@ def review(request: ResidentRequest, application_id: UUID) -> HttpResponse:
         "files": papers.of_answers(application, way.entries.answers),
         "editable": {stop.number for stop in way.stops()},
         "unfinished": way.first_unfinished(),
+        "level": rules.level_to_send(way.form, way.entries.answers),
         "is_correction": application.state == State.RETURNED,
         "last_page": way.last(),
         "owed": payments.quoted(application, way.entries.answers),
@@ -195,7 +197,8 @@ def _purpose_to_ask(request: ResidentRequest, application: Application) -> Purpo
 def send(request: ResidentRequest, application_id: UUID) -> HttpResponse:
     """Whoever presses twice, or eight times, is shown the one receipt."""
     application = application_of(request, application_id)
-    if step := asks_for_more(request, application.procedure):
+    form, answers = application.form_version.form, application.entries.answers
+    if step := asks_for_more(request, application.procedure, rules.level_to_send(form, answers)):
         return step
     act = applications.submit if application.state == State.DRAFT else applications.resubmit
     try:

@@ -46,6 +46,7 @@ EVERY_KIND = {
                 {"key": "phone", "kind": "phone", "label": "電話"},
                 {"key": "wished_on", "kind": "date", "label": "希望日", "required": False},
                 {"key": "wishes", "kind": "facilities", "label": "希望する園", "ranks": 3, "choices": WISHES},
+                {"key": "sign", "kind": "signature", "label": "署名", "show_if": {"field": "phone", "equals": "0"}},
                 {"key": "proofs", "kind": "file", "label": "証明書", "required": False, "max_files": 2},
                 {"key": "is_true", "kind": "declaration", "label": "事実に間違いありません"},
             ],
