@@ -6,6 +6,7 @@ During a correction only the pages with open fields are on the way, and only the
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from portal.lib.languages import OFFICIAL
 from procedures.models import Application
@@ -44,6 +45,16 @@ class Walk:
 
     def fields(self, number: int) -> tuple[Field, ...]:
         """What is drawn on a page: notes stand with any open field of theirs."""
+        if number not in self._drawn:
+            self._drawn[number] = self._fields(number)
+        return self._drawn[number]
+
+    @cached_property
+    def _drawn(self) -> dict[int, tuple[Field, ...]]:
+        """Worked out once per way: drawing one page asks for the fields of all pages several times."""
+        return {}
+
+    def _fields(self, number: int) -> tuple[Field, ...]:
         shown = rules.fields_shown_on(self.form.pages[number - 1], self.entries.answers)
         if self.open_keys is None:
             return shown
