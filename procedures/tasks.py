@@ -11,7 +11,7 @@ from portal.lib import bell
 from portal.lib.refusals import Refused
 from portal.municipalities.scope import System, viewing_as
 from procedures.actions import form_drafts as writing
-from procedures.actions import keeping, papers, payments, tellings
+from procedures.actions import keeping, paper_keeping, papers, payments, tellings, uploading
 from procedures.queries import form_drafts
 from procedures.queries import papers as kept
 from procedures.queries import payments as owed
@@ -83,9 +83,13 @@ def sweep_appointments(**_later: object) -> None:
 
 @shared_task(name="procedures.sweep_kept", acks_late=True, ignore_result=True)
 def sweep_kept(**_later: object) -> None:
-    """Nightly: delete appointments that lie long in the past."""
+    """Nightly: delete appointments that lie long in the past, and the files of cases that have been kept long enough."""
     with viewing_as(System("erase old appointments")):
         _while_there_are_some(keeping.erase_some)
+    with viewing_as(System("erase files that were kept long enough")):
+        _while_there_are_some(uploading.forget_some)
+        _while_there_are_some(paper_keeping.erase_some)
+        paper_keeping.erase_left_behind(timezone.now())
 
 
 def close_overdue(now: datetime) -> int:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from procedures import views
 from procedures.views import appointments, booking, machines, paying, proxied, sheets
+from procedures.views import appointments, booking, proxied, uploading
 
 app_name = "procedures"
 
@@ -26,6 +27,8 @@ urlpatterns = [
     path("applications/<uuid:application_id>/withdraw/", views.withdraw, name="withdraw"),
     path("applications/<uuid:application_id>/message/", views.message, name="message"),
     path("applications/<uuid:application_id>/papers/<uuid:paper_id>/", views.paper, name="paper"),
+    path("applications/<uuid:application_id>/uploads/", uploading.begin, name="uploads"),
+    path("applications/<uuid:application_id>/uploads/<uuid:upload_id>/", uploading.upload, name="upload"),
     path("applications/<uuid:application_id>/discard/", views.discard, name="discard"),
     path("counters/", booking.counter_list, name="counters"),
     path("counters/<int:counter_id>/", booking.counter_page, name="counter"),
@@ -54,6 +57,8 @@ urlpatterns = [
     path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/withdraw/", proxied.withdraw, name="proxy-withdraw"),
     path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/message/", proxied.message, name="proxy-message"),
     path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/papers/<uuid:paper_id>/", proxied.paper, name="proxy-paper"),
+    path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/uploads/", proxied.uploads, name="proxy-uploads"),
+    path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/uploads/<uuid:upload_id>/", proxied.upload, name="proxy-upload"),
     path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/discard/", proxied.discard, name="proxy-discard"),
     path("proxy/<uuid:proxy_id>/counters/<int:counter_id>/", proxied.counter, name="proxy-counter"),
     path("proxy/<uuid:proxy_id>/counters/<int:counter_id>/<str:day>/", proxied.counter_day, name="proxy-counter-day"),

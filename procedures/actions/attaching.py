@@ -34,7 +34,7 @@ def attach(application: Application, key: str, files: Sequence[Taken], *, by: "R
     subject = application.applicant_subject
     with papers.no_file_without_row() as names, trail.act(events.PAPER_ATTACHED, on=application, by=by, subject=subject) as act:
         row = steps.locked(application)
-        field, have = _question(row, key, now)
+        field, have = question(row, key, now)
         new = _new(row, have, files)
         if len(have) + len(new) > field.max_files:
             raise TooManyFiles(label=field.label, most=field.max_files)
@@ -51,7 +51,7 @@ def remove(application: Application, key: str, paper_id: str, *, by: "Resident",
     """Take one file out of an answer. What the office has received stays in the case; anything else is erased."""
     with trail.act(events.PAPER_REMOVED, on=application, by=by, subject=application.applicant_subject) as act:
         row = steps.locked(application)
-        field, have = _question(row, key, now)
+        field, have = question(row, key, now)
         if paper_id in have:
             _answer(row, field, {number: name for number, name in have.items() if number != paper_id}, now)
             if paper_id not in rules_of_files.of(field, sent_before(row)):
@@ -60,7 +60,7 @@ def remove(application: Application, key: str, paper_id: str, *, by: "Resident",
     return row
 
 
-def _question(row: Application, key: str, now: datetime) -> tuple[Field, dict[str, str]]:
+def question(row: Application, key: str, now: datetime) -> tuple[Field, dict[str, str]]:
     """The question that may be answered by files now, and the files it has."""
     if row.state not in EDITABLE:
         raise NotOpenForChanges(state=steps.words_for_applicant(row, now))

@@ -52,6 +52,7 @@ _COPIED = {
     "working_days",
     "grace_minutes",
     "correction_days",
+    "paper_years",
     "required_level",
     "words",
     "menu_number",

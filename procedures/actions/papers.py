@@ -74,6 +74,13 @@ def erase(rows: Sequence[Paper]) -> None:
     transaction.on_commit(lambda: forget_files(names))
 
 
+def empty(rows: Sequence[Paper], state: PaperState) -> None:
+    """Inside an act: the rows stay and say why; their contents go with its commit."""
+    names = [row.file for row in rows if row.file]
+    Paper.objects.filter(pk__in=[row.pk for row in rows]).update(file="", state=state)
+    transaction.on_commit(lambda: forget_files(names))
+
+
 def forget_files(names: Iterable[str]) -> None:
     """What cannot be deleted now is found by the nightly look for files without rows."""
     for name in names:

@@ -111,6 +111,14 @@ class InfectedPaper(Refused):
     sentence = _("「{name}」にはウイルスの疑いがあり、中身を消しました。別のファイルに替えてから、提出してください。")
 
 
+class PartTooLarge(Refused):
+    sentence = _("ファイルの続きを受け取れませんでした。もう一度選んでください。")
+
+
+class TooManyUploads(Refused):
+    sentence = _("送りかけのファイルが{most}個あります。終わるのを待ってから、次を選んでください。")
+
+
 class NotOffered(Refused):
     sentence = _("{when}は、いま予約できません。別の時間を選んでください。")
 

@@ -51,7 +51,7 @@ class ProcedureAdmin(TownAdmin):
     change_list_template = "admin/procedures/procedure_list.html"
     fields = (
         *("title", "slug", "summary", "category", "department", "phone", "handled_by"),
-        *("announces", "working_days", "grace_minutes", "correction_days", "required_level"),
+        *("announces", "working_days", "grace_minutes", "correction_days", "paper_years", "required_level"),
         *("needs_second_person", "checkpoints", "checks_are_strict", "has_rounds", "is_open"),
     )
     readonly_fields = ("title", "slug", "category", "announces")

@@ -10,8 +10,14 @@ from procedures.rules.definition import Field, Sort
 _ACCEPT = {Sort.PDF: "application/pdf", Sort.PHOTO: "image/jpeg,image/png,image/webp"}
 
 
+class PartwiseInput(FilesInput):
+    """With a bar beside it, for the script that sends large files in parts to `uploads`."""
+
+    template_name = "procedures/widgets/files.html"
+
+
 def box(field: Field) -> forms.Widget:
-    widget = FilesInput(attrs={"accept": ",".join(_ACCEPT[sort] for sort in field.accepts)})
+    widget = PartwiseInput(attrs={"accept": ",".join(_ACCEPT[sort] for sort in field.accepts)})
     widget.allow_multiple_selected = field.max_files > 1
     return widget
 

@@ -84,13 +84,14 @@ class PageForm(forms.Form):
     """Drawn from `entries`, sound or not; bound only to take apart what was sent.
 
     `deciding` are the keys of fields on which others of this page depend; with a script they refresh the page at once.
+    `uploads` is the address to which a script sends large files in parts.
     """
 
     use_required_attribute = False
 
     def __init__(
         self, asked: Sequence[Field], data: Any = None, files: Any = None, *,
-        entries: Entries, deciding: frozenset[str] = frozenset(), people: People = NOBODY,
+        entries: Entries, deciding: frozenset[str] = frozenset(), people: People = NOBODY, uploads: str = "",
     ) -> None:  # fmt: skip
         self.asked, self.entries, self.people = asked, entries, people
         typed = [field for field in asked if field.kind is not Kind.FILE]
@@ -100,6 +101,8 @@ class PageForm(forms.Form):
         for field in asked:
             if field.kind.is_typed:
                 self.fields[field.key] = _box(field, field.key in deciding, people)
+            if field.kind is Kind.FILE:
+                self.fields[field.key].widget.attrs["data-uploads"] = uploads
 
     def typed(self) -> dict[str, Any]:
         """Field key -> raw entry, in the shapes that `rules.values` reads. Fields that were not in the page are absent."""

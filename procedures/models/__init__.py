@@ -19,4 +19,9 @@ __all__ = [
     "Announces", "Application", "Appointment", "Booker", "Counter", "DayOff", "Decision", "FormDraft", "FormVersion", "Message",
     "Milestone", "Note", "Opening", "Paper", "Payment", "PaymentEvent", "Procedure", "Proposal", "Push", "Return", "Round",
     "Submission", "Telling", "Tick",
+from procedures.models.upload import Upload
+
+__all__ = [
+    "Announces", "Application", "Appointment", "Booker", "Counter", "DayOff", "Decision", "FormVersion", "Message", "Milestone", "Note",
+    "Opening", "Paper", "Procedure", "Return", "Round", "Submission", "Telling", "Upload",
 ]  # fmt: skip

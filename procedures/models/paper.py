@@ -18,6 +18,7 @@ class PaperState(models.TextChoices):
     WAITING = "waiting", _("ウイルスを調べています")
     READY = "ready", _("開けます")
     INFECTED = "infected", _("ウイルスの疑いがあり、消しました")
+    ERASED = "erased", _("保存期間が過ぎたため、消しました")
 
 
 class Paper(ScopedModel):

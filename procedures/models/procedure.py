@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -56,6 +57,10 @@ class Procedure(PublicModel):
     working_days = models.PositiveSmallIntegerField(_("標準処理期間（開庁日）"), null=True, blank=True)
     grace_minutes = models.PositiveSmallIntegerField(_("締切のあと、入力中の方を待つ分数"), default=60)
     correction_days = models.PositiveSmallIntegerField(_("差戻しのあと、直してもらう日数"), default=14)
+    paper_years = models.PositiveSmallIntegerField(
+        _("結果のあと、ファイルを保管する年数"), default=5, validators=[MinValueValidator(1), MaxValueValidator(30)],
+        help_text=_("申請に付いたファイルは、結果が決まってからこの年数が過ぎると消えます。取下げは90日、書きかけは消したときに消えます。"),
+    )  # fmt: skip
     has_rounds = models.BooleanField(_("募集の回がある"), default=False)
     is_open = models.BooleanField(_("受け付けている"), default=True)
     needs_second_person = models.BooleanField(

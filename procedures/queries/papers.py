@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from portal.municipalities.scope import System, viewing_as
-from procedures.models import Application, Paper
+from procedures.models import Application, Paper, Upload
 from procedures.models.paper import PaperState
 from procedures.rules import files
 from procedures.rules.conditions import Answers
@@ -54,6 +54,10 @@ def get(application: Application, paper_id: UUID) -> Paper | None:
     if found:
         found.application = application
     return found
+
+
+def upload(application: Application, upload_id: UUID) -> Upload | None:
+    return Upload.objects.filter(pk=upload_id, application=application).first()
 
 
 def to_scan(now: datetime, lease: timedelta) -> list[tuple[str, str]]:

@@ -62,6 +62,7 @@ class Package(_Frozen):
     working_days: Annotated[int, Spec(ge=0, le=200)] | None
     grace_minutes: Annotated[int, Spec(ge=0, le=1440)]
     correction_days: Annotated[int, Spec(ge=1, le=90)]
+    paper_years: Annotated[int, Spec(ge=1, le=30)] = 5
     required_level: Annotated[int, Spec(ge=1, le=3)] = 1
     announces: Literal["notice", "here"]
     outcomes: Annotated[tuple[Outcome, ...], Spec(min_length=1, max_length=20)]

@@ -62,16 +62,16 @@ def _show(request: ResidentRequest, application: Application, way: Walk, number:
     seen = way.fingerprint(number)
     kept = keeping.take(request)
     if kept is not None:
-        sent = page_form(request, way, number, kept)
+        sent = page_form(request, application, way, number, kept)
         way = way.filled(number, settle_all(sent.asked, sent.typed(), sent.people))
         if any(field.kind is Kind.FILE for field in way.fields(number)):
             messages.warning(request, _("ログインの前に選んだファイルは届いていません。もう一度選んでください。"))
         messages.info(request, _("ログインの時間が切れましたが、入力したものは残っています。確かめて「次へ」を押してください。"))
-    return draw(request, application, way, number, page_form(request, way, number), seen=seen)
+    return draw(request, application, way, number, page_form(request, application, way, number), seen=seen)
 
 
 def _take(request: ResidentRequest, application: Application, way: Walk, number: int) -> HttpResponse:
-    sent = page_form(request, way, number, request.POST, request.FILES)
+    sent = page_form(request, application, way, number, request.POST, request.FILES)
     what, seen, go = sent.typed(), request.POST.get("seen", ""), request.POST.get("go", "next")
     press, finds = rows.pressed(go), go.removeprefix("address:") if go.startswith("address:") else ""
     removal, brought = files.pressed(go), take_files(request, application, sent)
@@ -117,7 +117,7 @@ def _again(
     is_refresh: bool, of_files: Sequence[Problem],
 ) -> HttpResponse:  # fmt: skip
     """The same page with what was typed: faults, new questions, or a change made elsewhere."""
-    form, notice = page_form(request, way, number), ""
+    form, notice = page_form(request, application, way, number), ""
     if saved.is_conflict:
         notice = _("この申請は、ほかの画面か端末で変えられています。いま入力した内容でよければ、もう一度「次へ」を押してください。")
     if saved.is_conflict or is_refresh:

@@ -27,9 +27,14 @@ class Step:
     state: str
 
 
-def page_form(request: ResidentRequest, way: Walk, number: int, data: Any = None, files: Any = None) -> PageForm:
+def page_form(
+    request: ResidentRequest, application: Application, way: Walk, number: int, data: Any = None, files: Any = None
+) -> PageForm:
     asked = way.fields(number)
-    return PageForm(asked, data, files, entries=way.entries, deciding=way.deciding(number), people=people(request, asked))
+    uploads = address(request, "uploads", application.pk)
+    return PageForm(
+        asked, data, files, entries=way.entries, deciding=way.deciding(number), people=people(request, asked), uploads=uploads
+    )
 
 
 def people(request: ResidentRequest, asked: Iterable[Field]) -> People:

@@ -47,6 +47,8 @@ NO_ACT: dict[str, str] = {
     "notifications/actions/openings.py:file_of": "the rest of a download whose beginning was the act",
     "portal/connections/actions/happenings.py:mark_read": "that a message was read is nobody's business, as with `mark_shown`",
     "portal/connections/actions/happenings.py:sweep": "time has passed, nobody acts",
+    "procedures/actions/uploading.py:receive": "a part of a file changes no case; its beginning and its end are acts",
+    "procedures/actions/uploading.py:finish": "puts the whole file to its question by `attach`, which is the act",
     "portal/identity/actions/emergencies.py:words_of": "reading back what was sealed: the request, not a resident",
     "notifications/actions/retention.py:delete_pdfs": "the second half of erasing contents, which is the act; it must be safe to repeat",
     **{f"procedures/actions/provider.py:{step}": "reads settings and signed words; changes nothing" for step in PROVIDER_STEPS},

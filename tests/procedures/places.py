@@ -9,7 +9,7 @@ from PIL import Image
 from portal.lib import uploads
 from portal.municipalities.scope import Resident as ResidentView
 from portal.municipalities.scope import viewing_as
-from procedures.actions import messages
+from procedures.actions import messages, uploading
 from procedures.models import Application, Appointment, Counter, Paper, Procedure
 from procedures.queries import counters
 from tests.cast import SAKAI, Cast
@@ -59,6 +59,13 @@ def a_paper(cast: Cast) -> dict[str, object]:
         words = messages.Words("", "k", (uploads.take(kept.getvalue(), "証明.png"),))
         messages.write(case, words, by=cast.hanako, now=now)
         return {"application_id": case.pk, "paper_id": Paper.objects.get(application=case).pk}
+
+
+def an_upload(cast: Cast) -> dict[str, object]:
+    """A file that Hanako has begun to send."""
+    case, now = make.draft(cast.hanako, _nursery(), timezone.now()), timezone.now()
+    with viewing_as(ResidentView(cast.hanako.pk)):
+        return {"application_id": case.pk, "upload_id": uploading.begin(case, "own_proof", "証明.png", 9, by=cast.hanako, now=now).pk}
 
 
 def a_paper_in_the_office(cast: Cast) -> dict[str, object]:
@@ -161,6 +168,8 @@ _OWN: dict[str, Place] = {
     "withdraw": a_case,
     "message": a_case,
     "paper": a_paper,
+    "uploads": a_draft,
+    "upload": an_upload,
     "resume": a_draft,
     "review": a_draft,
     "submit": a_draft,

@@ -69,7 +69,9 @@ def test_a_page_with_every_kind_is_light(as_hanako: Client, every_kind: Applicat
         check(as_hanako.get(f"/applications/{every_kind.pk}/page/{number}/"))
 
 
-@pytest.mark.parametrize("path", ["/procedures/", "/procedures/271403/nursery-admission/", "/applications/", "/counters/", "/appointments/"])
+@pytest.mark.parametrize(
+    "path", ["/procedures/", "/procedures/271403/nursery-admission/", "/applications/", "/counters/", "/appointments/"]
+)
 def test_the_pages_before_and_behind_a_form_are_light(as_hanako: Client, cast: Cast, path: str) -> None:
     make.nursery(timezone.now())
     check(as_hanako.get(path))

@@ -1,0 +1,70 @@
+"""Files whose time is over, and files that no row names."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.core.files.storage import default_storage
+from django.db.models import Exists, OuterRef, QuerySet
+
+from procedures.models import Application, Milestone, Paper, Procedure, Upload
+from procedures.models.course import Happened
+from procedures.models.paper import PaperState
+from procedures.rules import keeping
+from procedures.rules.states import State
+
+AT_ONCE = 200
+
+
+def over(now: datetime) -> list[Paper]:
+    """Some papers of cases that were decided, withdrawn or thrown away long enough ago. Empty when there are none."""
+    for cases in _cases_over(now):
+        rows = Paper.objects.exclude(state=PaperState.ERASED).filter(application__in=cases.values("pk"))
+        rows = rows.select_related("application").order_by("taken_at")
+        if found := list(rows[:AT_ONCE]):
+            return found
+    return []
+
+
+def _cases_over(now: datetime) -> Iterator[QuerySet[Application]]:
+    yield Application.objects.filter(state=State.DISCARDED)
+    yield _last(State.WITHDRAWN, Happened.WITHDRAWN, now - keeping.AFTER_WITHDRAWAL)
+    for years in sorted(set(Procedure.objects.values_list("paper_years", flat=True))):
+        decided = _last(State.DECIDED, Happened.DECIDED, keeping.decided_before(now, years))
+        yield decided.filter(procedure__in=Procedure.objects.filter(paper_years=years).values("pk"))
+
+
+def _last(state: State, what: Happened, before: datetime) -> QuerySet[Application]:
+    """Cases in this state to which it last happened before that instant. A decision may have been taken anew."""
+    happened = Milestone.objects.filter(application=OuterRef("pk"), what=what)
+    return Application.objects.filter(Exists(happened), ~Exists(happened.filter(at__gte=before)), state=state)
+
+
+def left_behind(now: datetime) -> Iterator[str]:
+    """Names of files that are a day old and that no row names."""
+    for folder, named in (("papers", _papers), ("uploads", _parts)):
+        for town_id in _list(folder)[0]:
+            old = {name for one in _list(f"{folder}/{town_id}")[1] if _is_old(name := f"{folder}/{town_id}/{one}", now)}
+            yield from sorted(old - named(town_id, old))
+
+
+def _papers(town_id: str, names: set[str]) -> set[str]:
+    return names.intersection(Paper.objects.filter(municipality=town_id).exclude(file="").values_list("file", flat=True).iterator())
+
+
+def _parts(town_id: str, names: set[str]) -> set[str]:
+    rows = Upload.objects.filter(municipality=town_id).values_list("parts", flat=True)
+    return names.intersection(name for parts in rows.iterator() for _offset, name in parts)
+
+
+def _is_old(name: str, now: datetime) -> bool:
+    try:
+        return now - default_storage.get_modified_time(name) > keeping.LEFT_BEHIND_AFTER
+    except FileNotFoundError:
+        return False
+
+
+def _list(folder: str) -> tuple[list[str], list[str]]:
+    try:
+        return default_storage.listdir(folder)
+    except FileNotFoundError:
+        return [], []
