@@ -51,6 +51,7 @@ DOORS = {
     "identity:counter_recovery_code": Door(Action.GUESS, whose=pending.by_mail("counter")),
     # A clerk who tries addresses: each try is in the trail, and there are few.
     "admin:identity_counterrecovery_add": Door(Action.GUESS),
+    "procedures:cosign-take": Door(Action.GUESS),
     "account_email": Door(Action.SEND),
     "identity:address_code": Door(Action.GUESS),
     "identity:confirm_by_mail": Door(Action.GUESS),

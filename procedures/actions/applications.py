@@ -12,7 +12,7 @@ from portal.lib import codes
 from portal.municipalities.scope import System, viewing_as
 from portal.ui import dates
 from procedures import events
-from procedures.actions import attaching, fees, steps
+from procedures.actions import attaching, cosigning, fees, steps
 from procedures.actions.refusals import AlreadySubmitted, ClosedMeanwhile, CorrectionOverdue, NotAccepting, NotComplete, NotOpenForThat
 from procedures.models import Announces, Application, Submission
 from procedures.models.course import Happened
@@ -40,6 +40,7 @@ def submit(application: Application, *, by: "Resident", now: datetime, agent: st
         _refuse_closed(row, now)
         answers = _complete(row, now)
         attaching.look_over(row, answers)
+        cosigning.look_over(row, answers)
         number = _fresh_number(row)
         facts = {"receipt_number": number, "submitted_at": now, "expected_on": _expected_on(row, now)}
         steps.claim(row, Step.SUBMIT, now, **facts, subject_mark=twins.mark_of(row, answers), draft="")
@@ -60,6 +61,7 @@ def resubmit(application: Application, *, by: "Resident", now: datetime, agent: 
             raise CorrectionOverdue(due=dates.full(row.correction_due_at), phone=row.procedure.phone)
         answers = _complete(row, now)
         attaching.look_over(row, answers)
+        cosigning.look_over(row, answers)
         number = 1 + (Submission.objects.filter(application=row).aggregate(last=Max("number"))["last"] or 0)
         steps.claim(row, Step.RESUBMIT, now, subject_mark=twins.mark_of(row, answers), draft="", correction_due_at=None)
         _keep(row, number, answers, now, agent)

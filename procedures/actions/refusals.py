@@ -119,6 +119,30 @@ class TooManyUploads(Refused):
     sentence = _("送りかけのファイルが{most}個あります。終わるのを待ってから、次を選んでください。")
 
 
+class CosignMissing(Refused):
+    sentence = _("「{label}」の確認がまだ済んでいません。確認の画面で番号を作り、渡してください。済むと提出できます。")
+
+
+class NeedsNoWord(Refused):
+    sentence = _("この申請には、いま確認は要りません。画面を開き直してください。")
+
+
+class CodeNotKnown(Refused):
+    sentence = _("この番号は使えません。打ちまちがい、7日の期限、新しい番号を作っていないかを、渡した方と確かめてください。")
+
+
+class OwnApplication(Refused):
+    sentence = _("この番号は、あなたの申請のものです。確認する方に渡してください。")
+
+
+class AnswersChanged(Refused):
+    sentence = _("読んでいるあいだに、申請の内容が変わりました。もう一度読んでから、確認してください。")
+
+
+class ReasonMissing(Refused):
+    sentence = _("断るわけを書いてください。申請する方に伝わります。")
+
+
 class NotOffered(Refused):
     sentence = _("{when}は、いま予約できません。別の時間を選んでください。")
 

@@ -2,6 +2,7 @@
 
 from procedures.models.application import Application, Submission
 from procedures.models.appointment import Appointment, Booker
+from procedures.models.cosigning import Cosigning
 from procedures.models.counter import Counter, DayOff, Opening
 from procedures.models.course import Decision, Milestone, Note, Return
 from procedures.models.form_draft import FormDraft
@@ -14,14 +15,10 @@ from procedures.models.procedure import Announces, Procedure, Round
 from procedures.models.proposal import Proposal
 from procedures.models.telling import Telling
 from procedures.models.tick import Tick
-
-__all__ = [
-    "Announces", "Application", "Appointment", "Booker", "Counter", "DayOff", "Decision", "FormDraft", "FormVersion", "Message",
-    "Milestone", "Note", "Opening", "Paper", "Payment", "PaymentEvent", "Procedure", "Proposal", "Push", "Return", "Round",
-    "Submission", "Telling", "Tick",
 from procedures.models.upload import Upload
 
 __all__ = [
-    "Announces", "Application", "Appointment", "Booker", "Counter", "DayOff", "Decision", "FormVersion", "Message", "Milestone", "Note",
-    "Opening", "Paper", "Procedure", "Return", "Round", "Submission", "Telling", "Upload",
+    "Announces", "Application", "Appointment", "Booker", "Cosigning", "Counter", "DayOff", "Decision", "FormDraft", "FormVersion",
+    "Message", "Milestone", "Note", "Opening", "Paper", "Payment", "PaymentEvent", "Procedure", "Proposal", "Push", "Return", "Round",
+    "Submission", "Telling", "Tick", "Upload",
 ]  # fmt: skip

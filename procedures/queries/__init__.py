@@ -1,11 +1,11 @@
 """Reading. The doors for the floors above stand in `procedures.queries.doors` and are named here."""
 
+from procedures.queries.cards import TodoCard
 from procedures.queries.doors import (
     ApplicationCard,
     AtHand,
     DraftCard,
     ProcedureCard,
-    TodoCard,
     at_hand,
     drafts,
     my_applications,

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from portal.ui import dates
 from procedures.models import Application, FormVersion, Procedure, Round, Submission
 from procedures.models.application import StateWords
-from procedures.queries import appointments, conversation, payments
+from procedures.queries import appointments, conversation, cosigning, payments
 from procedures.queries.appointments import VisitCard
+from procedures.queries.cards import TodoCard
 from procedures.rules import routing
 from procedures.rules.conditions import Answers
 from procedures.rules.package import Guidance
@@ -82,15 +83,6 @@ class ApplicationCard:
     summary: str
 
 
-@dataclass(frozen=True)
-class TodoCard:
-    url: str
-    title: str
-    due_on: datetime | None
-    town: str
-    text: str
-
-
 def open_procedures(town_id: str | None, now: datetime) -> tuple[ProcedureCard, ...]:
     """What a town (None: every town) offers: open now, or with a round still to come. Two queries."""
     rows = Procedure.objects.filter(is_open=True).select_related("municipality").order_by("municipality", "category", "pk")
@@ -123,22 +115,22 @@ def _procedure_card(row: Procedure, now: datetime) -> ProcedureCard | None:
 
 @dataclass(frozen=True)
 class AtHand:
-    """What lies with the resident: duties by urgency (corrections, drafts whose round closes within a week), visits to the town hall
-    (the next first), and all drafts, the last touched first."""
+    """What lies with the resident: duties by urgency (corrections, drafts whose round closes within a week), another's form to agree to,
+    visits to the town hall (the next first), and all drafts, the last touched first."""
 
     todos: tuple[TodoCard | VisitCard, ...]
     drafts: tuple[DraftCard, ...]
 
 
 def at_hand(resident: "Resident", now: datetime) -> AtHand:
-    """Both shelves of the home page. Two queries."""
+    """Both shelves of the home page. Three queries."""
     # Corrections first: should somebody have more drafts than are shown, no duty may fall off the end.
     order = (F("correction_due_at").asc(nulls_last=True), F("owes_until").asc(nulls_last=True), "-saved_at")
     waits = Q(state__in=[State.RETURNED, State.DRAFT]) | Q(conversation.unread_from_office()) | Q(owes_until__isnull=False)
     mine = _mine(resident).exclude(state=State.DISCARDED)
     mine = mine.annotate(has_message=conversation.unread_from_office(), owes_until=payments.owes_until(now))
     rows = list(mine.filter(waits).order_by(*order)[:MOST])
-    todos: tuple[TodoCard | VisitCard, ...] = (*_todos(rows, now), *appointments.at_hand(resident, now))
+    todos: tuple[TodoCard | VisitCard, ...] = (*_todos(rows, now), *cosigning.todos(resident), *appointments.at_hand(resident, now))
     return AtHand(todos, tuple(_draft_card(row) for row in rows if row.state == State.DRAFT))
 
 

@@ -7,7 +7,8 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from portal.identity.holdings import Holding, Row, told
-from procedures.models import Application, Appointment, Message, Paper, Payment
+from portal.municipalities.scope import System, viewing_as
+from procedures.models import Application, Appointment, Cosigning, Message, Paper, Payment
 from procedures.rules.states import State
 
 from . import cases
@@ -64,6 +65,16 @@ def _messages(resident_id: UUID) -> Sequence[Row]:
     ]
 
 
+def _cosignings(resident_id: UUID) -> Sequence[Row]:
+    """The rows are the applicants'; asked as the portal, and about this person alone."""
+    with viewing_as(System("gather what somebody agreed to for others")):
+        rows = list(Cosigning.objects.filter(person=resident_id).select_related("application__procedure").order_by("pk"))
+    return [
+        {"手続": row.application.procedure.title, "返事": row.get_word_display(), "日時": told(row.answered_at), "わけ": row.reason}
+        for row in rows
+    ]
+
+
 def visits(resident_id: UUID) -> Sequence[Row]:
     rows = Appointment.objects.filter(resident=resident_id).select_related("municipality", "counter").order_by("starts_at")
     return [
@@ -98,6 +109,9 @@ def _payments(resident_id: UUID) -> Sequence[Row]:
 
 HELD = (
     Holding("payments", _("手数料の支払い"), _payments, kept_because=_("市町村の会計の記録なので、法令で決めた期間、市町村が保管します。")),
+    Holding(
+        "cosignings", _("ほかの方の申請を確認したこと"), _cosignings, kept_because=_("申請した方の記録の一部として、市町村が保管します。")
+    ),
     Holding(
         "messages", _("申請についてのやりとり"), _messages, kept_because=_("申請の記録の一部として、申請と同じ期間、市町村が保管します。")
     ),

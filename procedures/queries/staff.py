@@ -16,6 +16,7 @@ from procedures.models import Application, Decision, Milestone, Note, Procedure,
 from procedures.models.course import Happened, Reason
 from procedures.queries import cases, payments
 from procedures.queries.conversation import Said, as_office
+from procedures.queries.cosigning import Agreed, agreed
 from procedures.queries.papers import Enclosed, of_answers
 from procedures.rules.conditions import Answers
 from procedures.rules.definition import Field, Role
@@ -73,6 +74,7 @@ class Case:
     agents: tuple[str, ...] = ()
     conversation: tuple[Said, ...] = ()
     payment: payments.Shown | None = None
+    agreed: tuple[Agreed, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,7 @@ def case(application: Application) -> Case:
         agents=tuple(dict.fromkeys(row.agent(application) for row in submissions if row.agent_sealed)),
         conversation=as_office(application),
         payment=payments.shown_to_office(application, latest, timezone.now()),
+        agreed=agreed(application, latest),
     )
 
 

@@ -64,6 +64,9 @@ def _is_deeper_than(data: Any, levels: int) -> bool:
 
 def _key_faults(definition: Definition) -> Iterator[Problem]:
     pages: set[str] = set()
+    signers = [each.key for each in definition.cosigners]
+    for twice in sorted({key for key in signers if signers.count(key) > 1}):
+        yield Problem("duplicate_key", facts={"place": "cosigners", "key": twice})
     for page in definition.pages:
         if page.key in pages:
             yield Problem("duplicate_key", facts={"place": page.title, "key": page.key})

@@ -206,10 +206,20 @@ class Page(_Frozen):
 Language = Annotated[str, Spec(pattern=f"^({'|'.join(languages.OTHERS)})$")]
 
 
+class Cosigner(_Frozen):
+    """A second person who must agree before the form is sent (the other parent), while `show_if` holds. `text` is what they agree to."""
+
+    key: Key
+    label: Words
+    text: Text = ""
+    show_if: Condition | None = None
+
+
 class Definition(_Frozen):
     """`translations`: language → address of a text (`rules.translations`) → the words."""
 
     pages: Annotated[tuple[Page, ...], Spec(min_length=1, max_length=40)]
+    cosigners: Annotated[tuple[Cosigner, ...], Spec(max_length=3)] = ()
     roles: dict[Role, Key] = {}
     translations: dict[Language, dict[str, Text]] = {}
 

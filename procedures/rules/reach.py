@@ -126,6 +126,8 @@ def faults(definition: Definition) -> Iterator[Problem]:
         for repeat in page.fields:
             for check in repeat.checks:
                 yield from sight.of_check(f"{page.title} › {repeat.label}", check, {inner.key for inner in repeat.fields}, repeat.key)
+    for cosigner in definition.cosigners:
+        yield from sight.of_condition(cosigner.label, cosigner.show_if)
 
 
 def _of_spot(sight: Sight, spot: Spot) -> Iterator[Problem]:

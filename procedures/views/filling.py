@@ -19,10 +19,10 @@ from portal.identity.guards import ResidentRequest, acting_of, resident_required
 from portal.lib.refusals import Refused
 from portal.ui.pages import page
 from procedures.actions import applications, filling, provider
-from procedures.actions.refusals import AlreadySubmitted, NotComplete
+from procedures.actions.refusals import AlreadySubmitted, CosignMissing, NotComplete
 from procedures.forms.page import PREFIX
 from procedures.models import Announces, Application
-from procedures.queries import papers, payments
+from procedures.queries import cosigning, papers, payments
 from procedures.queries.walk import Walk, walk
 from procedures.rules import answers as rules
 from procedures.rules import files, rows
@@ -171,6 +171,7 @@ def review(request: ResidentRequest, application_id: UUID) -> HttpResponse:
         "files": papers.of_answers(application, way.entries.answers),
         "editable": {stop.number for stop in way.stops()},
         "unfinished": way.first_unfinished(),
+        "cosigners": cosigning.asked(application, way.entries.answers),
         "level": rules.level_to_send(way.form, way.entries.answers),
         "is_correction": application.state == State.RETURNED,
         "last_page": way.last(),
@@ -208,6 +209,9 @@ def send(request: ResidentRequest, application_id: UUID) -> HttpResponse:
     except NotComplete as refusal:
         messages.error(request, str(refusal))
         return lead(request, "resume", application.pk)
+    except CosignMissing as refusal:
+        messages.error(request, str(refusal))
+        return lead(request, "review", application.pk)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return lead(request, "status", application.pk)

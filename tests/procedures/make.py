@@ -43,6 +43,10 @@ ANSWERS: dict[str, Any] = {
 }
 
 
+# What both parents answer when there are two.
+SPOUSE: dict[str, Any] = {"spouse_reason": "work", "spouse_workplace": "㈱さかい商店", "spouse_days": "5", "spouse_hours": "6to8"}
+
+
 def nursery(now: datetime = NOW) -> Procedure:
     """堺市's nursery admission, set up as onboarding does it; on 21 November 2026 its second round is open."""
     with viewing_as(System("test", SAKAI)):

@@ -9,7 +9,7 @@ from PIL import Image
 from portal.lib import uploads
 from portal.municipalities.scope import Resident as ResidentView
 from portal.municipalities.scope import viewing_as
-from procedures.actions import messages, uploading
+from procedures.actions import cosigning, messages, uploading
 from procedures.models import Application, Appointment, Counter, Paper, Procedure
 from procedures.queries import counters
 from tests.cast import SAKAI, Cast
@@ -63,9 +63,20 @@ def a_paper(cast: Cast) -> dict[str, object]:
 
 def an_upload(cast: Cast) -> dict[str, object]:
     """A file that Hanako has begun to send."""
-    case, now = make.draft(cast.hanako, _nursery(), timezone.now()), timezone.now()
+    nursery, now = _nursery(), timezone.now()
+    case = make.draft(cast.hanako, nursery, now)
     with viewing_as(ResidentView(cast.hanako.pk)):
         return {"application_id": case.pk, "upload_id": uploading.begin(case, "own_proof", "証明.png", 9, by=cast.hanako, now=now).pk}
+
+
+def a_cosigning(cast: Cast) -> dict[str, object]:
+    """Hanako's draft, for which Ken was asked and came with the code."""
+    nursery, now = _nursery(), timezone.now()
+    case = make.draft(cast.hanako, nursery, now, single_parent="no", spouse_name="堺 健", spouse_away="no", **make.SPOUSE)
+    with viewing_as(ResidentView(cast.hanako.pk)):
+        code = cosigning.ask(case, "spouse", by=cast.hanako, now=now)
+    with viewing_as(ResidentView(cast.ken.pk)):
+        return {"cosigning_id": cosigning.take(code, by=cast.ken, now=now).pk}
 
 
 def a_paper_in_the_office(cast: Cast) -> dict[str, object]:
@@ -168,6 +179,7 @@ _OWN: dict[str, Place] = {
     "withdraw": a_case,
     "message": a_case,
     "paper": a_paper,
+    "cosign-ask": a_draft,
     "uploads": a_draft,
     "upload": an_upload,
     "resume": a_draft,
@@ -184,6 +196,8 @@ _OWN: dict[str, Place] = {
     "appointment-move": a_visit,
     "appointment-move-day": a_visit_to_move,
 }
+
+
 def _in_the_builder(**more: object) -> Place:
     return lambda cast: {"pk": _nursery().pk, **more}
 
@@ -196,15 +210,17 @@ _BUILDER: dict[str, Place] = {
     "attempt": _in_the_builder(number=1),
     "version": _in_the_builder(number=1),
 }
-PLACES: dict[str, Place] = {
-    **{f"admin:procedures_procedure_form_{name}": place for name, place in _BUILDER.items()},
+
+
 def a_case_for_machines(cast: Cast) -> dict[str, object]:
     return {"slug": _nursery().slug, "receipt": _sent(cast).receipt_number}
 
 
 PLACES: dict[str, Place] = {
+    **{f"admin:procedures_procedure_form_{name}": place for name, place in _BUILDER.items()},
     "procedures:api-cases": lambda _: {"slug": _nursery().slug},
     "procedures:api-case-status": a_case_for_machines,
+    "procedures:cosign": a_cosigning,
     "admin:procedures_application_paper": a_paper_in_the_office,
     "admin:procedures_application_print": lambda cast: {"case_id": _sent(cast).pk},
     **{f"procedures:{name}": place for name, place in _OWN.items()},

@@ -137,7 +137,7 @@ def test_the_export_is_a_file_of_the_own_town(as_mori: Client, as_ono: Client, a
 
 def test_officers_see_and_change_only_what_their_town_offers(as_mori: Client, as_ono: Client, nursery: Procedure) -> None:
     url = f"/admin/procedures/procedure/{nursery.pk}/change/"
-    facts = {"summary": "新しいひとこと", "department": "幼保", "phone": "1", "grace_minutes": 30, "correction_days": 7}
+    facts = {"summary": "新しいひとこと", "department": "幼保", "phone": "1", "grace_minutes": 30, "correction_days": 7, "paper_years": 5}
     facts["required_level"] = 1
     assert as_ono.post(url, facts, follow=True).status_code in {403, 404} or "見つかり" in as_ono.get(url, follow=True).content.decode()
     assert Procedure.objects.get().grace_minutes == 60

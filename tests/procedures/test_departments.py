@@ -84,7 +84,7 @@ def test_the_screens_of_what_is_offered_too(client_of: Any, hall: Any, cast: Cas
 
 
 def facts(**changed: Any) -> dict[str, Any]:
-    usual = {"summary": "ひとこと", "department": "幼保", "phone": "1", "grace_minutes": 30, "correction_days": 7}
+    usual = {"summary": "ひとこと", "department": "幼保", "phone": "1", "grace_minutes": 30, "correction_days": 7, "paper_years": 5}
     return {**usual, "required_level": 1, "is_open": "on", "working_days": 30, **changed}
 
 

@@ -12,10 +12,12 @@ from portal.audit import trail
 from portal.municipalities.scope import Resident as ResidentView
 from portal.municipalities.scope import System, viewing_as
 from procedures import onboarding
-from procedures.actions import applications, filling
+from procedures.actions import applications, cosigning, filling
 from procedures.models import Application, Procedure
 from procedures.queries import cases, library
+from procedures.queries import cosigning as seen
 from procedures.rules import answers, checks
+from procedures.rules import cosigning as cosigning_of
 from procedures.rules.package import Package
 from tests.cast import Cast
 from tests.procedures import make
@@ -50,6 +52,12 @@ def _on_the_day() -> Iterator[None]:
         yield
 
 
+def agree(filled: Application, key: str, cast: Cast) -> None:
+    """The second person takes the code, reads and agrees."""
+    row = cosigning.take(cosigning.ask(filled, key, by=cast.hanako, now=make.NOW), by=cast.ken, now=make.NOW)
+    cosigning.confirm(row, seen.fingerprint(filled, filled.entries.answers), by=cast.ken, now=make.NOW)
+
+
 def installed(slug: str) -> Procedure:
     town = FILES[slug].towns[0]
     with viewing_as(System("test", town)):
@@ -78,6 +86,8 @@ def test_somebody_goes_from_the_first_page_to_the_receipt(cast: Cast, slug: str,
     with viewing_as(ResidentView(cast.hanako.pk)):
         begun = filling.start(procedure, by=cast.hanako, now=make.NOW, known={})
         filled = answerer.fill(begun, cast.hanako)
+        for each in cosigning_of.needed(filled.form_version.form, filled.entries.answers):
+            agree(filled, each.key, cast)
         sent = applications.submit(filled, by=cast.hanako, now=make.NOW)
         kept = cases.sent(Application.objects.select_related("form_version").get(pk=sent.pk))
     form = FILES[slug].definition

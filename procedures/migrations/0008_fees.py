@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('identity', '0003_duties_are_held_once'),
         ('municipalities', '0002_load_bodies'),
-        ('procedures', '0005_assignee'),
+        ('procedures', '0007_staff_work'),
     ]
 
     operations = [

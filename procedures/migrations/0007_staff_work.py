@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ('identity', '0003_duties_are_held_once'),
         ('municipalities', '0002_load_bodies'),
         ('notifications', '0003_credential_department'),
-        ('procedures', '0005_assignee'),
+        ('procedures', '0006_builder'),
     ]
 
     operations = [
