@@ -47,7 +47,7 @@ def start(town_id: str, title: str, *, by: Officer) -> Procedure:
     blank: dict[str, Any] = {
         "title": title, "summary": "", "category": "そのほか", "department": _department_name(by), "phone": "", "guidance": dict(GUIDANCE),
         "outcomes": OUTCOMES, "announces": "here", "working_days": None, "grace_minutes": 60, "correction_days": 14,
-        "receipt_prefix": "A", "required_level": 1, "words": {}, "menu_number": "",
+        "receipt_prefix": "A", "required_level": 1, "words": {}, "menu_number": "", "paper_years": 5, "fee": None,
     }  # fmt: skip
     with trail.act(events.FORM_STARTED, by=by, town=town_id) as act:
         procedure = _created(town_id, blank, slug=f"p-{uuid.uuid4().hex[:10]}", by=by)
@@ -80,7 +80,7 @@ def bring_in(town_id: str, package: Package, *, by: Officer) -> Procedure:
 
 
 def _imported(town_id: str, values: dict[str, Any], by: Officer, **columns: Any) -> Procedure:
-    values = {"words": {}, "menu_number": "", "required_level": 1, **values}
+    values = {"words": {}, "menu_number": "", "required_level": 1, "paper_years": 5, "fee": None, **values}
     values["department"] = values["department"] or _department_name(by)
     slug = values["slug"]
     # Also of a department that this officer does not see.

@@ -18,12 +18,13 @@ from portal.lib.languages import OTHERS
 from portal.lib.refusals import Refused
 from procedures.actions import form_drafts as actions
 from procedures.admin.builder import URL, acted, drawn, edited, language_tabs, phone, procedure_or_404, seen
+from procedures.forms.builder.money import CosignerForm, FeeForm
 from procedures.forms.builder.pages import FileForm, RolesForm, ScheduleForm, SettingsForm, StartForm, WordsForm
 from procedures.models import form_words as words
 from procedures.models.procedure import Procedure
 from procedures.queries import form_drafts as queries
 from procedures.queries import library
-from procedures.rules import checks
+from procedures.rules import checks, editing
 from procedures.rules.package import Package
 
 Values = Mapping[str, Any]
@@ -69,13 +70,15 @@ def overview(request: OfficerRequest, pk: int) -> HttpResponse:
 def settings(request: OfficerRequest, pk: int) -> HttpResponse:
     def filled(values: Values, data: Any) -> Any:
         roles = RolesForm(values["definition"], checks.ROLE_KINDS, words.ROLES, data)
-        return {"settings": SettingsForm(values, data), "roles": roles}
+        fee = FeeForm(values.get("fee"), values["definition"], data)
+        return {"settings": SettingsForm(values, data), "fee": fee, "cosigner": CosignerForm(values["definition"], data), "roles": roles}
 
     def said(forms: Any, values: Values) -> Values | None:
         if not all([form.is_valid() for form in forms.values()]):  # noqa: C419 - both are to show their errors
             return None
         changed = forms["settings"].values(values)
-        return {**changed, "definition": {**changed["definition"], "roles": forms["roles"].roles()}}
+        definition = {**changed["definition"], "roles": forms["roles"].roles(), "cosigners": forms["cosigner"].cosigners()}
+        return {**changed, "fee": forms["fee"].fee(), "definition": editing.settled(definition)}
 
     return edited(request, procedure_or_404(request, pk), "settings", filled, said)
 

@@ -231,8 +231,10 @@ def attempt(request: OfficerRequest, pk: int, number: int) -> HttpResponse:
 
 def _taken(request: OfficerRequest, way: Walk, number: int, go: str) -> tuple[Walk, Any, int]:
     """The way after a page was sent, what stands in the way on it, and the page to show next."""
-    page, sent = way.form.pages[number - 1], Asked(way.fields(number), request.POST, entries=way.entries)
+    page, sent = way.form.pages[number - 1], Asked(way.fields(number), request.POST, request.FILES, entries=way.entries)
     typed = dict(settle_all(sent.asked, sent.typed(), sent.people))
+    # A file that is tried is not even read.
+    typed |= {field.key: samples.a_file(found[0].name or "") for field, found in sent.sent_files()}
     if go == "sample":
         open_ones = [field for field in sent.asked if field.kind.is_typed and field.key not in way.entries.answers]
         typed |= {field.key: samples.sample(field, way.today) for field in open_ones}

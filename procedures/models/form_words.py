@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from procedures.rules.definition import Kind, Role, Source
+from procedures.rules.definition import Kind, Role, Sort, Source
 from procedures.rules.differences import Change
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ KINDS: Mapping[str, "_StrOrPromise"] = {
     Kind.MY_DETAILS: _("申請する人の4項目（登録から）"),
     Kind.FAMILY: _("家族から選ぶ"),
     Kind.FACILITIES: _("施設の希望（順位つき）"),
+    Kind.FILE: _("ファイル・写真"),
+    Kind.SIGNATURE: _("カードでの本人確認（提出のとき）"),
     Kind.REPEAT: _("くり返し（人数分など）"),
     Kind.CALCULATED: _("自動で計算"),
     Kind.NOTE: _("説明の文"),
@@ -82,6 +84,8 @@ WANTED: Mapping[str, "_StrOrPromise"] = {
     "age": _("年齢を、1から150までの数字で書いてください。"),
 }
 
+SORTS: Mapping[str, "_StrOrPromise"] = {Sort.PDF: _("PDF"), Sort.PHOTO: _("写真・画像")}
+
 CHANGES: Mapping[str, "_StrOrPromise"] = {
     Change.ADDED: _("増えた"),
     Change.REMOVED: _("なくなった"),
@@ -101,6 +105,8 @@ SETTINGS: Mapping[str, "_StrOrPromise"] = {
     "outcomes": _("結果の種類"),
     "words": _("案内のほかのことば"),
     "menu_number": _("ユニバーサルメニューの番号"),
+    "paper_years": _("届いたファイルを残す年数"),
+    "fee": _("料金の決まり"),
 }
 
 # The parts of a question, in the order in which a difference tells them.
@@ -120,6 +126,9 @@ PARTS: Mapping[str, "_StrOrPromise"] = {
     "min_rows": _("少なくとも何件"),
     "max_rows": _("多くて何件"),
     "row_label": _("1件の呼び名"),
+    "max_files": _("ファイルの数の上限"),
+    "accepts": _("送れるもの"),
+    "level": _("本人確認の強さ"),
     "formula": _("計算のしかた"),
     "checks": _("確かめ"),
     "show_if": _("きく条件"),

@@ -16,8 +16,9 @@ from portal.lib.languages import NAMES, OTHERS
 from procedures.models import FormDraft, FormVersion, Procedure
 from procedures.models import form_words as words
 from procedures.queries import form_words
-from procedures.rules import checks, differences, editing, guidance_words, translations
+from procedures.rules import checks, differences, editing, fees, guidance_words, translations
 from procedures.rules.definition import Definition
+from procedures.rules.fees import Fee
 from procedures.rules.package import Package
 from procedures.rules.problems import Problem
 
@@ -26,7 +27,7 @@ Values = Mapping[str, Any]
 # What a procedure and its package call by the same name; the rest of a package is the form, the towns and the calendar.
 COLUMNS = (
     *("slug", "title", "summary", "category", "department", "phone", "receipt_prefix", "guidance", "working_days", "grace_minutes"),
-    *("correction_days", "required_level", "announces", "outcomes", "words", "menu_number"),
+    *("correction_days", "required_level", "announces", "outcomes", "words", "menu_number", "paper_years", "fee"),
 )
 
 
@@ -86,7 +87,7 @@ def flaws(values: Values) -> list[Flaw]:
         for page in editing.pages(values["definition"])
         if not page["fields"]
     ]
-    return [*_of_settings(values), *_of_languages(values), *(empty or _of_form(values["definition"]))]
+    return [*_of_settings(values), *_of_languages(values), *(empty or _of_form(values["definition"], values.get("fee")))]
 
 
 def _of_settings(values: Values) -> list[Flaw]:
@@ -125,9 +126,10 @@ def _of_languages(values: Values) -> list[Flaw]:
     return found
 
 
-def _of_form(definition: Values) -> list[Flaw]:
+def _of_form(definition: Values, fee: Values | None) -> list[Flaw]:
     try:
-        problems = checks.faults(checks.parse(definition))
+        form = checks.parse(definition)
+        problems = (*checks.faults(form), *(fees.faults(Fee.model_validate(fee), form) if fee else ()))
     except checks.Malformed as error:
         problems = error.problems
     return [Flaw(_sentence(each), "pages", each.key) for each in problems if each.code != "not_translated"]
@@ -191,6 +193,8 @@ def _part_name(name: str, definition: Values) -> str:
         case "words":
             language, _dot, address = rest.partition(".")
             return _("{language}の文（{address}）").format(language=NAMES.get(language, language), address=address)
+        case "cosigners":
+            return _("もう一人、確かめてもらう人")
         case _:
             return _("申請の対象と希望")
 

@@ -178,6 +178,7 @@ def lines_of(part: Any, name: str, definition: Stored) -> list[str]:
         return _setting(rest, part)
     lists = {
         "order": lambda: [" → ".join(label(definition, key) for key in part)],
+        "cosigners": lambda: [_cosigner_words(one, definition) for one in part],
         "check": lambda: [_check_words(check, definition) for check in part],
         "roles": lambda: [f"{words.ROLES.get(role, role)}：{label(definition, key)}" for role, key in part.items()],
     }
@@ -186,6 +187,11 @@ def lines_of(part: Any, name: str, definition: Stored) -> list[str]:
 
 def _line_of(key: str, value: Any, definition: Stored) -> str:
     return _("{part}：{value}").format(part=words.PARTS[key], value=_value(key, value, definition))
+
+
+def _cosigner_words(one: Stored, definition: Stored) -> str:
+    when = condition_words(one.get("show_if"), definition)
+    return _("{part}：{value}").format(part=when, value=one["label"]) if when else str(one["label"])
 
 
 def _check_words(check: Stored, definition: Stored) -> str:
@@ -209,26 +215,36 @@ _VALUES: Mapping[str, Callable[[Any, Stored], str]] = {
     "formula": formula_words,
     "checks": lambda value, definition: " ".join(_check_words(check, definition) for check in value),
     "prefill": lambda value, definition: str(words.SOURCES.get(value, value)),
+    "accepts": lambda value, definition: _("、").join(str(words.SORTS.get(one, one)) for one in value),
+    "level": lambda value, definition: str(dict(LEVELS)[value]),
     "fills": lambda value, definition: label(definition, value),
     "_page": _page_words,
 }
 
 
 def _setting(name: str, part: Any) -> list[str]:
-    match name:
-        case "guidance":
-            lines = [*part.get("who", ()), *part.get("needs", ()), *(str(part[key]) for key in ("fee", "after") if part.get(key))]
-            return [*lines, _("{minutes}分").format(minutes=part["minutes"])]
-        case "outcomes":
-            return [str(one["label"]) for one in part]
-        case "announces":
-            return [str(Announces(part).label)]
-        case "required_level":
-            return [str(dict(LEVELS)[part])]
-        case "words":
-            return [f"{language}：{len(said)}" for language, said in part.items()]
-        case _:
-            return [str(part)]
+    said = _SETTINGS.get(name)
+    return said(part) if said else [str(part)]
+
+
+def _guidance_lines(part: Stored) -> list[str]:
+    lines = [*part.get("who", ()), *part.get("needs", ()), *(str(part[key]) for key in ("fee", "after") if part.get(key))]
+    return [*lines, _("{minutes}分").format(minutes=part["minutes"])]
+
+
+_SETTINGS: Mapping[str, Callable[[Any], list[str]]] = {
+    "guidance": _guidance_lines,
+    "outcomes": lambda part: [str(one["label"]) for one in part],
+    "announces": lambda part: [str(Announces(part).label)],
+    "required_level": lambda part: [str(dict(LEVELS)[part])],
+    "fee": lambda part: [str(part["label"]), *(_fee_words(case) for case in part["cases"])],
+    "words": lambda part: [f"{language}：{len(said)}" for language, said in part.items()],
+}
+
+
+def _fee_words(case: Stored) -> str:
+    """What stands beside the amount, else the figure itself."""
+    return str(case.get("says") or case["amount"])
 
 
 def field_read(stored: Stored) -> Field | None:

@@ -1,12 +1,12 @@
 """Two states of a procedure, part by part: what was added, taken away or changed, and taking one part over from the other.
 
 Parts have names that stay: `settings.summary`, `page.child`, `field.relation`, `field.members.name`, `order.child` (the order of a page's
-questions), `check.child`, `roles`, `words.en.field.relation`. Works on the stored form (`rules.package.Package` as JSON).
+questions), `check.child`, `roles`, `cosigners`, `words.en.field.relation`. Works on the stored form (`rules.package.Package` as JSON).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -18,6 +18,10 @@ Part = Any
 
 # Which town has it, under which address and with what calendar, is nobody else's.
 OWN = frozenset({"slug", "towns", "timetable", "definition", "receipt_prefix", "department", "phone"})
+
+
+# Parts of the form that are taken over as one.
+WHOLE = ("roles", "cosigners")
 
 
 class Change(StrEnum):
@@ -51,7 +55,7 @@ def parts(values: Stored) -> dict[str, Part]:
                 found[f"field.{field['key']}.{inner['key']}"] = _without(inner, "key")
     for language, words in definition.get("translations", {}).items():
         found |= {f"words.{language}.{address}": text for address, text in words.items() if text}
-    return found | ({"roles": definition["roles"]} if definition.get("roles") else {})
+    return found | {name: definition[name] for name in WHOLE if definition.get(name)}
 
 
 def differences(before: Stored, after: Stored) -> list[Difference]:
@@ -156,11 +160,15 @@ def _words(mine: Stored, theirs: Stored, name: str, part: Part) -> dict[str, Any
     return {**mine, "translations": {**mine.get("translations", {}), language: {**said, address: part} if part else said}}
 
 
-def _roles(mine: Stored, theirs: Stored, _name: str, part: Part) -> dict[str, Any]:
-    return {**mine, "roles": part or {}}
+def _whole(name: str) -> Callable[[Stored, Stored, str, Part], dict[str, Any]]:
+    def adopted(mine: Stored, theirs: Stored, _rest: str, part: Part) -> dict[str, Any]:
+        rest = {one: value for one, value in mine.items() if one != name}
+        return {**rest, name: part} if part else rest
+
+    return adopted
 
 
-_ADOPTERS = {"page": _page, "check": _checks, "order": _order, "field": _field, "words": _words, "roles": _roles}
+_ADOPTERS = {"page": _page, "check": _checks, "order": _order, "field": _field, "words": _words, **{name: _whole(name) for name in WHOLE}}
 
 
 def _without(part: Stored, *names: str) -> dict[str, Any]:

@@ -141,11 +141,10 @@ def moved(parts: Sequence[Part], key: str, step: int) -> list[Part]:
 
 
 def settled(definition: Stored) -> Part:
-    """Without the roles of questions that are gone: nobody takes them away by hand."""
+    """Without the roles of questions that are gone, which nobody takes away by hand, and without what says nothing."""
     known = keys(definition)
     roles = {role: key for role, key in definition.get("roles", {}).items() if key in known}
-    rest = {name: part for name, part in definition.items() if name != "roles"}
-    return {**rest, "roles": roles} if roles else rest
+    return {name: part for name, part in {**definition, "roles": roles}.items() if part or name == "pages"}
 
 
 def without_empty_pages(definition: Stored) -> Part:

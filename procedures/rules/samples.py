@@ -8,6 +8,7 @@ from typing import Any
 from procedures.rules.definition import Field, Kind
 
 _ACCOUNT = ["さくら銀行", "0001", "本店", "123", "ordinary", "1234567", "", "", "ミホン ハナコ"]
+_PAPER = "00000000-0000-4000-8000-000000000000"
 _SAID: dict[Kind, str] = {
     Kind.YES_NO: "yes",
     Kind.KANA: "みほん はなこ",
@@ -18,6 +19,11 @@ _SAID: dict[Kind, str] = {
     Kind.MONEY: "1000",
     Kind.DECLARATION: "on",
 }
+
+
+def a_file(name: str) -> dict[str, str]:
+    """An answer of one file that is nowhere."""
+    return {_PAPER: name}
 
 
 def sample(field: Field, today: date) -> Any:
@@ -34,4 +40,6 @@ def sample(field: Field, today: date) -> Any:
         Kind.FAMILY: ["", "見本 一郎", "みほん いちろう", "", born, "5", "3"],
         Kind.MY_DETAILS: ["見本 花子", "みほん はなこ", "", "1985", "4", "1", "見本町1番1号"],
     }
+    if field.kind is Kind.FILE:
+        return a_file("見本.pdf")
     return made.get(field.kind) or _SAID.get(field.kind, "見本のこたえ")[: field.max_length]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from portal.lib.languages import OFFICIAL, OTHERS
-from procedures.rules.definition import Choice, Definition, Field, Kind, Page
+from procedures.rules.definition import Choice, Cosigner, Definition, Field, Kind, Page
 from procedures.rules.problems import Problem
 
 _OF_FIELD = ("label", "hint", "text", "unit", "row_label")
@@ -18,7 +18,9 @@ _OF_FIELD = ("label", "hint", "text", "unit", "row_label")
 
 def originals(definition: Definition) -> dict[str, str]:
     """Address → Japanese text, in the order of the form. Facilities keep their names: that is what stands on their doors."""
-    return {address: text for page in definition.pages for address, text in _of_page(page) if text}
+    found = [pair for page in definition.pages for pair in _of_page(page)]
+    found += [(f"cosigner.{one.key}.{name}", getattr(one, name)) for one in definition.cosigners for name in ("label", "text")]
+    return {address: text for address, text in found if text}
 
 
 def _of_page(page: Page) -> Iterator[tuple[str, str]]:
@@ -68,7 +70,12 @@ def said_in(definition: Definition, language: str) -> Definition:
     words = definition.translations.get(language, {})
     if not words:
         return definition
-    return definition.model_copy(update={"pages": tuple(_page_in(page, words) for page in definition.pages)})
+    pages = tuple(_page_in(page, words) for page in definition.pages)
+    return definition.model_copy(update={"pages": pages, "cosigners": tuple(_cosigner_in(one, words) for one in definition.cosigners)})
+
+
+def _cosigner_in(one: Cosigner, words: Mapping[str, str]) -> Cosigner:
+    return one.model_copy(update={name: words.get(f"cosigner.{one.key}.{name}", getattr(one, name)) for name in ("label", "text")})
 
 
 def _page_in(page: Page, words: Mapping[str, str]) -> Page:

@@ -13,7 +13,8 @@ SETTINGS: dict[str, Any] = {
     "title": "防犯カメラの補助金", "summary": "自治会が付ける防犯カメラの費用を補助します。", "category": "くらし", "menu_number": "UM12",
     "department": "危機管理課", "phone": "072-000-0000", "who": "自治会の会長\n自治会から頼まれた方", "needs": "見積書", "minutes": 10,
     "fee": "無料", "after": "30日以内に結果をお知らせします。", "working_days": 20, "correction_days": 14, "grace_minutes": 60,
-    "receipt_prefix": "BC", "required_level": 1, "announces": "here", "outcomes": "交付する\n交付しない",
+    "receipt_prefix": "BC", "paper_years": 5, "required_level": 1, "announces": "here", "outcomes": "交付する\n交付しない",
+    "fee-how": "none",
 }  # fmt: skip
 
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from procedures.forms.builder import choices
 from procedures.models import form_words as words
+from procedures.models.procedure import LEVELS
 from procedures.queries import form_words
 from procedures.rules import editing
-from procedures.rules.definition import Kind, Source
+from procedures.rules.definition import Kind, Sort, Source
 
 Stored = Mapping[str, Any]
 
@@ -35,7 +36,10 @@ _BOXES: Mapping[str, set[Kind]] = {
     "maximum": _NUMBERS,
     "decimals": {Kind.NUMBER, Kind.CALCULATED},
     "unit": {Kind.NUMBER, Kind.CALCULATED},
-    "text": {Kind.NOTE, Kind.DECLARATION},
+    "text": {Kind.NOTE, Kind.DECLARATION, Kind.SIGNATURE},
+    "max_files": {Kind.FILE},
+    "accepts": {Kind.FILE},
+    "level": {Kind.SIGNATURE},
     "fills": {Kind.POSTAL},
     "prefill": set(_SOURCES),
     "min_rows": {Kind.REPEAT},
@@ -44,14 +48,25 @@ _BOXES: Mapping[str, set[Kind]] = {
 }
 _PLAIN = (
     *("required", "hint", "text", "ranks", "max_length", "decimals", "unit", "min_rows", "max_rows", "row_label", "prefill", "fills"),
+    *("max_files", "accepts", "level"),
 )
 # A question without these boxes answers itself.
-_ASKED_OF_NOBODY = {Kind.NOTE, Kind.CALCULATED, Kind.REPEAT}
-_DEFAULTS: Mapping[str, Any] = {"max_length": 100, "ranks": 5, "decimals": 0, "min_rows": 0, "max_rows": 10, "required": True}
+_ASKED_OF_NOBODY = {Kind.NOTE, Kind.CALCULATED, Kind.REPEAT, Kind.SIGNATURE}
+_DEFAULTS: Mapping[str, Any] = {
+    "max_length": 100,
+    "ranks": 5,
+    "decimals": 0,
+    "min_rows": 0,
+    "max_rows": 10,
+    "required": True,
+    "max_files": 5,
+    "accepts": [Sort.PDF, Sort.PHOTO],
+    "level": 2,
+}
 
 
 def offered_kinds(*, in_rows: bool) -> list[tuple[str, str]]:
-    left_out = {Kind.REPEAT, Kind.MY_DETAILS} if in_rows else set()
+    left_out = {Kind.REPEAT, Kind.MY_DETAILS, Kind.FILE} if in_rows else set()
     return [(kind, str(said)) for kind, said in words.KINDS.items() if kind not in left_out]
 
 
@@ -96,6 +111,11 @@ class QuestionForm(forms.Form):
     min_rows = forms.IntegerField(label=_("少なくとも何件"), min_value=0, max_value=20, required=False)
     max_rows = forms.IntegerField(label=_("多くて何件"), min_value=1, max_value=20, required=False)
     row_label = forms.CharField(label=_("1件の呼び名"), required=False, max_length=40, help_text=_("例：世帯員"))
+    max_files = forms.IntegerField(label=_("ファイルの数の上限"), min_value=1, max_value=10, required=False)
+    accepts = forms.MultipleChoiceField(
+        label=_("送れるもの"), choices=list(words.SORTS.items()), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    level = forms.TypedChoiceField(label=_("本人確認の強さ"), choices=LEVELS[1:], coerce=int, required=False)
     prefill = forms.ChoiceField(label=_("ポータルの登録から入れる"), required=False, help_text=_("本人が直せます。"))
     fills = forms.ChoiceField(label=_("住所を入れる質問"), required=False, help_text=_("郵便番号から、住所のはじめの部分を入れます。"))
 
