@@ -160,7 +160,8 @@ def test_officers_write_the_list_approvers_how_strict_it_is(
     as_mori: Client, as_hara: Client, as_ono: Client, nursery: Procedure
 ) -> None:
     page = f"/admin/procedures/procedure/{nursery.pk}/change/"
-    facts = {"summary": "ひとこと", "department": "幼保", "phone": "1", "grace_minutes": 30, "correction_days": 7, "required_level": 1}
+    facts = {"summary": "ひとこと", "department": "幼保", "phone": "1", "paper_years": 5}
+    facts |= {"grace_minutes": 30, "correction_days": 7, "required_level": 1}
     assert as_mori.post(page, {**facts, "checkpoints": "一\n二", "checks_are_strict": "on"}).status_code == 302
     kept = Procedure.objects.get()
     assert (points(kept.checkpoints), kept.checks_are_strict) == (("一", "二"), False)

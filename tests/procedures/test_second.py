@@ -186,7 +186,8 @@ def test_a_number_that_is_none(as_hara: Client, as_mori: Client, application: Ap
 
 def test_who_decides_alone_does_not_say_so(as_mori: Client, as_hara: Client, nursery: Procedure) -> None:
     page = f"/admin/procedures/procedure/{nursery.pk}/change/"
-    facts = {"summary": "ひとこと", "department": "幼保", "phone": "1", "grace_minutes": 30, "correction_days": 7, "required_level": 1}
+    facts = {"summary": "ひとこと", "department": "幼保", "phone": "1", "paper_years": 5}
+    facts |= {"grace_minutes": 30, "correction_days": 7, "required_level": 1}
     assert as_mori.post(page, facts).status_code == 302
     assert Procedure.objects.get().needs_second_person is True
     assert as_hara.post(page, facts).status_code == 302
