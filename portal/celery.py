@@ -63,6 +63,7 @@ app.conf.update(
         "sweep connections": every(3600, "connections.sweep"),
         "sweep logouts": every(15, "connections.sweep_logouts"),
         "sweep appointments": every(60, "procedures.sweep_appointments"),
+        "tell of suggestions": {"task": "recommend.tick", "schedule": crontab(hour=7, minute=30)},
         "count audiences": every(900, "attributes.build_snapshot"),
         "sweep old appointments": {"task": "procedures.sweep_kept", "schedule": crontab(hour=3, minute=50)},
     },

@@ -17,6 +17,8 @@ class Edition(PublicModel):
     scope = Public("a number without meaning")
 
     mark = models.UUIDField(default=uuid.uuid4)
+    # The last day for which residents were told what newly concerns them.
+    ticked_on = models.DateField(null=True)
 
     class Meta:
         verbose_name = _("版")

@@ -3,6 +3,7 @@
 from .areas import Choice, area_choices, area_names, sentence, town_choices
 from .counting import Count, matching
 from .disclosing import disclose
+from .ticking import touched
 from .told import Declared, ListedChild, Profile, profile
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "matching",
     "profile",
     "sentence",
+    "touched",
     "town_choices",
 ]

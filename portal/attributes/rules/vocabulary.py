@@ -23,7 +23,7 @@ GROUPS = {
 ATTRIBUTES = tuple(name for names in GROUPS.values() for name in names)
 GROUP_OF = {name: group for group, names in GROUPS.items() for name in names}
 # Health is nobody's business by accident: these serve their own purpose and no other, need a second person before they are asked
-# for, and stay out of every alert (個人情報保護法 2条3項, 要配慮個人情報).
+# for, and are never written into an alert (個人情報保護法 2条3項, 要配慮個人情報).
 SENSITIVE = frozenset({CARE, DISABILITY})
 
 # How a resident is told which of their entries was used, or is missing.

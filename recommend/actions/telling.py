@@ -1,0 +1,78 @@
+"""Telling residents of what has come to concern them: once a day, one alert at most, never twice of one thing for one reason.
+
+The alert goes the way and at the hour that the resident chose (`notifications`), and says only that something waits.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+
+from notifications.actions import deliveries
+from notifications.rules.alerts import Topic
+from portal.audit import trail
+from portal.municipalities.queries import PREFECTURE
+from portal.municipalities.scope import System, viewing_as
+from recommend import events
+from recommend.actions.editions import THE_ONE
+from recommend.models import Edition, Mark, Told
+from recommend.queries import telling as queries
+from recommend.queries.shelf import shelf
+from recommend.queries.telling import Concerned
+from recommend.rules.telling import still_to_tell
+
+NAMESPACE = uuid.UUID("6f7c1a54-3d0e-5b0a-9a44-2d6a3d7b5f10")
+AT_ONCE = 500
+
+
+def tick(today: dt.date) -> int:
+    """Tell of everything since the last day that was told of, however long ago; gives the number of people. Again: nobody."""
+    last = Edition.objects.values_list("ticked_on", flat=True).first() or today - dt.timedelta(days=1)
+    if last >= today:
+        return 0
+    number, some = 0, list[Concerned]()
+    for one in queries.concerned(last, today):
+        some.append(one)
+        if len(some) == AT_ONCE:
+            number += tell(some, today)
+            some = []
+    number += tell(some, today)
+    Edition.objects.update_or_create(pk=THE_ONE, defaults={"ticked_on": today}, create_defaults={"ticked_on": today, "mark": uuid.uuid4()})
+    return number
+
+
+def tell(some: Sequence[Concerned], today: dt.date) -> int:
+    """Write down of what each is told, and plan one alert for whoever had none today."""
+    if not some:
+        return 0
+    with viewing_as(System("tell of suggestions")), trail.act(events.TOLD, by=trail.PORTAL) as act:
+        people = [one.resident_id for one in some]
+        told, hidden = queries.known_of(people, today)
+        rested = queries.told_today(people, today)
+        rows, alerts = list[Told](), list[deliveries.Alert]()
+        for one in some:
+            news = still_to_tell(one.news, told[one.resident_id], hidden[one.resident_id])
+            rows += [Told(resident_id=one.resident_id, card=each.card, why=each.why, told_on=today) for each in news]
+            if news and one.resident_id not in rested:
+                alerts.append(_alert(one.resident_id, one.town_id, f"{news[0].card}/{news[0].why}"))
+        Told.objects.bulk_create(rows, ignore_conflicts=True)
+        act.note(people=len(alerts), news=len(rows), planned=deliveries.tell_within(act, alerts))
+    return len(alerts)
+
+
+def remind(today: dt.date) -> int:
+    """Tell of the cards that residents asked to be reminded of; what has ended since is let go."""
+    live = {entry.key: entry for entry in shelf(today).live}
+    with viewing_as(System("remind of suggestions")), trail.act(events.TOLD, by=trail.PORTAL) as act:
+        marks = [*Mark.objects.select_for_update().filter(remind_on__lte=today).order_by("pk")[:AT_ONCE]]
+        due = [mark for mark in marks if mark.card in live]
+        alerts = [_alert(one.resident_id, live[one.card].town_id or PREFECTURE, f"{one.card}/remind/{one.remind_on}") for one in due]
+        Mark.objects.filter(pk__in=[mark.pk for mark in marks]).update(remind_on=None)
+        act.note(people=len(alerts), planned=deliveries.tell_within(act, alerts))
+    return len(marks)
+
+
+def _alert(resident_id: uuid.UUID, town_id: str, what: str) -> deliveries.Alert:
+    about = uuid.uuid5(NAMESPACE, f"{resident_id}/{what}")
+    return deliveries.Alert(town_id, resident_id, about, Topic.FOR_YOU, "recommend")
