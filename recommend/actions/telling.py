@@ -38,7 +38,9 @@ def tick(today: dt.date) -> int:
             number += tell(some, today)
             some = []
     number += tell(some, today)
-    Edition.objects.update_or_create(pk=THE_ONE, defaults={"ticked_on": today}, create_defaults={"ticked_on": today, "mark": uuid.uuid4()})
+    with trail.act(events.TICKED, by=trail.PORTAL) as act:
+        Edition.objects.update_or_create(pk=THE_ONE, defaults={"ticked_on": today})
+        act.note(people=number)
     return number
 
 
