@@ -4,8 +4,8 @@
     count(rule, columns, today)               # -> how many match for certain, and how many could
 
 The meaning is the walker's (`audience.judge`). A zero is "not known" in every column. A town is a stretch of rows and an age a
-stretch within it, so that most rules touch a small part. A child is found from its birth date where a rule asks a whole
-prefecture, and from its parent's row where it asks one town.
+stretch within it, so that most rules touch a small part. Children stand in the order of their parents: who has one of an age is a
+short list of rows, and all else that a rule asks is asked of these alone.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,6 +27,8 @@ from .leaves import children_born, day_span
 Columns = Mapping[str, npt.NDArray[Any]]
 Mask = npt.NDArray[np.bool_]
 NO_WARD, CHILDREN_UNKNOWN = 1, 255
+# So many children at once, that what is worked out of them stays in the processor.
+AT_ONCE = 1 << 17
 # A set is a mask of bits; the highest says that it is known.
 _SETS: dict[type, tuple[str, list[str], int]] = {
     g.InterestedIn: ("interests", [*words.INTEREST_NAMES], 1 << 31),
@@ -73,9 +75,7 @@ def arranged(columns: Columns, counts: npt.NDArray[Any], births: npt.NDArray[Any
     first = np.concatenate(([0], np.cumsum(mine))).astype(np.uint32)
     places = np.arange(len(births)) - np.repeat(first[:-1].astype(np.int64), mine) + np.repeat(starts[order], mine)
     sorted_["child_first"], sorted_["child_birth"] = first, births[places].astype(np.int32)
-    parents = np.repeat(np.arange(len(mine), dtype=np.uint32), mine)
-    by_birth = np.argsort(sorted_["child_birth"], kind="stable")
-    sorted_["child_sorted"], sorted_["child_parent"] = sorted_["child_birth"][by_birth], parents[by_birth]
+    sorted_["child_parent"] = np.repeat(np.arange(len(mine), dtype=np.uint32), mine)
     towns, first_rows = np.unique(sorted_["town"], return_index=True)
     sorted_["towns"], sorted_["town_first"] = towns.astype(np.uint32), np.append(first_rows, len(order)).astype(np.uint32)
     return sorted_
@@ -93,17 +93,41 @@ def count(rule: Rule, columns: Columns, today: date, town_id: str | None = None,
 Stretch = tuple[int, int]
 
 
+class Rows(NamedTuple):
+    """A stretch of rows; or, with `ids`, some of them, in order."""
+
+    first: int
+    last: int
+    ids: npt.NDArray[Any] | None = None
+
+    @property
+    def size(self) -> int:
+        return self.last - self.first if self.ids is None else len(self.ids)
+
+    def of(self, column: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        return column[self.first : self.last] if self.ids is None else column[self.ids]
+
+
 def _count(tree: Branch | Literal, columns: Columns, today: date, stretches: Sequence[Stretch], *, sure: bool) -> int:
     parts = list(tree.parts) if isinstance(tree, Branch) and tree.every else [tree]
     stretches, parts = _narrowed(parts, columns, today, stretches, sure=sure)
+    child = next((part for part in parts if sure and _is_about_a_child(part)), None)
     total = 0
-    for first, last in stretches:
+    for stretch in stretches:
+        rows = Rows(*stretch)
+        if isinstance(child, Literal) and isinstance(child.leaf, g.SomeChild):
+            rows = Rows(*stretch, _parents(child.leaf, columns, today, rows))
         mask: Mask | None = None
         for part in parts:
-            found = _mask(part, columns, today, (first, last), sure=sure)
-            mask = found if mask is None else mask & found
-        total += last - first if mask is None else int(np.count_nonzero(mask))
+            if part is not child:
+                found = _mask(part, columns, today, rows, sure=sure)
+                mask = found if mask is None else mask & found
+        total += rows.size if mask is None else int(np.count_nonzero(mask))
     return total
+
+
+def _is_about_a_child(part: Branch | Literal) -> bool:
+    return isinstance(part, Literal) and not part.negated and isinstance(part.leaf, g.SomeChild)
 
 
 def _narrowed(
@@ -155,65 +179,65 @@ def _ends(span: Born) -> tuple[int, int]:
     return (span.first.toordinal() if span.first else 1), (span.last.toordinal() if span.last else date.max.toordinal())
 
 
-def _mask(tree: Branch | Literal, columns: Columns, today: date, stretch: Stretch, *, sure: bool) -> Mask:
+def _mask(tree: Branch | Literal, columns: Columns, today: date, rows: Rows, *, sure: bool) -> Mask:
     if isinstance(tree, Literal):
-        return _literal(tree, columns, today, stretch, sure=sure)
-    masks = [_mask(part, columns, today, stretch, sure=sure) for part in tree.parts]
+        return _literal(tree, columns, today, rows, sure=sure)
+    masks = [_mask(part, columns, today, rows, sure=sure) for part in tree.parts]
     if not masks:
-        return np.ones(stretch[1] - stretch[0], bool)
+        return np.ones(rows.size, bool)
     found = masks[0].copy()
     for mask in masks[1:]:
         found = found & mask if tree.every else found | mask
     return found
 
 
-def _literal(literal: Literal, columns: Columns, today: date, stretch: Stretch, *, sure: bool) -> Mask:
+def _literal(literal: Literal, columns: Columns, today: date, rows: Rows, *, sure: bool) -> Mask:
     """`yes` is never true of what is not known, so only one of the four needs to look at what is."""
-    yes, known = _judged(literal.leaf, columns, today, stretch)
+    yes, known = _judged(literal.leaf, columns, today, rows)
     if sure:
         return known & ~yes if literal.negated else yes
     return ~yes if literal.negated else yes | ~known
 
 
-def _judged(leaf: Leaf, columns: Columns, today: date, stretch: Stretch) -> tuple[Mask, Mask]:
-    """Of whom it is true, and of whom it is known. Both with one place per row of the stretch."""
-    kind, rows = type(leaf), slice(*stretch)
+def _judged(leaf: Leaf, columns: Columns, today: date, rows: Rows) -> tuple[Mask, Mask]:
+    """Of whom it is true, and of whom it is known. Both with one place per row."""
+    kind = type(leaf)
     if isinstance(leaf, g.AreaIs):
         return _area(leaf, columns, rows)
     if isinstance(leaf, g.SomeChild):
-        known = columns["children"][rows] != CHILDREN_UNKNOWN
-        return _children(leaf, columns, today, stretch) & known, known
+        known = rows.of(columns["children"]) != CHILDREN_UNKNOWN
+        return _children(leaf, columns, today, rows) & known, known
     if kind in _DAYS:
-        column = columns[_DAYS[kind]][rows]
+        column = rows.of(columns[_DAYS[kind]])
         low, high = _ends(day_span(cast(Any, leaf), today))
         return (column >= low) & (column <= high), column != 0
     if kind in _SETS:
         name, codes, known_bit = _SETS[kind]
-        column = columns[name][rows]
+        column = rows.of(columns[name])
         bits = sum(1 << codes.index(code) for code in _codes(leaf))
         return (column & column.dtype.type(bits)) != 0, (column & column.dtype.type(known_bit)) != 0
     if isinstance(leaf, g.HouseholdOf):
-        column = columns["household"][rows]
+        column = rows.of(columns["household"])
         return (column >= (leaf.gte or 1)) & (column < (leaf.lt or 255)), column != 0
     return _code(leaf, columns, rows)
 
 
-def _code(leaf: Leaf, columns: Columns, rows: slice) -> tuple[Mask, Mask]:
+def _code(leaf: Leaf, columns: Columns, rows: Rows) -> tuple[Mask, Mask]:
     if isinstance(leaf, g.PostalIs):
-        column = columns["postal"][rows]
+        column = rows.of(columns["postal"])
         found = np.zeros(len(column), bool)
         for code in leaf.codes:
             low, size = int(code.ljust(7, "0")) + 1, 10 ** (7 - len(code))
             found |= (column >= low) & (column < low + size)
         return found, column != 0
     name, known_codes = _CODES.get(type(leaf), ("work_town", None))
-    column = columns[name][rows]
+    column = rows.of(columns[name])
     numbers = [int(code) if known_codes is None else known_codes.index(code) + 1 for code in _codes(leaf)]
     return _is_one_of(column, numbers), column != 0
 
 
-def _area(leaf: g.AreaIs, columns: Columns, rows: slice) -> tuple[Mask, Mask]:
-    town, ward = columns["town"][rows], columns["ward"][rows]
+def _area(leaf: g.AreaIs, columns: Columns, rows: Rows) -> tuple[Mask, Mask]:
+    town, ward = rows.of(columns["town"]), rows.of(columns["ward"])
     yes = _is_one_of(town, [int(code) for code in leaf.codes])
     known = town != 0
     wards = [code for code in leaf.codes if town_of(code) != code]
@@ -232,31 +256,30 @@ def _is_one_of(column: npt.NDArray[Any], numbers: Sequence[int]) -> Mask:
     return cast(Mask, found)
 
 
-def _children(leaf: g.SomeChild, columns: Columns, today: date, stretch: Stretch) -> Mask:
-    spans = [_ends(span) for span in _apart(children_born(leaf.where, today))]
-    first, last = stretch
-    if (last - first) * 8 > len(columns["town"]):
-        return _children_by_birth(leaf.least, spans, columns, stretch)
-    offsets = columns["child_first"][first : last + 1].astype(np.int64)
-    births = columns["child_birth"][offsets[0] : offsets[-1]]
+def _children(leaf: g.SomeChild, columns: Columns, today: date, rows: Rows) -> Mask:
+    found = np.zeros(rows.last - rows.first, bool)
+    found[_parents(leaf, columns, today, rows) - rows.first] = True
+    return found if rows.ids is None else found[rows.ids - rows.first]
+
+
+def _parents(leaf: g.SomeChild, columns: Columns, today: date, rows: Rows) -> npt.NDArray[Any]:
+    """The rows of the whole stretch that have enough such children, in order."""
+    mine = slice(int(columns["child_first"][rows.first]), int(columns["child_first"][rows.last]))
+    births, owners = columns["child_birth"][mine], columns["child_parent"][mine]
+    ends = [_ends(span) for span in _apart(children_born(leaf.where, today))]
+    found = [_fitting(births[at : at + AT_ONCE], owners[at : at + AT_ONCE], ends) for at in range(0, len(births), AT_ONCE)]
+    parents = np.concatenate(found) if found else owners
+    more = leaf.least - 1
+    # Brothers and sisters stand side by side: who has three stands two places before itself.
+    enough = parents[: len(parents) - more][parents[more:] == parents[: len(parents) - more]] if more else parents
+    return enough[np.flatnonzero(np.diff(enough, prepend=np.uint32(0xFFFFFFFF)))] if len(enough) else enough
+
+
+def _fitting(births: npt.NDArray[Any], owners: npt.NDArray[Any], ends: Sequence[tuple[int, int]]) -> npt.NDArray[Any]:
     fits = np.zeros(len(births), bool)
-    for low, high in spans:
+    for low, high in ends:
         fits |= (births >= low) & (births <= high)
-    upto = np.concatenate(([0], np.cumsum(fits, dtype=np.int32)))
-    ends = upto[offsets - offsets[0]]
-    return cast(Mask, ends[1:] - ends[:-1] >= leaf.least)
-
-
-def _children_by_birth(least: int, spans: Sequence[tuple[int, int]], columns: Columns, stretch: Stretch) -> Mask:
-    found = np.zeros(len(columns["town"]), np.uint8)
-    for low, high in spans:
-        between = slice(np.searchsorted(columns["child_sorted"], low), np.searchsorted(columns["child_sorted"], high, side="right"))
-        parents = columns["child_parent"][between]
-        if least == 1:
-            found[parents] = 1
-        else:
-            np.add.at(found, parents, np.uint8(1))
-    return found[stretch[0] : stretch[1]] >= least
+    return owners[fits]
 
 
 def _apart(spans: Sequence[Born]) -> list[Born]:
