@@ -1,7 +1,8 @@
 """What comes first on a page, by points that can be published.
 
 Safety is pinned. Then a lane of up to five cards that were not shown yet and whose deadline is near, soonest first. Then points:
-the deadline, weighted by the class; the class itself; less for each day a card was shown; less for each card of its kind above it.
+the deadline, weighted by the class; the class itself; less for each day a card was shown; less for each card of its kind above it and
+below the lane. (Counting the lane's cards there, too, pushed out what must be seen: docs/feed-evaluation.md, 2.4 points.)
 Freshness, locality, interests and reach were measured to buy nothing and are left out (shared study, §8: lane 5 + points showed
 90.9 % of what must be seen in time, soonest deadline 82.3 %, points alone 81.8 %).
 """
@@ -20,7 +21,7 @@ SAFETY, BENEFIT, PROCEDURE, ARTICLE, EVENT = "safety", "benefit", "procedure", "
 LANE = 5
 DEADLINE, CLASS = 40.0, 15.0
 TIRED, MOST_TIRED = 8.0, 24.0
-SAME_KIND = 12.0
+SAME_KIND = 8.0
 CLASS_WEIGHTS = {BENEFIT: 1.0, PROCEDURE: 0.8, ARTICLE: 0.4, EVENT: 0.2}
 # (days left at most, part of the points)
 URGENCIES = ((3, 1.0), (7, 0.85), (14, 0.65), (30, 0.35))
@@ -44,7 +45,12 @@ def ordered(candidates: Iterable[Candidate], today: date, limit: int) -> list[Ca
     rest = [one for one in pool if one.kind != SAFETY and one.key not in placed]
     page = pinned + lane[: max(0, limit - len(pinned))]
     room = max(0, limit - len(page))
-    return [*page, *islice(_by_points(rest, Counter(card.kind for card in page), today, room), room)]
+    return [*page, *islice(_by_points(rest, Counter(), today, room), room)]
+
+
+def by_points_alone(candidates: Iterable[Candidate], today: date, limit: int) -> list[Candidate]:
+    """Without pins and lane: what the evaluation compares with."""
+    return [*islice(_by_points([*candidates], Counter(), today, limit), limit)]
 
 
 def points(one: Candidate, same_kind_above: int, today: date) -> float:
