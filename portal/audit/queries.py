@@ -119,3 +119,9 @@ def changes(town_id: str, object_kind: str, events_: Collection[str], *, after: 
     """(number, object id) of acts done on objects of a kind, in the order in which they were committed. One query."""
     rows = Entry.objects.filter(municipality=town_id, number__gt=after, number__lte=until, event__in=events_, outcome=Outcome.DONE)
     return list(rows.filter(object_kind=object_kind).order_by("number").values_list("number", "object_id")[:most])
+
+
+def details_of(event: Event, subject_ids: Collection[UUID]) -> Iterator[tuple[str, dt.datetime, Mapping[str, object]]]:
+    """(object id, instant, detail) of every such act that was done with these people's data. One query."""
+    rows = Entry.objects.filter(subject_id__in=subject_ids, event=event.code, outcome=Outcome.DONE)
+    return rows.order_by().values_list("object_id", "at", "detail").iterator()

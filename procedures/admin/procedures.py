@@ -13,11 +13,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.identity.backoffice import STAFF_ROLES, Role, TownAdmin, office
+from portal.identity.backoffice import STAFF_ROLES, OfficerRequest, Role, TownAdmin, office
 from portal.municipalities import queries as towns
 from procedures.actions import forms
 from procedures.admin import builder_pages as pages
 from procedures.admin import builder_questions as questions
+from procedures.admin import form_figures
 from procedures.models import FormDraft, FormVersion, Procedure, Round
 from procedures.queries import staff
 
@@ -44,7 +45,7 @@ FORM_PAGES = (
 class ProcedureAdmin(TownAdmin):
     """Everybody may read what towns offer; officers see and change what their own town does."""
 
-    list_display = ("linked_title", "category", "handled_by", "is_open", "has_draft", "is_shared")
+    list_display = ("linked_title", "category", "handled_by", "is_open", "has_draft", "is_shared", "figures")
     list_display_links = None
     list_select_related = ("handled_by",)
     search_fields = ("title", "category")
@@ -61,7 +62,8 @@ class ProcedureAdmin(TownAdmin):
     def get_urls(self) -> list[URLPattern]:
         prefix = "procedures_procedure_form"
         own = [path(route, office.admin_view(self._guarded(view)), name=f"{prefix}_{name}") for route, view, name in FORM_PAGES]
-        return [*own, *super().get_urls()]
+        figures = path("<int:procedure_id>/figures/", office.admin_view(self.figures_view), name="procedures_procedure_figures")
+        return [figures, *own, *super().get_urls()]
 
     def _guarded(self, view: Any) -> Any:
         """The builder is for who may change procedures."""
@@ -73,6 +75,17 @@ class ProcedureAdmin(TownAdmin):
             return answer
 
         return guarded
+
+    @admin.display(description=gettext_lazy("集計"))
+    def figures(self, row: Procedure) -> str:
+        url = reverse("admin:procedures_procedure_figures", args=[row.pk])
+        label = _("「{title}」の様式の集計").format(title=row.title)
+        return format_html('<a href="{}" aria-label="{}">{}</a>', url, label, _("見る"))
+
+    def figures_view(self, request: OfficerRequest, procedure_id: int) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return form_figures.shown(request, procedure_id)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Procedure]:
         draft = FormDraft.objects.filter(pk=OuterRef("pk"))

@@ -31,7 +31,7 @@ class Application(ScopedModel):
     """`draft` is the sealed `Entries` being filled in (also during a correction); what was sent lies in `submissions`.
 
     `version` counts the saves: two devices cannot overwrite each other unseen. `outcome_from` is the instant from which the applicant may
-    know that there is a decision. `subject_mark`: whom it is about, as a keyed digest (`queries.twins`); "" before it is sent.
+    know that there is a decision. `subject_mark`: whom it is about, as a keyed digest (`queries.twins`); None before it is sent.
     """
 
     scope = Scope(municipality="municipality", resident="applicant", department="procedure__handled_by")
@@ -45,7 +45,8 @@ class Application(ScopedModel):
     state = models.CharField(_("状態"), max_length=12, choices=StateWords, default=StateWords.DRAFT)
     assignee = models.ForeignKey("identity.Officer", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("担当者"))
     receipt_number = models.CharField(_("受付番号"), max_length=20, null=True, blank=True)  # noqa: DJ001 - unique, and absent in drafts
-    subject_mark = models.CharField(max_length=64, blank=True, default="")
+    # Null, not "": SQLite adds such a column in place, and would otherwise make the table anew behind the walls that point to it.
+    subject_mark = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001
     draft = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField(_("入力を始めた日時"))
@@ -63,7 +64,9 @@ class Application(ScopedModel):
         indexes = [
             models.Index(fields=["municipality", "state", "-submitted_at"], name="application_queue"),
             models.Index(fields=["applicant", "state"], name="application_of_resident"),
-            models.Index(fields=["procedure", "subject_mark"], condition=~models.Q(subject_mark=""), name="application_of_subject"),
+            models.Index(
+                fields=["procedure", "subject_mark"], condition=models.Q(subject_mark__isnull=False), name="application_of_subject"
+            ),
         ]
 
     @property

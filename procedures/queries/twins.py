@@ -33,12 +33,12 @@ class Twin:
     same: str
 
 
-def mark_of(application: Application, answers: Answers) -> str:
-    """ "" where the form does not ask for a name and a birth date. Letters of the family register and of the keyboard meet (髙, 高)."""
+def mark_of(application: Application, answers: Answers) -> str | None:
+    """None where the form does not ask for a name and a birth date. Letters of the family register and of the keyboard meet (髙, 高)."""
     about = subject(application.form_version.form, answers)
     name = variant_key(about.name)
     if not name or about.birth_on is None:
-        return ""
+        return None
     return sealed.blind(f"{application.procedure_id}\n{name}\n{about.birth_on.isoformat()}", purpose="procedures.subject")
 
 
@@ -62,5 +62,5 @@ def _twin(application: Application, row: Application) -> Twin:
 def with_twins(rows: QuerySet[Application]) -> QuerySet[Application]:
     """Of the cases that the office still works on, those that have another such case beside them."""
     others = Application.objects.filter(procedure=OuterRef("procedure"), state__in=LIVE).exclude(pk=OuterRef("pk"))
-    same = Q(applicant=OuterRef("applicant")) | (~Q(subject_mark="") & Q(subject_mark=OuterRef("subject_mark")))
+    same = Q(applicant=OuterRef("applicant")) | Q(subject_mark=OuterRef("subject_mark"))
     return rows.filter(Exists(others.filter(same)), state__in=LIVE)

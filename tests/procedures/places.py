@@ -222,6 +222,7 @@ PLACES: dict[str, Place] = {
     "procedures:api-case-status": a_case_for_machines,
     "procedures:cosign": a_cosigning,
     "admin:procedures_application_paper": a_paper_in_the_office,
+    "admin:procedures_procedure_figures": lambda _: {"procedure_id": _nursery().pk},
     "admin:procedures_application_print": lambda cast: {"case_id": _sent(cast).pk},
     **{f"procedures:{name}": place for name, place in _OWN.items()},
     **{f"procedures:proxy-{name}": _by_proxy(place) for name, place in _OWN.items()},
