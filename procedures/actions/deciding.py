@@ -73,7 +73,7 @@ def look_at_points(row: Application, despite: str, *, by: Hand, now: datetime) -
     why = " ".join(despite.split())
     if not why:
         raise NoReasonDespitePoints(points=named)
-    written = _("確かめていない点があるまま決めました：{points}\nわけ：{why}").format(points=named, why=why)
+    written = _("確かめていない点があるまま進めました：{points}\nわけ：{why}").format(points=named, why=why)
     Note.objects.create(
         municipality_id=row.municipality_id, application=row, written_by=person_behind(by), written_at=now,
         text_sealed=sealed.seal(written, aad=row.aad("note")),

@@ -65,7 +65,7 @@ class ApplicationAdmin(CaseAdmin):
     def state_in_words(self, row: Application) -> str:
         words = format_html('<span class="nowrap">{}</span>', row.get_state_display())
         is_proposed = row.is_proposed and row.state != State.WITHDRAWN  # type: ignore[attr-defined]
-        return format_html('{} <span class="chip is-info">{}</span>', words, _("案あり")) if is_proposed else words
+        return format_html('{} <span class="chip is-info nowrap">{}</span>', words, _("案あり")) if is_proposed else words
 
     @admin.display(description=gettext_lazy("手数料"))
     def fee_in_words(self, row: Application) -> str:

@@ -96,7 +96,7 @@ def test_a_decision_with_open_points_needs_a_sentence(cast: Cast, application: A
             decide(application, cast.mori, despite="  ")
         assert decide(application, cast.mori, despite="電話で 確認").state == State.DECIDED
         assert [note.text for note in staff.case(look(application)).notes] == [
-            f"確かめていない点があるまま決めました：{TWO}\nわけ：電話で 確認"
+            f"確かめていない点があるまま進めました：{TWO}\nわけ：電話で 確認"
         ]
         with pytest.raises(NotOpenForThat):
             ticking.tick(application, TWO, by=cast.mori, now=NOW)
