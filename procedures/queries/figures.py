@@ -40,9 +40,10 @@ class FieldFigures:
 
 @dataclass(frozen=True)
 class Figures:
-    """None stands for a number under ten, or one that would give such a number away."""
+    """None stands for a number under ten, or one that would give such a number away; `began` is rounded to tens where it would."""
 
     began: int | None
+    began_is_about: bool
     sent: int | None
     writing: int | None
     left: int | None
@@ -73,11 +74,10 @@ def of(version: FormVersion, now: datetime) -> Figures:
     courses = _courses(rows)
     left = [row for row in rows if _is_left(row, now)]
     sent = sum(row.submitted_at is not None for row in rows)
-    told_sent, told_writing, told_left = rules.told((sent, len(rows) - sent - len(left), len(left)))
+    began, is_about, (told_sent, told_writing, told_left) = rules.told_with_about((sent, len(rows) - sent - len(left), len(left)))
     pages = _pages(version.form, courses, [courses[str(row.pk)] for row in left], is_told=told_left is not None)
     mending = _returns(version.form, [row.pk for row in rows if row.submitted_at])
-    began = rules.alone(len(rows))
-    return Figures(began, told_sent, told_writing, told_left, pages=pages, **mending, is_sample=len(rows) == NEWEST)
+    return Figures(began, is_about, told_sent, told_writing, told_left, pages=pages, **mending, is_sample=len(rows) == NEWEST)
 
 
 def _is_left(row: Any, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from portal.lib import sealed
@@ -19,6 +19,7 @@ from procedures.rules.conditions import Answers
 from procedures.rules.states import State
 from procedures.rules.subjects import subject
 
+MOST = 20
 LIVE = frozenset({State.SUBMITTED, State.RESUBMITTED, State.REVIEWING, State.RETURNED})
 
 
@@ -43,13 +44,16 @@ def mark_of(application: Application, answers: Answers) -> str | None:
 
 
 def of(application: Application) -> tuple[Twin, ...]:
-    """Those the office still works on, and those of the same round that have their result. One query."""
+    """Those the office still works on, and those of the same round that have their result. One more than `MOST`
+    says that there are more. One query.
+    """
     open_or_decided = Q(state__in=LIVE) | (Q(state=State.DECIDED, round=application.round_id) if application.round_id else Q(pk=None))
     same = Q(applicant=application.applicant_id)
     if application.subject_mark:
         same |= Q(subject_mark=application.subject_mark)
     rows = Application.objects.filter(open_or_decided, same, procedure=application.procedure_id).exclude(pk=application.pk)
-    return tuple(_twin(application, row) for row in rows.defer("draft").order_by("submitted_at", "pk")[:20])
+    nearest = Case(When(subject_mark=application.subject_mark, then=0), default=1) if application.subject_mark else Value(1)
+    return tuple(_twin(application, row) for row in rows.defer("draft").order_by(nearest, "submitted_at", "pk")[: MOST + 1])
 
 
 def _twin(application: Application, row: Application) -> Twin:
@@ -62,5 +66,6 @@ def _twin(application: Application, row: Application) -> Twin:
 def with_twins(rows: QuerySet[Application]) -> QuerySet[Application]:
     """Of the cases that the office still works on, those that have another such case beside them."""
     others = Application.objects.filter(procedure=OuterRef("procedure"), state__in=LIVE).exclude(pk=OuterRef("pk"))
-    same = Q(applicant=OuterRef("applicant")) | Q(subject_mark=OuterRef("subject_mark"))
-    return rows.filter(Exists(others.filter(same)), state__in=LIVE)
+    # Two sub-selects, each with its own index: with one, an "or" walks through all cases of the procedure for each of them.
+    same = Exists(others.filter(applicant=OuterRef("applicant"))) | Exists(others.filter(subject_mark=OuterRef("subject_mark")))
+    return rows.filter(same, state__in=LIVE)

@@ -39,6 +39,20 @@ def told(parts: Sequence[int]) -> tuple[int | None, ...]:
     return tuple(None if place in hidden else count for place, count in enumerate(parts))
 
 
+def told_with_about(parts: Sequence[int]) -> tuple[int | None, bool, tuple[int | None, ...]]:
+    """(the whole, whether it is rounded to tens, the parts without those under ten).
+
+    Rounding the whole keeps a small part from being worked out, and lets the large ones be told: a few who are still writing would
+    otherwise hide how many gave up.
+    """
+    small = [count for count in parts if count < LEAST]
+    whole = sum(parts)
+    told_parts = tuple(alone(count) for count in parts)
+    if whole < LEAST:
+        return None, False, told_parts
+    return (round(whole, -1), True, told_parts) if any(small) else (whole, False, told_parts)
+
+
 def alone(count: int) -> int | None:
     """A number of which no whole is told."""
     return None if count < LEAST else count

@@ -42,6 +42,20 @@ def test_small_numbers_and_what_would_give_them_away(parts: tuple[int, ...], exp
     assert rules.told(parts) == expected
 
 
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ((100, 20, 33), (153, False, (100, 20, 33))),
+        ((100, 3, 34), (140, True, (100, None, 34))),
+        ((100, 0, 34), (134, False, (100, None, 34))),
+        ((2, 3, 4), (None, False, (None, None, None))),
+        ((9, 0, 2), (10, True, (None, None, None))),
+    ],
+)
+def test_a_whole_is_rounded_where_it_would_give_a_part_away(parts: tuple[int, ...], expected: Any) -> None:
+    assert rules.told_with_about(parts) == expected
+
+
 def test_a_part_of_a_whole() -> None:
     assert [rules.within(part, 100) for part in (9, 10, 90, 91, 99, 100)] == [None, 10, 90, None, None, 100]
     assert (rules.alone(9), rules.alone(10)) == (None, 10)

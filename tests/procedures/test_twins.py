@@ -62,6 +62,17 @@ def test_one_child_two_parents(as_mori: Client, as_ono: Client, cast: Cast, nurs
     assert shown(as_ono) == set()
 
 
+def test_the_nearest_come_first_and_a_long_list_has_an_end(
+    as_mori: Client, cast: Cast, nursery: Procedure, father: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = make.submitted(cast.hanako, nursery)
+    make.submitted(cast.hanako, nursery, child_name="堺 もみじ")
+    nearest = make.submitted(father, nursery)
+    assert seen(as_mori, first)[0] == (nearest.receipt_number, "対象の方（名前と生年月日）")
+    monkeypatch.setattr(twins, "MOST", 1)
+    assert "1件より多い" in as_mori.get(f"{QUEUE}{first.pk}/change/").content.decode()
+
+
 def test_what_is_over_is_no_twin_but_a_result_of_the_same_round_is_named(as_mori: Client, cast: Cast, nursery: Procedure) -> None:
     first, second, third = (make.submitted(cast.hanako, nursery) for _case in range(3))
     with viewing_as(Resident(cast.hanako.pk)):
