@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from portal.lib.refusals import Refused
-from procedures.actions import reviews, steps
+from procedures.actions import reviews, second, steps
 from procedures.actions.refusals import FacilityOneByOne, NotOpenForThat
 from procedures.models import Application
 from procedures.models.application import StateWords
@@ -35,6 +35,20 @@ def decide_many(rows: Sequence[Application], *, outcome: str, note: str, by: "Of
     for row in rows:
         try:
             _decide(row, outcome, note, despite, by, now)
+        except Refused as refusal:
+            refused.append((row.receipt_number or "", str(refusal)))
+        else:
+            decided.append(row.receipt_number or "")
+    return Done(tuple(decided), tuple(refused))
+
+
+def confirm_many(seen: Sequence[tuple[Application, int]], *, by: "Officer", now: datetime) -> Done:
+    """Confirm colleagues' proposals: (case, the proposal that was shown for it). A proposal that was changed since stays open."""
+    decided: list[str] = []
+    refused: list[tuple[str, str]] = []
+    for row, proposal_id in seen:
+        try:
+            second.confirm(row, proposal_id, by=by, now=now)
         except Refused as refusal:
             refused.append((row.receipt_number or "", str(refusal)))
         else:

@@ -22,7 +22,7 @@ from portal.identity.backoffice import STAFF_ROLES, CaseAdmin, OfficerRequest, o
 from portal.lib.refusals import Refused
 from procedures.actions import assigning, payments, reviews
 from procedures.actions import papers as opened
-from procedures.admin import bulk, pages, prints
+from procedures.admin import bulk, bulk_confirm, pages, prints
 from procedures.admin.filters import AssigneeFilter, PaceFilter, PaymentFilter, ProcedureFilter, StateFilter, TwinFilter
 from procedures.admin.review_page import ReviewPage
 from procedures.documents import enclosed
@@ -44,7 +44,7 @@ class ApplicationAdmin(CaseAdmin):
     )  # fmt: skip
     list_display_links = ("number",)
     list_filter = (StateFilter, AssigneeFilter, PaceFilter, TwinFilter, PaymentFilter, ProcedureFilter)
-    actions = ("take_selected", "decide_selected", "print_selected")  # type: ignore[assignment]
+    actions = ("take_selected", "decide_selected", "confirm_selected", "print_selected")  # type: ignore[assignment]
     search_fields = ("receipt_number__startswith",)
     search_help_text = gettext_lazy("受付番号でさがします。")
     ordering = ("-submitted_at",)
@@ -98,6 +98,10 @@ class ApplicationAdmin(CaseAdmin):
     @admin.action(description=gettext_lazy("選んだ申請の結果をまとめて決める"))
     def decide_selected(self, request: OfficerRequest, chosen: QuerySet[Application]) -> HttpResponse:
         return bulk.begin(request, chosen)
+
+    @admin.action(description=gettext_lazy("選んだ申請の結果の案をまとめて確かめる"))
+    def confirm_selected(self, request: OfficerRequest, chosen: QuerySet[Application]) -> HttpResponse:
+        return bulk_confirm.begin(request, chosen)
 
     @admin.action(description=gettext_lazy("選んだ申請を印刷する"))
     def print_selected(self, request: OfficerRequest, chosen: QuerySet[Application]) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from procedures.admin import answers_file, bulk, prints
+from procedures.admin import answers_file, bulk, bulk_confirm, prints
 
 Page = Callable[..., HttpResponse]
 
@@ -21,6 +21,7 @@ def urls(screen: "ModelAdmin[Any]") -> list[URLPattern]:
 ROUTES: list[tuple[str, str, Page]] = [
     ("answers/", "answers", answers_file.answers),
     ("decide/", "decide", bulk.decide),
+    ("confirm/", "confirm", bulk_confirm.confirm),
     ("<uuid:case_id>/print/", "print", prints.one),
 ]
 

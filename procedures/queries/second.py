@@ -1,10 +1,12 @@
 """Proposals of decisions, as the office sees them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from procedures.models import Application, Proposal, Submission
 from procedures.models.proposal import Settled
@@ -47,8 +49,22 @@ def current(application: Application) -> Proposal | None:
 
 def shown(application: Application, officer: "Officer") -> Proposed | None:
     found = current(application)
-    if found is None:
-        return None
+    return _proposed(application, found, officer) if found else None
+
+
+def shown_of_many(rows: Sequence[Application], officer: "Officer") -> dict[UUID, Proposed]:
+    """The proposals of those cases that have one which waits. Two queries for any number."""
+    found = Proposal.objects.filter(application__in=rows, settled_at=None).select_related("proposed_by")
+    sent = Submission.objects.filter(application__in=rows).values_list("application").annotate(last=Max("submitted_at"))
+    last, cases = dict(sent), {row.pk: row for row in rows}
+    return {
+        each.application_id: _proposed(cases[each.application_id], each, officer)
+        for each in found
+        if last[each.application_id] <= each.proposed_at
+    }
+
+
+def _proposed(application: Application, found: Proposal, officer: "Officer") -> Proposed:
     is_own = found.proposed_by.person == officer.person
     return Proposed(found.pk, found.result(application), found.proposed_by.name, found.proposed_at, is_own)
 

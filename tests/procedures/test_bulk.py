@@ -12,7 +12,7 @@ from portal.audit.models import Entry
 from portal.municipalities.scope import Resident, System, viewing_as
 from procedures import onboarding
 from procedures.actions import applications, bulk, reviews
-from procedures.models import Application, Decision, Procedure
+from procedures.models import Application, Decision, Procedure, Proposal
 from procedures.models.course import Reason
 from procedures.rules.states import State
 from tests.cast import SAKAI, Cast
@@ -133,3 +133,47 @@ def test_the_list_costs_no_more_for_more_cases(as_mori: Client, cases: list[Appl
     cost(1)
     # Who asks (session, user, officer, their duties), the cases, and savepoints.
     assert (cost(1), cost(3)) == (7, 7)
+
+
+@pytest.fixture
+def proposed(cast: Cast, cases: list[Application]) -> list[Application]:
+    """Two by Mori, one by Hara."""
+    Procedure.objects.update(needs_second_person=True)
+    for case, by in zip(cases, (cast.mori, cast.mori, cast.hara), strict=True):
+        with viewing_as(make.staff_view(by)):
+            reviews.decide(make.fresh(case), outcome="waiting", facility="", note="", by=by, now=NOW)
+    return cases
+
+
+def confirmed(client: Client, cases: list[Application], **headers: Any) -> Any:
+    ticked = {"action": "confirm_selected", "_selected_action": [str(case.pk) for case in cases]}
+    page = client.post(QUEUE, ticked)
+    seen = [f"{line['application'].pk}:{line['proposal'].pk}" for line in page.context["lines"] if line["proposal"]]
+    return page, client.post(f"{QUEUE}confirm/", {"seen": seen}, **headers)
+
+
+def test_colleagues_proposals_are_confirmed_together(as_hara: Client, cast: Cast, proposed: list[Application]) -> None:
+    page, done = confirmed(as_hara, proposed)
+    assert (page.context["able"], page.context["unable"]) == (2, 1)
+    assert set(done.context["done"].decided) == {case.receipt_number for case in proposed[:2]}
+    [(number, why)] = done.context["done"].refused
+    assert (number, "自分では確かめられません" in why) == (proposed[2].receipt_number, True)
+    assert states(proposed) == [State.DECIDED, State.DECIDED, State.SUBMITTED]
+
+
+def test_what_was_changed_since_the_page_is_not_confirmed(as_hara: Client, cast: Cast, proposed: list[Application]) -> None:
+    ticked = {"action": "confirm_selected", "_selected_action": [str(proposed[0].pk)]}
+    [line] = as_hara.post(QUEUE, ticked).context["lines"]
+    with viewing_as(make.staff_view(cast.mori)):
+        reviews.decide(make.fresh(proposed[0]), outcome="admitted", facility="271411", note="", by=cast.mori, now=NOW)
+    done = as_hara.post(f"{QUEUE}confirm/", {"seen": [f"{proposed[0].pk}:{line['proposal'].pk}"]}).context["done"]
+    assert (done.decided, states(proposed)[0]) == ((), State.SUBMITTED)
+
+
+def test_ono_and_nonsense_confirm_nothing(as_ono: Client, as_hara: Client, proposed: list[Application]) -> None:
+    with viewing_as(System("test")):
+        pairs = [f"{row.application_id}:{row.pk}" for row in Proposal.objects.all()]
+    assert "申請を選んでください" in as_ono.post(f"{QUEUE}confirm/", {"seen": pairs}, follow=True).content.decode()
+    for seen in ([], ["x"], [f"{proposed[0].pk}"], [f"{proposed[0].pk}:x"], [f"{proposed[0].pk}:{'9' * 30}"]):
+        assert "申請を選んでください" in as_hara.post(f"{QUEUE}confirm/", {"seen": seen}, follow=True).content.decode()
+    assert states(proposed) == ["submitted"] * 3
