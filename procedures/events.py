@@ -81,3 +81,4 @@ PAYMENT_EXPIRED = Event("procedures.payment_expired", _("手数料の支払期�
 PAYMENT_REOPENED = Event("procedures.payment_reopened", _("手数料の支払期限を延ばした"))
 REFUND_ASKED = Event("procedures.refund_asked", _("手数料の返金を決めた"))
 PAYMENTS_EXPORTED = Event("procedures.payments_exported", _("手数料の入金と返金をファイルに書き出した"))
+PAPER_CODE_READ = Event("procedures.paper_code_read", _("窓口で、持ってきた紙のQRコードを読んだ"))

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from procedures import views
-from procedures.views import appointments, booking, cosigning, machines, paying, proxied, sheets, uploading
+from procedures.views import appointments, booking, cosigning, machines, paperforms, paying, proxied, sheets, uploading
 
 app_name = "procedures"
 
@@ -22,6 +22,8 @@ urlpatterns = [
     path("applications/<uuid:application_id>/pay/", paying.pay, name="pay"),
     path("applications/<uuid:application_id>/pay/return/", paying.pay_return, name="pay-return"),
     path("applications/<uuid:application_id>/pay/receipt/", paying.payment_pdf, name="payment-pdf"),
+    path("paper-forms/<slug:town_id>/", paperforms.choose, name="paper-forms"),
+    path("paper-forms/<slug:town_id>/fill/", paperforms.fill, name="paper-forms-fill"),
     path("payments/called/", paying.called, name="payment-called"),
     path("applications/<uuid:application_id>/withdraw/", views.withdraw, name="withdraw"),
     path("applications/<uuid:application_id>/message/", views.message, name="message"),

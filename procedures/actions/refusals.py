@@ -329,3 +329,19 @@ class NoRefundHere(Refused):
 
 class NoRefundReason(Refused):
     sentence = _("返金するわけを書いてください。")
+
+
+class TooMuchForCodes(Refused):
+    sentence = _("文字が多すぎて、QRコードに入りません。長い項目を短くしてください。")
+
+
+class CodeNotRead(Refused):
+    sentence = _("とびらで作ったQRコードとして読み取れませんでした。紙のQRコードを、1番から順にもう一度読み取ってください。")
+
+
+class CodePartsMissing(Refused):
+    sentence = _("この紙のQRコードは{of}個あります。{missing}番目を、続けて読み取ってください。")
+
+
+class CodeOfAnotherTown(Refused):
+    sentence = _("ほかの市町村の窓口に出す紙です。この市町村の紙を作り直すよう、案内してください。")

@@ -1,5 +1,6 @@
 """The queue of applications and the page on which one is reviewed."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from portal.identity.backoffice import STAFF_ROLES, CaseAdmin, OfficerRequest, o
 from portal.lib.refusals import Refused
 from procedures.actions import assigning, payments, reviews
 from procedures.actions import papers as opened
-from procedures.admin import bulk, bulk_confirm, pages, prints
+from procedures.admin import bulk, bulk_confirm, code_page, pages, prints
 from procedures.admin.filters import AssigneeFilter, PaceFilter, PaymentFilter, ProcedureFilter, StateFilter, TwinFilter
 from procedures.admin.review_page import ReviewPage
 from procedures.documents import enclosed
@@ -122,7 +123,8 @@ class ApplicationAdmin(CaseAdmin):
         opening = self.admin_site.admin_view(require_GET(self.paper_view))
         paper = path("<uuid:case_id>/papers/<uuid:paper_id>/", opening, name="procedures_application_paper")
         booked = path("payments/", self.admin_site.admin_view(self.payments_view), name="procedures_application_payments")
-        return [export, notify, booked, paper, *pages.urls(self), *super().get_urls()]
+        code = path("read-code/", self.admin_site.admin_view(partial(code_page.read_code, self)), name="procedures_application_code")
+        return [export, notify, booked, code, paper, *pages.urls(self), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         answer = super().changelist_view(request, {"title": _("申請の一覧"), **(extra_context or {})})

@@ -15,7 +15,7 @@ from portal.municipalities.queries import towns
 from portal.ui.pages import page
 from procedures import queries
 from procedures.actions import filling, provider
-from procedures.queries import cases, counters, known
+from procedures.queries import cases, counters, known, paperforms
 from procedures.rules import guidance_words
 from procedures.rules.fees import Fee
 from procedures.rules.package import Guidance
@@ -29,7 +29,13 @@ def procedure_list(request: HttpRequest) -> HttpResponse:
     town_id = _chosen_town(request, {town.code for town in live})
     cards = queries.open_procedures(town_id, timezone.now())
     by_category = [(name, list(group)) for name, group in groupby(cards, key=lambda card: card.category)]
-    context = {"towns": live, "town_id": town_id, "categories": by_category, "drafts": _drafts(request)}
+    context = {
+        "towns": live,
+        "town_id": town_id,
+        "categories": by_category,
+        "drafts": _drafts(request),
+        "has_paper_forms": bool(town_id and paperforms.offered(town_id)),
+    }
     return page(request, "procedures/procedure_list.html", context)
 
 

@@ -221,6 +221,8 @@ PLACES: dict[str, Place] = {
     "procedures:api-cases": lambda _: {"slug": _nursery().slug},
     "procedures:api-case-status": a_case_for_machines,
     "procedures:cosign": a_cosigning,
+    "procedures:paper-forms": lambda _: {"town_id": SAKAI},
+    "procedures:paper-forms-fill": lambda _: {"town_id": SAKAI},
     "admin:procedures_application_paper": a_paper_in_the_office,
     "admin:procedures_procedure_figures": lambda _: {"procedure_id": _nursery().pk},
     "admin:procedures_application_print": lambda cast: {"case_id": _sent(cast).pk},
