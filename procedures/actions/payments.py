@@ -80,8 +80,9 @@ def _take(act: trail.Act, payment: Payment, told: dict[str, str], now: datetime)
             moved = fees.step(row, PaymentStep.GIVE_UP)
         case "refunded":
             moved = fees.step(row, PaymentStep.REFUND)
+        # Nobody can pay that order any more; unpaid, it comes to its end like any other.
         case _ if row.state == PaymentState.PENDING and is_over(row.due_at, row.started_at, now):
-            moved = fees.step(row, PaymentStep.EXPIRE)
+            moved = fees.step(row, PaymentStep.GIVE_UP)
     if moved:
         fees.note(row, now, nonce=told["nonce"])
     act.note(state=row.state, new=moved)

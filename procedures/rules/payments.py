@@ -35,7 +35,7 @@ STEPS: Mapping[PaymentStep, tuple[frozenset[PaymentState], PaymentState]] = {
     PaymentStep.GIVE_UP: (frozenset({PaymentState.PENDING}), PaymentState.UNPAID),
     # Also from what we had closed: when the provider has taken the money, it was paid, and is given back from there.
     PaymentStep.SETTLE: (_NOT_PAID, PaymentState.PAID),
-    PaymentStep.EXPIRE: (OPEN, PaymentState.EXPIRED),
+    PaymentStep.EXPIRE: (frozenset({PaymentState.UNPAID}), PaymentState.EXPIRED),
     PaymentStep.CANCEL: (OPEN | {PaymentState.EXPIRED}, PaymentState.CANCELLED),
     PaymentStep.REOPEN: (frozenset({PaymentState.EXPIRED}), PaymentState.UNPAID),
     PaymentStep.ASK_REFUND: (frozenset({PaymentState.PAID}), PaymentState.REFUNDING),

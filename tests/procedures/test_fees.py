@@ -107,7 +107,7 @@ def test_each_step_of_a_payment_starts_where_it_may() -> None:
         PaymentStep.START: {"unpaid", "pending"},
         PaymentStep.GIVE_UP: {"pending"},
         PaymentStep.SETTLE: {"unpaid", "pending", "expired", "cancelled"},
-        PaymentStep.EXPIRE: {"unpaid", "pending"},
+        PaymentStep.EXPIRE: {"unpaid"},
         PaymentStep.CANCEL: {"unpaid", "pending", "expired"},
         PaymentStep.REOPEN: {"expired"},
         PaymentStep.ASK_REFUND: {"paid"},

@@ -11,7 +11,9 @@ import pytest
 import requests
 import time_machine
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.audit.models import Entry
@@ -233,6 +235,51 @@ def test_an_unpaid_fee_ends_and_may_be_opened_again(cast: Cast, case: Applicatio
 
 def _tells(answer: Any) -> str:
     return str(answer.content.decode())
+
+
+def test_who_begins_at_the_last_minute_has_as_long_as_their_order_lasts(cast: Cast, case: Application) -> None:
+    """Then the provider says that nothing came, and the fee ends like any other; its applicant is told."""
+    last = NOW + timedelta(days=6, hours=23, minutes=59)
+    with time_machine.travel(last, tick=False):
+        pay(logged_in(cast.hanako), case)
+    nothing = {"payment": str(fee.payment(case).pk), "status": "open"}
+    with viewing_as(System("test")):
+        for minutes, ends in ((20, 0), (31, 1)):
+            now = last + timedelta(minutes=minutes)
+            payments.hear(nothing | {"nonce": str(minutes)}, now)
+            assert tasks.close_overdue(now) == ends
+        assert Telling.objects.filter(application=case).count() == 1
+    assert history(case) == ["unpaid", "pending", "unpaid", "expired"]
+
+
+@pytest.mark.parametrize("others", [0, 2])
+def test_pages_with_a_fee_ask_as_many_questions_for_three_as_for_one(
+    cast: Cast, as_mori: Client, as_hanako: Client, dog: Procedure, others: int
+) -> None:
+    for _case in range(others + 1):
+        case = fee.sent(cast.hanako, dog)
+    asked = {}
+    for name, client, url in (
+        ("queue", as_mori, "/admin/procedures/application/"),
+        ("review", as_mori, f"/admin/procedures/application/{case.pk}/change/"),
+        ("status", as_hanako, f"/applications/{case.pk}/"),
+        ("home", as_hanako, "/"),
+    ):
+        client.get(url)
+        with CaptureQueriesContext(connection) as seen:
+            client.get(url)
+        asked[name] = len(seen)
+    assert asked == {"queue": 17, "review": 24, "status": 12, "home": 15}
+
+
+@pytest.mark.parametrize("others", [0, 2])
+def test_a_day_of_payments_is_read_in_three_questions(
+    cast: Cast, client: Client, dog: Procedure, others: int, django_assert_num_queries: Any
+) -> None:
+    for _case in range(others + 1):
+        call(client, words(fee.payment(fee.sent(cast.hanako, dog))))
+    with viewing_as(staff_view(cast.mori)), django_assert_num_queries(3):
+        assert len(queries.booked_on(NOW.date())) == others + 1
 
 
 def test_the_office_decides_after_the_money(cast: Cast, client: Client, case: Application) -> None:
