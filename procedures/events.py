@@ -45,6 +45,7 @@ UPLOAD_BEGUN = Event("procedures.upload_begun", _("申請に付けるファイ�
 UPLOADS_FORGOTTEN = Event("procedures.uploads_forgotten", _("送りかけのまま1日過ぎたファイルを消した"))
 PAPERS_ERASED = Event("procedures.papers_erased", _("保存期間が過ぎた申請のファイルを消した"))
 ORPHANS_ERASED = Event("procedures.orphans_erased", _("どの申請のものでもないファイルを消した"))
+DRAFT_MOVED = Event("procedures.draft_moved", _("書きかけの申請を、新しい様式に移した"))
 COSIGN_ASKED = Event("procedures.cosign_asked", _("申請の確認を、もう一人に頼んだ"))
 COSIGN_TAKEN = Event("procedures.cosign_taken", _("申請の確認を引き受けた"))
 COSIGN_CONFIRMED = Event("procedures.cosign_confirmed", _("頼まれた申請の内容を確認した"))

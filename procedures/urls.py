@@ -3,7 +3,7 @@
 from django.urls import path
 
 from procedures import views
-from procedures.views import appointments, booking, cosigning, machines, paperforms, paying, proxied, sheets, uploading
+from procedures.views import appointments, booking, cosigning, machines, moving, paperforms, paying, proxied, sheets, uploading
 
 app_name = "procedures"
 
@@ -28,6 +28,7 @@ urlpatterns = [
     path("applications/<uuid:application_id>/withdraw/", views.withdraw, name="withdraw"),
     path("applications/<uuid:application_id>/message/", views.message, name="message"),
     path("applications/<uuid:application_id>/papers/<uuid:paper_id>/", views.paper, name="paper"),
+    path("applications/<uuid:application_id>/moved/", moving.moved, name="moved"),
     path("applications/<uuid:application_id>/cosigners/", cosigning.ask, name="cosign-ask"),
     path("cosign/", cosigning.take, name="cosign-take"),
     path("cosign/<uuid:cosigning_id>/", cosigning.cosign, name="cosign"),
@@ -61,6 +62,7 @@ urlpatterns = [
     path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/withdraw/", proxied.withdraw, name="proxy-withdraw"),
     path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/message/", proxied.message, name="proxy-message"),
     path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/papers/<uuid:paper_id>/", proxied.paper, name="proxy-paper"),
+    path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/moved/", proxied.moved, name="proxy-moved"),
     path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/cosigners/", proxied.cosign_ask, name="proxy-cosign-ask"),
     path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/uploads/", proxied.uploads, name="proxy-uploads"),
     path("proxy/<uuid:proxy_id>/applications/<uuid:application_id>/uploads/<uuid:upload_id>/", proxied.upload, name="proxy-upload"),

@@ -29,7 +29,7 @@ def prepare(town: Town, *, by: trail.Actor) -> None:
 
 
 def prepare_portal(*, by: trail.Actor) -> None:
-    """Publish the portal's own purpose: recommendations."""
+    """Publish the portal's own purposes: recommendations, and answers that are used again."""
     actions.publish_purpose(
         rules.RECOMMENDATION, by=by, title=_("登録した情報を、おすすめに使う"),
         text=_(
@@ -37,4 +37,12 @@ def prepare_portal(*, by: trail.Actor) -> None:
             "市町村や他の人に渡すことはありません。やめると、その場で使わなくなります。"
         ),
         items=[_("生年月日"), _("お住まいの市町村と区"), _("お子さんの生年月日"), _("興味のあること"), _("ことば")],
+    )
+    actions.publish_purpose(
+        rules.REUSE, by=by, title=_("前の申請の答えを、次の申請に使う"),
+        text=_(
+            "前に提出した申請の答えを、別の手続や別の市町村の申請で同じことを聞かれたときに、はじめから入れておきます。"
+            "提出するまで、相手の市町村には渡りません。やめると、次の申請から使いません。"
+        ),
+        items=[_("前に提出した申請の答え（くり返し聞かれるもの）")],
     )

@@ -141,7 +141,7 @@ class Offer:
 def offers(resident_id: UUID, town_id: str | None) -> tuple[Offer, ...]:
     """The purposes of the resident's town and of the portal, in the order in which they are explained."""
     wanted = [(rules.LINKAGE, town_id), (rules.DIGITAL_NOTICE, town_id)] if town_id else []
-    found = [(current_purpose(code, town), town) for code, town in [*wanted, (rules.RECOMMENDATION, None)]]
+    found = [(current_purpose(code, town), town) for code, town in [*wanted, (rules.RECOMMENDATION, None), (rules.REUSE, None)]]
     return tuple(
         Offer(purpose, town or "", in_force(resident_id, purpose.code, town)) for purpose, town in found if purpose is not None
     )

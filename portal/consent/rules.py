@@ -6,8 +6,9 @@ from dataclasses import dataclass
 LINKAGE = "linkage"
 DIGITAL_NOTICE = "digital-notice"
 RECOMMENDATION = "recommendation"
+REUSE = "reuse"
 # What is asked on the consents' own page. Other purposes have a page of their own, with more to do than to keep a yes.
-ASKED_HERE = frozenset({LINKAGE, DIGITAL_NOTICE, RECOMMENDATION})
+ASKED_HERE = frozenset({LINKAGE, DIGITAL_NOTICE, RECOMMENDATION, REUSE})
 
 
 @dataclass(frozen=True)

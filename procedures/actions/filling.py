@@ -1,6 +1,6 @@
 """Filling an application in: begin, save a page, throw away."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from procedures.models.course import Happened
 from procedures.queries.corrections import open_keys
 from procedures.queries.known import people_for
 from procedures.rules import answers as rules
-from procedures.rules import rows
+from procedures.rules import reuse, rows
 from procedures.rules.definition import Definition, Kind, Page, Source
 from procedures.rules.persons import Details, settle_all
 from procedures.rules.problems import Problem
@@ -44,11 +44,12 @@ class Saved:
 
 
 def start(
-    procedure: Procedure, *, by: "Resident", now: datetime, known: Mapping[Source, str], applicant: "Resident | None" = None
-) -> Application:
+    procedure: Procedure, *, by: "Resident", now: datetime, known: Mapping[Source, str], applicant: "Resident | None" = None,
+    before: Sequence[reuse.Sent] = (),
+) -> Application:  # fmt: skip
     """Begin an application with the newest form, in the round that is open, with what the portal knows filled in.
 
-    `applicant`: whose application it is, when `by` acts for them (代理).
+    `applicant`: whose application it is, when `by` acts for them (代理). `before`: forms they sent earlier, if they agree to their use.
     """
     whose = applicant or by
     with trail.act(events.APPLICATION_STARTED, on=procedure, by=by, subject=whose) as act:
@@ -66,20 +67,26 @@ def start(
             saved_at=now,
         )
         people = people_for(version.form.fields(), whose, by_proxy=whose.pk != by.pk)
-        application.entries = _prefilled(version.form, known, people.details, now)
+        application.entries = _prefilled(version.form, known, people.details, now, reuse.offers(version.form, before))
         application.save(force_insert=True)
         steps.keep_milestone(application, Happened.STARTED, now)
         act.on_object(application)
     return application
 
 
-def _prefilled(form: Definition, known: Mapping[Source, str], details: Details, now: datetime) -> rules.Entries:
+def _prefilled(
+    form: Definition, known: Mapping[Source, str], details: Details, now: datetime, offers: Mapping[str, reuse.Offer]
+) -> rules.Entries:
     """Four items of which one is not known yet wait for it, where they must be told: they stand there, and are no answer."""
     offered: dict[str, object] = {field.key: known[field.prefill] for field in form.fields() if field.prefill and known.get(field.prefill)}
     own = {field.key: details.answer() for field in form.fields() if field.kind is Kind.MY_DETAILS and any(details.known.values())}
     sound = rules.clean(form, offered | own, timezone.localdate(now))
     waiting = {field.key for field in rules.shown_fields(form, sound) if field.required and field.key not in sound}
-    return rules.Entries(sound, {key: told for key, told in own.items() if key in waiting}, sound)
+    rough = {key: told for key, told in own.items() if key in waiting}
+    # What the portal knows stands over what was answered before.
+    offers = {key: offer for key, offer in offers.items() if key not in sound}
+    answers = rules.with_offers(form, sound, offers, set(rough), timezone.localdate(now))
+    return rules.Entries(answers, rough, sound, offers)
 
 
 def save_page(
@@ -93,13 +100,14 @@ def save_page(
     now: datetime,
     press: rows.Change | None = None,
     finds: str = "",
+    ticked: frozenset[str] = frozenset(),
 ) -> Saved:
     """Keep what was typed on a page, sound or not; also on the way back. `seen` is the fingerprint that the page was drawn from.
 
     `shown` are the keys of the fields that the page had; what appears beyond them is not yet a fault. `press` adds or drops a row;
     `finds` is the postal code whose address is to be put into its line, if that is still empty.
     """
-    brought = _Brought(page, typed, seen, by, now, press, finds)
+    brought = _Brought(page, typed, seen, by, now, press, finds, ticked)
     with trail.act(events.APPLICATION_SAVED, on=application, by=by, subject=application.applicant_subject) as act:
         # The row as the request has just read it, kept only if nobody was faster; else it is read anew and held.
         judged = brought.judged(application) if application.state in EDITABLE else None
@@ -140,13 +148,14 @@ class _Brought:
     now: datetime
     press: rows.Change | None
     finds: str
+    ticked: frozenset[str]
 
     def judged(self, row: Application) -> _Judged:
         form, before, today = row.form_version.form, row.entries, timezone.localdate(self.now)
         allowed = open_keys(row, before, today)
         typed = {key: raw for key, raw in self._settled(row, before).items() if allowed is None or key in allowed}
         press = self.press if self.press and (allowed is None or self.press.key in allowed) else None
-        filled = rules.fill_page(form, self.page, before, typed, today, press, keeps_numbers=allowed is not None)
+        filled = rules.fill_page(form, self.page, before, typed, today, press, keeps_numbers=allowed is not None, ticked=self.ticked)
         if self.finds:
             filled = self._with_address(form, filled, allowed)
         kept, wanted = rules.fingerprint(self.page, before), rules.fingerprint(self.page, filled)

@@ -29,6 +29,7 @@ from procedures.actions.refusals import (
     TooSoon,
 )
 from procedures.models import FormDraft, FormVersion, Procedure
+from procedures.models.form_version import Drafts
 from procedures.queries import form_drafts, library
 from procedures.rules import differences, editing
 from procedures.rules.package import Package
@@ -103,8 +104,10 @@ def save(procedure: Procedure, values: Values, *, seen: int, by: Officer) -> int
     return seen + 1
 
 
-def publish(procedure: Procedure, *, seen: int, by: trail.Actor, now: datetime) -> FormVersion:
+def publish(procedure: Procedure, *, seen: int, by: trail.Actor, now: datetime, drafts: Drafts | None = None) -> FormVersion:
     """Turn the draft, as it was `seen`, into a version that never changes. Who begins from now on gets this one.
+
+    `drafts`: what becomes of applications that were begun; None: what was said when it was planned.
 
     Raises `FaultyDraft` with the first fault, `EditedMeanwhile`, `NothingToPublish`.
     """
@@ -120,21 +123,22 @@ def publish(procedure: Procedure, *, seen: int, by: trail.Actor, now: datetime) 
         held.save(update_fields=sorted({*changed, "is_open"}))
         last = form_drafts.versions(procedure).values_list("number", flat=True).first() or 0
         version = FormVersion.objects.create(
-            procedure=procedure, number=last + 1, definition=editing.settled(draft.values["definition"]), published_at=now
+            procedure=procedure, number=last + 1, definition=editing.settled(draft.values["definition"]), published_at=now,
+            drafts=drafts or draft.drafts,
         )  # fmt: skip
         draft.delete()
-        act.note(version=version.number, settings=",".join(sorted(changed)))
+        act.note(version=version.number, drafts=version.drafts, settings=",".join(sorted(changed)))
     return version
 
 
-def schedule(procedure: Procedure, at: datetime, *, seen: int, by: Officer, now: datetime) -> None:
+def schedule(procedure: Procedure, at: datetime, *, seen: int, by: Officer, now: datetime, drafts: Drafts = Drafts.KEEP) -> None:
     """Have the portal publish the draft at an instant. It is judged now, so that nothing stands in the way then."""
     with trail.act(events.FORM_SCHEDULED, on=procedure, by=by) as act:
         draft = _held(procedure, seen)
         if at <= now:
             raise TooSoon
         _refuse_faults(draft.values)
-        FormDraft.objects.filter(pk=draft.pk).update(publish_at=at)
+        FormDraft.objects.filter(pk=draft.pk).update(publish_at=at, drafts=drafts)
         act.note(at=at.isoformat())
 
 

@@ -11,6 +11,7 @@ from portal.audit import trail
 from procedures import events
 from procedures.actions.refusals import FaultyForm
 from procedures.models import FormVersion, Procedure, Round
+from procedures.models.form_version import Drafts
 from procedures.queries import library
 from procedures.rules import checks, fees
 from procedures.rules.fees import Fee
@@ -59,15 +60,18 @@ _COPIED = {
 }
 
 
-def publish(procedure: Procedure, definition: Any, *, by: trail.Actor, now: datetime) -> FormVersion:
-    """Make `definition` (JSON) the next version. Applications begun before keep theirs. Raise `FaultyForm` naming every place."""
+def publish(procedure: Procedure, definition: Any, *, by: trail.Actor, now: datetime, drafts: Drafts = Drafts.KEEP) -> FormVersion:
+    """Make `definition` (JSON) the next version. What was sent keeps its own; `drafts` says what becomes of those that were begun.
+
+    Raise `FaultyForm` naming every place.
+    """
     with trail.act(events.FORM_PUBLISHED, on=procedure, by=by) as act:
         _refuse_faults(definition, procedure)
         # The row lock makes two clerks publish one after the other: numbers have no gaps and no twins.
         Procedure.objects.select_for_update().get(pk=procedure.pk)
         last = FormVersion.objects.filter(procedure=procedure).order_by("-number").values_list("number", flat=True).first() or 0
-        version = FormVersion.objects.create(procedure=procedure, number=last + 1, definition=definition, published_at=now)
-        act.note(version=version.number)
+        version = FormVersion.objects.create(procedure=procedure, number=last + 1, definition=definition, published_at=now, drafts=drafts)
+        act.note(version=version.number, drafts=str(drafts))
     return version
 
 

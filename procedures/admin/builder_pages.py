@@ -19,7 +19,7 @@ from portal.lib.refusals import Refused
 from procedures.actions import form_drafts as actions
 from procedures.admin.builder import URL, acted, drawn, edited, language_tabs, phone, procedure_or_404, seen
 from procedures.forms.builder.money import CosignerForm, FeeForm
-from procedures.forms.builder.pages import FileForm, RolesForm, ScheduleForm, SettingsForm, StartForm, WordsForm
+from procedures.forms.builder.pages import FileForm, PublishForm, RolesForm, ScheduleForm, SettingsForm, StartForm, WordsForm
 from procedures.models import form_words as words
 from procedures.models.procedure import Procedure
 from procedures.queries import form_drafts as queries
@@ -103,25 +103,27 @@ def words_of(request: OfficerRequest, pk: int, language: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: OfficerRequest, pk: int) -> HttpResponse:
     """What is still wrong, what changes against what is public, and the button; or the hour at which the portal presses it."""
-    procedure = procedure_or_404(request, pk)
-    form = ScheduleForm(request.POST if "at" in request.POST else None)
-    if "at" in request.POST and form.is_valid():
-        done, now = _("公開の日時を決めました。それまで、いまの内容のまま待ちます。"), timezone.now()
+    procedure, now = procedure_or_404(request, pk), timezone.now()
+    is_later = "at" in request.POST
+    form = ScheduleForm(request.POST if is_later else None)
+    at_once = PublishForm(request.POST if request.method == "POST" and not is_later else None)
+    if is_later and form.is_valid():
 
         def wait() -> None:
-            actions.schedule(procedure, form.instant(), seen=seen(request), by=request.officer, now=now)
+            actions.schedule(procedure, form.instant(), seen=seen(request), by=request.officer, now=now, drafts=form.chosen())
 
-        return acted(request, wait, done, "overview", pk)
-    if request.method == "POST" and "at" not in request.POST:
-        done = _("公開しました。これから始める申請は、この版になります。")
-        return acted(
-            request, lambda: actions.publish(procedure, seen=seen(request), by=request.officer, now=timezone.now()), done, "overview", pk
-        )  # fmt: skip
+        return acted(request, wait, _("公開の日時を決めました。それまで、いまの内容のまま待ちます。"), "overview", pk)
+    if at_once.is_valid():
+
+        def go() -> None:
+            actions.publish(procedure, seen=seen(request), by=request.officer, now=now, drafts=at_once.chosen())
+
+        return acted(request, go, _("公開しました。これから始める申請は、この版になります。"), "overview", pk)
     found = queries.working(procedure)
     is_first = not queries.versions(procedure).exists()
     changes = None if is_first else queries.told(queries.published(procedure), found.values)
     return drawn(
-        request, "publish", _("確かめて公開"), procedure=procedure, found=found, tab="publish", form=form, changes=changes,
+        request, "publish", _("確かめて公開"), procedure=procedure, found=found, tab="publish", form=form, at_once=at_once, changes=changes,
         flaws=queries.flaws(found.values), phone=phone(found.values["definition"]),
     )  # fmt: skip
 

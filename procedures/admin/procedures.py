@@ -152,8 +152,8 @@ class RoundAdmin(TownAdmin):
 class FormVersionAdmin(TownAdmin):
     """Published questions cannot be changed; here they can be read."""
 
-    list_display = ("procedure", "number", "published_at")
-    fields = ("procedure", "number", "published_at", "definition")
+    list_display = ("procedure", "number", "published_at", "drafts")
+    fields = ("procedure", "number", "published_at", "drafts", "definition")
     readers = STAFF_ROLES
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FormVersion]:

@@ -20,6 +20,7 @@ from procedures.rules.answers import Entries
 from procedures.rules.definition import Choice, Field, Kind, Source
 from procedures.rules.persons import NOBODY, People
 from procedures.rules.problems import Problem
+from procedures.rules.reuse import Offer
 
 PREFIX = "a"
 # A list longer than this is a menu; up to here every choice is in sight.
@@ -50,6 +51,7 @@ _REFRESH: Mapping[str, str] = {
 class Row:
     """One field on the page: a note, or a box with the office's reason why it came back and whether the portal filled it in.
 
+    `earlier` is the answer out of an earlier form that stands there; `is_ticked`: it was confirmed.
     `said` is what a calculated field has come to so far.
     """
 
@@ -58,6 +60,8 @@ class Row:
     reason: str = ""
     is_from_portal: bool = False
     said: str = ""
+    earlier: Offer | None = None
+    is_ticked: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,10 @@ class PageForm(forms.Form):
         """Field key -> raw entry, in the shapes that `rules.values` reads. Fields that were not in the page are absent."""
         boxes = [field.key for field in self.asked if field.kind.is_typed and field.kind is not Kind.FILE]
         return {key: self[key].data for key in boxes if not self._is_absent(key)}
+
+    def ticked(self) -> frozenset[str]:
+        """The keys of earlier answers that were confirmed."""
+        return frozenset(field.key for field in self.asked if self.data.get(f"{self.add_prefix(field.key)}__same"))
 
     def sent_files(self) -> list[tuple[Field, list[UploadedFile]]]:
         """Of each question for files on the page what came with it."""
@@ -160,7 +168,9 @@ class PageForm(forms.Form):
     def _row(self, field: Field, reason: str) -> Row:
         if not field.kind.is_typed:
             return Row(field, None, said=words_of(field, self.entries.answers) if field.kind is Kind.CALCULATED else "")
-        return Row(field, self[field.key], reason, self.entries.is_from_portal(field.key))
+        earlier = self.entries.earlier(field.key)
+        is_ticked = field.key in self.entries.ticked
+        return Row(field, self[field.key], reason, self.entries.is_from_portal(field.key), earlier=earlier, is_ticked=is_ticked)
 
 
 def _raw(answer: object) -> object:

@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ('base', models.JSONField()),
                 ('revision', models.PositiveIntegerField(default=1)),
                 ('edited_at', models.DateTimeField(verbose_name='保存した日時')),
+                ('drafts', models.CharField(choices=[('keep', '書きかけは、前の様式のまま提出できる'), ('migrate', '書きかけを、新しい様式に移す'), ('recheck', '書きかけを新しい様式に移し、変わった質問は確かめてもらう')], default='keep', max_length=8, verbose_name='書きかけの申請')),
                 ('publish_at', models.DateTimeField(blank=True, null=True, verbose_name='公開する日時')),
             ],
             options={

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from dataclasses import asdict
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,8 @@ from procedures.models.form_version import FormVersion
 from procedures.models.procedure import Procedure, Round
 from procedures.rules.answers import Entries
 from procedures.rules.conditions import Answers
+from procedures.rules.moving import Loss
+from procedures.rules.reuse import Offer
 from procedures.rules.states import State
 
 
@@ -49,6 +52,9 @@ class Application(ScopedModel):
     subject_mark = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001
     draft = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=0)
+    # The form got a new version meanwhile: what did not come along, to be read once.
+    is_moved = models.BooleanField(default=False)
+    news_sealed = models.TextField(blank=True)
     started_at = models.DateTimeField(_("入力を始めた日時"))
     saved_at = models.DateTimeField(_("保存日時"))
     submitted_at = models.DateTimeField(_("提出日時"), null=True, blank=True)
@@ -74,13 +80,26 @@ class Application(ScopedModel):
         if not self.draft:
             return Entries()
         kept = json.loads(sealed.unseal(self.draft, aad=self.aad("draft")))
-        return Entries(_answers(kept["answers"]), kept["rough"], _answers(kept["prefilled"]))
+        offers = {key: Offer(**(offer | {"answer": _tuples(offer["answer"])})) for key, offer in kept.get("offers", {}).items()}
+        return Entries(
+            _answers(kept["answers"]), kept["rough"], _answers(kept["prefilled"]), offers, frozenset(kept.get("ticked", ()))
+        )
 
     @entries.setter
     def entries(self, entries: Entries) -> None:
         parts = {"answers": entries.answers, "rough": entries.rough, "prefilled": entries.prefilled}
-        written = json.dumps({name: dict(part) for name, part in parts.items()})
+        earlier = {"offers": {key: asdict(offer) for key, offer in entries.offers.items()}, "ticked": sorted(entries.ticked)}
+        written = json.dumps({name: dict(part) for name, part in parts.items()} | (earlier if entries.offers else {}))
         self.draft = sealed.seal(written, aad=self.aad("draft"))
+
+    @property
+    def news(self) -> tuple[Loss, ...]:
+        kept = json.loads(sealed.unseal(self.news_sealed, aad=self.aad("news"))) if self.news_sealed else ()
+        return tuple(Loss(**each) for each in kept)
+
+    @news.setter
+    def news(self, losses: tuple[Loss, ...]) -> None:
+        self.news_sealed = sealed.seal(json.dumps([asdict(loss) for loss in losses]), aad=self.aad("news")) if losses else ""
 
     @property
     def applicant_subject(self) -> Whose:
@@ -133,4 +152,8 @@ class Submission(ScopedModel):
 
 def _answers(kept: dict[str, object]) -> Answers:
     """JSON knows no tuples; rules compare with them."""
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in kept.items()}  # type: ignore[misc]
+    return {key: _tuples(value) for key, value in kept.items()}  # type: ignore[misc]
+
+
+def _tuples(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value

@@ -18,6 +18,14 @@ class PublishedFormIsFixed(Refused):
     sentence = _("公開した様式は変えられません。新しい版を作ってください。")
 
 
+class Drafts(models.TextChoices):
+    """What a new version means for who has begun with an older one."""
+
+    KEEP = "keep", _("書きかけは、前の様式のまま提出できる")
+    MIGRATE = "migrate", _("書きかけを、新しい様式に移す")
+    RECHECK = "recheck", _("書きかけを新しい様式に移し、変わった質問は確かめてもらう")
+
+
 class FormVersion(PublicModel):
     """`definition` has the shape of `rules.definition.Definition`."""
 
@@ -26,6 +34,7 @@ class FormVersion(PublicModel):
     procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="versions", verbose_name=_("手続"))
     number = models.PositiveIntegerField(_("版"))
     definition = models.JSONField(_("様式"))
+    drafts = models.CharField(_("書きかけの申請"), max_length=8, choices=Drafts, default=Drafts.KEEP)
     published_at = models.DateTimeField(_("公開日時"), null=True, blank=True)
 
     class Meta:

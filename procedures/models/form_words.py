@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from procedures.rules.definition import Kind, Role, Sort, Source
+from procedures.rules.definition import Kind, Reuse, Role, Sort, Source
 from procedures.rules.differences import Change
 
 if TYPE_CHECKING:
@@ -86,6 +86,12 @@ WANTED: Mapping[str, "_StrOrPromise"] = {
 
 SORTS: Mapping[str, "_StrOrPromise"] = {Sort.PDF: _("PDF"), Sort.PHOTO: _("写真・画像")}
 
+REUSES: Mapping[str, "_StrOrPromise"] = {
+    Reuse.ASK: _("毎回きく"),
+    Reuse.CONFIRM: _("入れておき、確かめてもらう"),
+    Reuse.REUSE: _("入れておく"),
+}
+
 CHANGES: Mapping[str, "_StrOrPromise"] = {
     Change.ADDED: _("増えた"),
     Change.REMOVED: _("なくなった"),
@@ -134,6 +140,8 @@ PARTS: Mapping[str, "_StrOrPromise"] = {
     "show_if": _("きく条件"),
     "prefill": _("登録から入れる"),
     "fills": _("住所を入れる質問"),
+    "same_as": _("ほかの手続と共通の名前"),
+    "reuse": _("前の答えがあるとき"),
     "title": _("ページの名前"),
     "lead": _("ページの説明"),
     "_page": _("ページ"),

@@ -217,6 +217,7 @@ _VALUES: Mapping[str, Callable[[Any, Stored], str]] = {
     "prefill": lambda value, definition: str(words.SOURCES.get(value, value)),
     "accepts": lambda value, definition: _("、").join(str(words.SORTS.get(one, one)) for one in value),
     "level": lambda value, definition: str(dict(LEVELS)[value]),
+    "reuse": lambda value, definition: str(words.REUSES.get(value, value)),
     "fills": lambda value, definition: label(definition, value),
     "_page": _page_words,
 }

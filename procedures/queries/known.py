@@ -3,10 +3,15 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from portal.attributes import queries as attributes
+from portal.consent import queries as consents
+from portal.consent.rules import REUSE
 from portal.identity.queries import family
 from portal.identity.queries.proven import proven_of
-from procedures.models import Application, Submission
+from procedures.models import Application, FormVersion, Procedure, Submission
+from procedures.rules import reuse
 from procedures.rules.definition import Field, Source
 from procedures.rules.persons import NOBODY, Details, People, Person
 
@@ -15,6 +20,10 @@ if TYPE_CHECKING:
 
 # A child's name and birth date belong to one child; they are never taken from an application for another.
 _REUSED = frozenset({Source.RESIDENT_POSTAL, Source.RESIDENT_ADDRESS, Source.RESIDENT_PHONE})
+
+
+# Whoever sent more than these has a newer answer among them.
+MOST_SENT = 20
 
 
 def children(resident: "Resident") -> tuple[attributes.ListedChild, ...]:
@@ -36,6 +45,32 @@ def known_of(resident: "Resident", child_id: int | None = None) -> dict[Source, 
         # What a child is called at home is a start; the hint of the field asks for the name of the family register.
         known[Source.CHILD_NAME] = child.full_name or (f"{resident.family_name} {child.name}".strip() if child.name else "")
     return known
+
+
+def sent_before(resident: "Resident") -> list[reuse.Sent]:
+    """The newest forms that the resident sent, to any town, while they agree that their answers are used again: three queries at most."""
+    if not consents.in_force(resident.pk, REUSE):
+        return []
+    sent = Application.objects.filter(applicant=resident, submitted_at__isnull=False)
+    rows = list(sent.select_related("form_version", "procedure", "municipality").order_by("-submitted_at")[:MOST_SENT])
+    # In the order of their numbers, so that of each application the last sending remains.
+    last = {each.application_id: each for each in Submission.objects.filter(application__in=rows).order_by("number")}
+    return [
+        reuse.Sent(
+            row.form_version.form, last[row.pk].answers(row), row.procedure.title, row.municipality.name,
+            f"{timezone.localtime(last[row.pk].submitted_at):%Y-%m}",
+        )
+        for row in rows if row.pk in last
+    ]  # fmt: skip
+
+
+def may_reuse(procedure: Procedure, resident: "Resident") -> consents.Purpose | None:
+    """The purpose to agree to before one begins, where this form could take over earlier answers; None when it is agreed to."""
+    version = FormVersion.objects.filter(procedure=procedure, published_at__isnull=False).order_by("-number").first()
+    if version is None or not reuse.wanted(version.form) or consents.in_force(resident.pk, REUSE):
+        return None
+    has_sent = Application.objects.filter(applicant=resident, submitted_at__isnull=False).exists()
+    return consents.current_purpose(REUSE) if has_sent else None
 
 
 def people_for(fields: Iterable[Field], resident: "Resident", *, by_proxy: bool) -> People:

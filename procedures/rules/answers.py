@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as default
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -15,6 +15,7 @@ from procedures.rules.formulas import evaluate
 from procedures.rules.numbers import plain
 from procedures.rules.problems import Problem
 from procedures.rules.raw import BadAnswer
+from procedures.rules.reuse import Offer
 from procedures.rules.together import contradictions
 from procedures.rules.values import clean_value, missing, problem_of
 
@@ -25,12 +26,20 @@ _LONGEST_ROUGH, _LONGEST_PART, _MOST_PARTS = 5000, 100, 20
 class Entries:
     """What a person has filled in so far.
 
-    `rough` keeps, as they were typed, the entries that cannot be an answer yet; `prefilled` what the portal put in at the start.
+    `rough` keeps, as they were typed, the entries that cannot be an answer yet; `prefilled` what the portal put in at the start;
+    `offers` what the person answered in earlier forms, put in where it is asked; `ticked` are those of them that were confirmed.
     """
 
     answers: Answers = default(default_factory=dict)
     rough: Mapping[str, object] = default(default_factory=dict)
     prefilled: Answers = default(default_factory=dict)
+    offers: Mapping[str, Offer] = default(default_factory=dict)
+    ticked: frozenset[str] = frozenset()
+
+    def earlier(self, key: str) -> Offer | None:
+        """The earlier answer that stands here now; None once it was changed, and where there was none."""
+        offer = self.offers.get(key)
+        return offer if offer and key not in self.rough and self.answers.get(key) == offer.answer else None
 
     def is_from_portal(self, key: str) -> bool:
         return key in self.prefilled and key not in self.rough and self.answers.get(key) == self.prefilled[key]
@@ -76,10 +85,12 @@ def fill_page(
     press: rows.Change | None = None,
     *,
     keeps_numbers: bool = False,
+    ticked: frozenset[str] = frozenset(),
 ) -> Entries:
     """The entries after `page` was sent with `typed` (field key -> raw). Fields that were not sent keep what they had.
 
-    `press` is the button of a repeat, and counts after what was typed. Nothing typed is lost: what is not sound stays in `rough`.
+    `press` is the button of a repeat, and counts after what was typed; `ticked` are the earlier answers that were confirmed. Nothing
+    typed is lost: what is not sound stays in `rough`.
     Answers elsewhere that are hidden by the new ones fall away.
     """
     answers, rough = dict(before.answers), dict(before.rough)
@@ -98,8 +109,26 @@ def fill_page(
     if press:
         answers, rough = rows.changed(page, answers, rough, press, keeps_numbers=keeps_numbers)
     kept = clean(definition, answers, today)
+    was_shown = {field.key for field in shown_fields(definition, before.answers)}
+    kept = with_offers(definition, kept, before.offers, {*was_shown, *rough}, today)
     shown = {field.key for field in shown_fields(definition, kept)}
-    return Entries(kept, {key: raw for key, raw in rough.items() if key in shown}, before.prefilled)
+    rough = {key: raw for key, raw in rough.items() if key in shown}
+    return replace(before, answers=kept, rough=rough, ticked=before.ticked | (ticked & before.offers.keys()))
+
+
+def with_offers(
+    definition: Definition, answers: dict[str, Answer], offers: Mapping[str, Offer], apart: set[str], today: date
+) -> dict[str, Answer]:
+    """The answers with those of earlier forms at the questions that have just come up; none at those `apart`. One may bring up the next."""
+    if not offers:
+        return answers
+    while True:
+        shown = {field.key for field in shown_fields(definition, answers)}
+        fresh = {key: offer.answer for key, offer in offers.items() if key in shown and key not in apart and key not in answers}
+        if not fresh:
+            return answers
+        apart = apart | fresh.keys()
+        answers = clean(definition, {**answers, **fresh}, today)
 
 
 def _cut(raw: object) -> object:
@@ -152,6 +181,8 @@ def _problem(field: Field, entries: Entries, today: date) -> Problem | None:
         value = clean_value(field, raw, today)
     except BadAnswer as error:
         return problem_of(field, error)
+    if (offer := entries.earlier(field.key)) and offer.confirm and field.key not in entries.ticked:
+        return Problem("confirm_again", field.key, {"label": field.label})
     is_missing = value is None and field.required and field.kind.is_answered
     return missing(field) if is_missing else None
 

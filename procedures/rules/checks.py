@@ -5,8 +5,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from procedures.rules import loops, reach, translations
-from procedures.rules.definition import Definition, Kind, Role
+from procedures.rules import loops, reach, reuse, translations
+from procedures.rules.definition import Definition, Kind, Reuse, Role
 from procedures.rules.problems import Problem
 from procedures.rules.spots import Spot, spots
 
@@ -80,6 +80,7 @@ def _key_faults(definition: Definition) -> Iterator[Problem]:
         seen.add(spot.field.key)
         yield from _choice_faults(spot)
         yield from _shape_faults(spot)
+        yield from _reuse_faults(spot)
 
 
 def _choice_faults(spot: Spot) -> Iterator[Problem]:
@@ -118,6 +119,12 @@ def _shape_faults(spot: Spot) -> Iterator[Problem]:
         yield spot.fault("files_in_rows")
     if spot.group and field.kind in {Kind.REPEAT, Kind.MY_DETAILS, Kind.SIGNATURE}:
         yield spot.fault("nested_rows")
+
+
+def _reuse_faults(spot: Spot) -> Iterator[Problem]:
+    field = spot.field
+    if field.reuse is not Reuse.ASK and (not field.same_as or spot.group or field.kind not in reuse.KINDS):
+        yield spot.fault("wrong_reuse")
 
 
 def _role_faults(definition: Definition) -> Iterator[Problem]:

@@ -69,6 +69,14 @@ class Sort(StrEnum):
     PHOTO = "photo"
 
 
+class Reuse(StrEnum):
+    """What becomes of an answer that was given before under the same name: filled in · filled in, to be ticked · asked afresh."""
+
+    REUSE = "reuse"
+    CONFIRM = "confirm"
+    ASK = "ask"
+
+
 class Source(StrEnum):
     """What the portal already knows and may offer as an answer. It stays editable."""
 
@@ -117,6 +125,7 @@ class Field(_Frozen):
     `fills` of a postal code is the line of text beside it into which the address may be put by a button.
     A repeat asks its `fields` once per row, from `min_rows` to `max_rows` times; `row_label` is what one row is called ("世帯員").
     `checks` of a repeat are asked of each row. `formula` is what a calculated field works out.
+    `same_as` is the name of the question in all procedures ("household.guardian2.name"), `reuse` what becomes of an earlier answer to it.
     `level` is what a signature asks for when the form is sent, while its `show_if` holds: 2 the card read, 3 its signature.
     `max_files` and `accepts` are for files (photos, certificates).
     `minimum`, `maximum`, `decimals` and `unit` ("人") are for numbers; money is whole yen, and not below zero unless `minimum` says so.
@@ -146,6 +155,8 @@ class Field(_Frozen):
     checks: Annotated[tuple[Check, ...], Spec(max_length=20)] = ()
     show_if: Condition | None = None
     prefill: Source | None = None
+    same_as: Annotated[str, Spec(pattern=r"^([a-z][a-z0-9_.]{0,59})?$")] = ""
+    reuse: Reuse = Reuse.ASK
     fills: Key | None = None
 
     _rows: dict[str, tuple["Field", ...]] = PrivateAttr(default_factory=dict)

@@ -32,6 +32,7 @@ from procedures.rules.problems import Problem
 from procedures.rules.states import EDITABLE, State
 from procedures.views.enclosing import take_away, take_files
 from procedures.views.levels import asks_for_more
+from procedures.views.moving import leads_elsewhere
 from procedures.views.page_context import draw, page_form
 from procedures.views.person import address, agent_name, application_of, lead
 from procedures.views.words import reading
@@ -51,6 +52,9 @@ def _fill_page(request: ResidentRequest, application_id: UUID, number: int) -> H
         return step
     if application.state not in EDITABLE:
         return _go(request, lead(request, "status", application.pk))
+    # Only before a page is shown: what was typed on an old page is kept first, and goes along with the rest.
+    if request.method != "POST" and (elsewhere := leads_elsewhere(request, application)):
+        return elsewhere
     words = reading(request, application.form_version.languages)
     way = walk(application, timezone.localdate(), words.language)
     if way.page(number) is None:
@@ -79,7 +83,7 @@ def _take(request: ResidentRequest, application: Application, way: Walk, number:
         application = take_away(request, brought.application, removal) if removal else brought.application
         saved = filling.save_page(
             application, way.form.pages[number - 1], what,
-            seen=seen, shown=sent.keys_shown(), by=request.resident, now=timezone.now(), press=press, finds=finds,
+            seen=seen, shown=sent.keys_shown(), by=request.resident, now=timezone.now(), press=press, finds=finds, ticked=sent.ticked(),
         )  # fmt: skip
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -151,6 +155,8 @@ def resume(request: ResidentRequest, application_id: UUID) -> HttpResponse:
     application = application_of(request, application_id)
     if application.state not in EDITABLE:
         return lead(request, "status", application.pk)
+    if elsewhere := leads_elsewhere(request, application):
+        return elsewhere
     number = walk(application, timezone.localdate()).start()
     return lead(request, "page", application.pk, number) if number else lead(request, "review", application.pk)
 
@@ -162,6 +168,8 @@ def review(request: ResidentRequest, application_id: UUID) -> HttpResponse:
         return step
     if application.state not in EDITABLE:
         return lead(request, "status", application.pk)
+    if elsewhere := leads_elsewhere(request, application):
+        return elsewhere
     words = reading(request, application.form_version.languages)
     way = walk(application, timezone.localdate(), words.language)
     context = {
@@ -198,6 +206,8 @@ def _purpose_to_ask(request: ResidentRequest, application: Application) -> Purpo
 def send(request: ResidentRequest, application_id: UUID) -> HttpResponse:
     """Whoever presses twice, or eight times, is shown the one receipt."""
     application = application_of(request, application_id)
+    if elsewhere := leads_elsewhere(request, application):
+        return elsewhere
     form, answers = application.form_version.form, application.entries.answers
     if step := asks_for_more(request, application.procedure, rules.level_to_send(form, answers)):
         return step

@@ -1,5 +1,6 @@
 """Finding a procedure and knowing, before one starts, whether it is the right one. Guests may read all of it."""
 
+from collections.abc import Sequence
 from itertools import groupby
 
 from django.contrib import messages
@@ -8,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from portal.consent import actions as consents
+from portal.consent.rules import REUSE
 from portal.identity.guards import ResidentRequest, acting_of, resident_required
 from portal.lib.languages import OFFICIAL
 from portal.lib.refusals import Refused
@@ -15,10 +18,12 @@ from portal.municipalities.queries import towns
 from portal.ui.pages import page
 from procedures import queries
 from procedures.actions import filling, provider
+from procedures.models import Procedure
 from procedures.queries import cases, counters, known, paperforms
 from procedures.rules import guidance_words
 from procedures.rules.fees import Fee
 from procedures.rules.package import Guidance
+from procedures.rules.reuse import Sent
 from procedures.views.levels import asks_for_more
 from procedures.views.person import address, lead, person_of, procedure_of
 from procedures.views.words import reading
@@ -72,6 +77,7 @@ def guide(request: HttpRequest, town_id: str, slug: str) -> HttpResponse:
         "days_to_pay": Fee.model_validate(procedure.fee).days if procedure.fee and provider.is_on() else 0,
         "counters": counters.of_procedure(procedure),
         "drafts": cases.drafts_of(resident, procedure) if resident else [],
+        "reuse": known.may_reuse(procedure, resident) if resident and not acting_of(request) else None,
         "children": known.children(resident) if resident and not acting_of(request) and cases.asks_for_child(procedure) else (),
     }
     return page(request, "procedures/procedure_guide.html", context)
@@ -95,8 +101,16 @@ def _begin(request: ResidentRequest, town_id: str, slug: str) -> HttpResponse:
     try:
         who = person_of(request)
         what = known.known_by_proxy(who) if acting_of(request) else known.known_of(who, child_id)
-        application = filling.start(procedure, applicant=who, by=request.resident, now=timezone.now(), known=what)
+        before = () if acting_of(request) else _before(request, procedure)
+        application = filling.start(procedure, applicant=who, by=request.resident, now=timezone.now(), known=what, before=before)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return lead(request, "guide", town_id, slug)
     return lead(request, "page", application.pk, 1)
+
+
+def _before(request: ResidentRequest, procedure: Procedure) -> Sequence[Sent]:
+    """Earlier forms, when the resident agrees to their use, be it with this press. Never asked of who acts for another."""
+    if request.POST.get("reuse") == "yes" and known.may_reuse(procedure, request.resident):
+        consents.grant(request.resident, REUSE, by=request.resident)
+    return known.sent_before(request.resident)

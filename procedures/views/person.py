@@ -12,7 +12,7 @@ from procedures.queries import cases
 
 # Behind these names stand two addresses: one's own, and the one below /proxy/<id>/.
 TWICE = frozenset({"guide", "begin", "status", "resume", "page", "review", "submit", "receipt", "withdraw", "discard"}) | {
-    *("message", "paper", "uploads", "upload", "cosign-ask", "receipt-pdf", "pay", "pay-return", "payment-pdf"),
+    *("message", "paper", "uploads", "upload", "cosign-ask", "moved", "receipt-pdf", "pay", "pay-return", "payment-pdf"),
     *("counter", "counter-day", "book"),
     *("appointment", "appointment-calendar", "appointment-cancel", "appointment-move", "appointment-move-day"),
 }

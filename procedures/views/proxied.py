@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from portal.identity.guards import Power, proxy_required
-from procedures.views import appointments, booking, cosigning, filling, finding, following, paying, sheets, uploading
+from procedures.views import appointments, booking, cosigning, filling, finding, following, moving, paying, sheets, uploading
 
 _open = proxy_required(Power.PROCEDURE)
 
@@ -20,6 +20,7 @@ payment_pdf = _open(paying.payment_pdf)
 withdraw = _open(following.withdraw)
 message = _open(following.message)
 paper = _open(following.paper)
+moved = _open(moving.moved)
 cosign_ask = _open(cosigning.ask)
 uploads = _open(uploading.begin)
 upload = _open(uploading.upload)

@@ -180,6 +180,7 @@ _OWN: dict[str, Place] = {
     "message": a_case,
     "paper": a_paper,
     "cosign-ask": a_draft,
+    "moved": a_draft,
     "uploads": a_draft,
     "upload": an_upload,
     "resume": a_draft,

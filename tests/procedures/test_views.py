@@ -242,7 +242,7 @@ def test_the_result_may_be_asked_for_without_paper_but_need_not(as_hanako: Clien
         publish_purpose(DIGITAL_NOTICE, title="通知の受け取り", text="紙の代わりに届けます。", by=trail.PORTAL, town_id=SAKAI)
     with CaptureQueriesContext(connection) as queries:
         assert "紙の代わりにこのポータルで" in as_hanako.get(review).content.decode()
-    assert len(queries) == 9
+    assert len(queries) == 10
     as_hanako.post(f"/applications/{application.pk}/submit/", {"digital": "yes"})
     assert in_force(cast.hanako.pk, DIGITAL_NOTICE, SAKAI)
 
@@ -251,9 +251,9 @@ def test_the_result_may_be_asked_for_without_paper_but_need_not(as_hanako: Clien
 def test_pages_ask_the_data_base_no_more_for_more_rows(as_hanako: Client, cast: Cast, nursery: Procedure, rows: int) -> None:
     sent = [make.submitted(cast.hanako, nursery) for _row in range(rows)]
     drafts = [make.draft(cast.hanako, nursery) for _row in range(rows)]
-    counts = {"/procedures/": 10, GUIDE: 14, "/applications/": 10}
+    counts = {"/procedures/": 10, GUIDE: 18, "/applications/": 10}
     counts |= {f"/applications/{sent[0].pk}/": 11, f"/applications/{sent[0].pk}/receipt/": 8}
-    counts |= {f"/applications/{drafts[0].pk}/page/1/": 7, f"/applications/{drafts[0].pk}/review/": 9}
+    counts |= {f"/applications/{drafts[0].pk}/page/1/": 8, f"/applications/{drafts[0].pk}/review/": 10}
     as_hanako.get("/procedures/")
     found = {}
     for path in counts:
@@ -271,7 +271,7 @@ def test_sending_a_page_and_the_whole_costs_little(as_hanako: Client, applicatio
     with CaptureQueriesContext(connection) as whole:
         as_hanako.post(f"/applications/{application.pk}/submit/")
     asked = [[each["sql"] for each in queries.captured_queries if "SAVEPOINT" not in each["sql"]] for queries in (page, whole)]
-    assert [len(queries) for queries in asked] == [8, 22]
+    assert [len(queries) for queries in asked] == [8, 23]
 
 
 def test_brothers_and_sisters_are_told_apart(as_hanako: Client, cast: Cast, nursery: Procedure) -> None:

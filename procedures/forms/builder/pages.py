@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
 from procedures.actions.refusals import UnreadableForm
+from procedures.models.form_version import Drafts
 from procedures.models.procedure import LEVELS, Announces
 from procedures.rules import editing, guidance_words, translations
 from procedures.rules.definition import Definition
@@ -197,7 +198,18 @@ class WordsForm(forms.Form):
         return {**old, "words": {one: texts for one, texts in words.items() if texts}, "definition": definition}
 
 
-class ScheduleForm(forms.Form):
+class PublishForm(forms.Form):
+    """What becomes of applications that people have begun with the version before."""
+
+    drafts = forms.ChoiceField(
+        label=_("書きかけの申請"), choices=Drafts.choices, widget=forms.RadioSelect, initial=Drafts.KEEP, required=False
+    )
+
+    def chosen(self) -> Drafts:
+        return Drafts(self.cleaned_data.get("drafts") or Drafts.KEEP)
+
+
+class ScheduleForm(PublishForm):
     at = forms.DateTimeField(
         label=_("公開する日時"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], error_messages={"required": _("公開する日時を書いてください。")},

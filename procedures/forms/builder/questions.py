@@ -14,7 +14,7 @@ from procedures.models import form_words as words
 from procedures.models.procedure import LEVELS
 from procedures.queries import form_words
 from procedures.rules import editing
-from procedures.rules.definition import Kind, Sort, Source
+from procedures.rules.definition import Kind, Reuse, Sort, Source
 
 Stored = Mapping[str, Any]
 
@@ -27,6 +27,10 @@ _SOURCES: Mapping[Kind, tuple[Source, ...]] = {
 }
 _TEXTS = {Kind.TEXT, Kind.LONG_TEXT, Kind.KANA}
 _NUMBERS = {Kind.NUMBER, Kind.MONEY}
+_TYPED = {
+    *(Kind.TEXT, Kind.LONG_TEXT, Kind.KANA, Kind.CHOICE, Kind.MANY, Kind.YES_NO, Kind.DATE, Kind.BIRTH_DATE, Kind.TIME, Kind.NUMBER),
+    *(Kind.MONEY, Kind.POSTAL, Kind.PHONE, Kind.EMAIL, Kind.BANK),
+}
 # Which boxes a kind has beside the common ones.
 _BOXES: Mapping[str, set[Kind]] = {
     "max_length": _TEXTS,
@@ -42,13 +46,15 @@ _BOXES: Mapping[str, set[Kind]] = {
     "level": {Kind.SIGNATURE},
     "fills": {Kind.POSTAL},
     "prefill": set(_SOURCES),
+    "same_as": _TYPED,
+    "reuse": _TYPED,
     "min_rows": {Kind.REPEAT},
     "max_rows": {Kind.REPEAT},
     "row_label": {Kind.REPEAT},
 }
 _PLAIN = (
     *("required", "hint", "text", "ranks", "max_length", "decimals", "unit", "min_rows", "max_rows", "row_label", "prefill", "fills"),
-    *("max_files", "accepts", "level"),
+    *("max_files", "accepts", "level", "same_as", "reuse"),
 )
 # A question without these boxes answers itself.
 _ASKED_OF_NOBODY = {Kind.NOTE, Kind.CALCULATED, Kind.REPEAT, Kind.SIGNATURE}
@@ -62,6 +68,7 @@ _DEFAULTS: Mapping[str, Any] = {
     "max_files": 5,
     "accepts": [Sort.PDF, Sort.PHOTO],
     "level": 2,
+    "reuse": Reuse.ASK,
 }
 
 
@@ -117,6 +124,12 @@ class QuestionForm(forms.Form):
     )
     level = forms.TypedChoiceField(label=_("本人確認の強さ"), choices=LEVELS[1:], coerce=int, required=False)
     prefill = forms.ChoiceField(label=_("ポータルの登録から入れる"), required=False, help_text=_("本人が直せます。"))
+    same_as = forms.RegexField(
+        r"^([a-z][a-z0-9_.]{0,59})?$", label=_("ほかの手続と共通の名前"), required=False, max_length=60,
+        help_text=_("同じことをきく質問に同じ名前を付けると、前の答えを使えます（例：household.guardian2.name）。"),
+        error_messages={"invalid": _("英小文字で始め、英小文字・数字・「_」・「.」で書いてください。")},
+    )  # fmt: skip
+    reuse = forms.ChoiceField(label=_("前の答えがあるとき"), choices=list(words.REUSES.items()), required=False)
     fills = forms.ChoiceField(label=_("住所を入れる質問"), required=False, help_text=_("郵便番号から、住所のはじめの部分を入れます。"))
 
     def __init__(self, field: Stored, definition: Stored, data: Any = None, *, path: str) -> None:
