@@ -13,7 +13,7 @@ from procedures.forms.builder import choices
 from procedures.models import form_words as words
 from procedures.models.procedure import LEVELS
 from procedures.queries import form_words
-from procedures.rules import editing
+from procedures.rules import editing, reuse
 from procedures.rules.definition import Kind, Reuse, Sort, Source
 
 Stored = Mapping[str, Any]
@@ -27,10 +27,6 @@ _SOURCES: Mapping[Kind, tuple[Source, ...]] = {
 }
 _TEXTS = {Kind.TEXT, Kind.LONG_TEXT, Kind.KANA}
 _NUMBERS = {Kind.NUMBER, Kind.MONEY}
-_TYPED = {
-    *(Kind.TEXT, Kind.LONG_TEXT, Kind.KANA, Kind.CHOICE, Kind.MANY, Kind.YES_NO, Kind.DATE, Kind.BIRTH_DATE, Kind.TIME, Kind.NUMBER),
-    *(Kind.MONEY, Kind.POSTAL, Kind.PHONE, Kind.EMAIL, Kind.BANK),
-}
 # Which boxes a kind has beside the common ones.
 _BOXES: Mapping[str, set[Kind]] = {
     "max_length": _TEXTS,
@@ -46,8 +42,8 @@ _BOXES: Mapping[str, set[Kind]] = {
     "level": {Kind.SIGNATURE},
     "fills": {Kind.POSTAL},
     "prefill": set(_SOURCES),
-    "same_as": _TYPED,
-    "reuse": _TYPED,
+    "same_as": set(reuse.KINDS),
+    "reuse": set(reuse.KINDS),
     "min_rows": {Kind.REPEAT},
     "max_rows": {Kind.REPEAT},
     "row_label": {Kind.REPEAT},
