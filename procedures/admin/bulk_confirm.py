@@ -27,7 +27,7 @@ def begin(request: OfficerRequest, chosen: QuerySet[Application]) -> HttpRespons
         return redirect(QUEUE)
     proposals = second.shown_of_many(rows, request.officer)
     lines = [{"application": row, "proposal": proposals.get(row.pk)} for row in rows]
-    able = sum(not proposals[row.pk].is_own for row in rows if row.pk in proposals)
+    able = sum(not each.is_own for each in proposals.values())
     return drawn(request, "bulk_confirm", _("結果の案をまとめて確かめる"), lines=lines, able=able, unable=len(lines) - able)
 
 
