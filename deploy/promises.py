@@ -55,6 +55,26 @@ PROMISES = (
         ("kills/test_alerts_survive.py::test_the_broker_holds_ids_only",),
     ),
     Promise(
+        "A fee is paid once, and only the provider says so",
+        "However often and in whatever order it is told, a fee is paid once; no forged word, no old one and no other sum changes anything.",
+        "Eight callers in four processes bring the same signed call-back at once, on PostgreSQL. Replayed, forged, late and wrong words"
+        " are sent one by one. A provider of its own process loses its call-back, and is away.",
+        (
+            "procedures/test_payment_race.py::test_eight_call_backs_at_once_are_one_payment",
+            "procedures/test_payments.py::test_paid_is_paid_once_however_often_it_is_said",
+            "procedures/test_payments.py::test_what_is_forged_old_or_no_call_back_is_refused",
+            "procedures/test_payments.py::test_a_call_back_about_another_sum_or_payment_is_refused",
+            "procedures/test_payments.py::test_a_worker_settles_what_no_call_back_has",
+            "procedures/test_payments.py::test_while_the_provider_is_away_a_sentence_says_so_and_later_it_works",
+        ),
+    ),
+    Promise(
+        "What is typed for the counter stays nowhere",
+        "Who fills in a counter's paper forms without a login leaves no row, no session, no entry of the cache and no word in the log.",
+        "All tables are counted before and after; log and cache are searched for what was typed.",
+        ("procedures/test_paper_forms.py::test_nothing_of_it_stays",),
+    ),
+    Promise(
         "A place at a counter is one person's",
         "Nobody is booked over the places of a time, nobody is at two counters at once, and who waits moves up in the order of coming.",
         "A hundred people book ten places from four processes on PostgreSQL, sixteen at a time; thirty leave at once; the same "
