@@ -14,7 +14,7 @@ from deploy.services import missing, passing_services
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results.md"
-ON_POSTGRES = ("alerts", "audience", "batches", "notices", "opening", "sso")
+ON_POSTGRES = ("alerts", "audience", "batches", "notices", "opening", "sso", "submits")
 
 
 def names() -> list[str]:

@@ -1,9 +1,11 @@
 """Whatever is sent to the pages of a form: an answer below 500, and nothing of another's."""
 
+import os
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -18,10 +20,12 @@ from tests.cast import Cast
 from tests.procedures import make
 from tests.procedures.forms import RULED, WITH_RULES
 
+# FORMS_FULL=1 tries as many as the issue asks for; half an hour.
+EXAMPLES = 10_000 if "FORMS_FULL" in os.environ else 30
 DAYS = ("_era", "_year", "_month", "_day")
 PERSON = ("_who", "_name", "_kana", "_address", *(f"_birth{day}" for day in DAYS))
 ACCOUNT = tuple(f"_{box}" for box in BOXES_OF_BANKS)
-BOXES = [f"a-{field.key}{part}" for field in RULED.fields() for part in ("", "_0", "_1", *DAYS, *PERSON, *ACCOUNT)]
+BOXES = [f"a-{field.key}{part}" for field in RULED.fields() for part in ("", "_0", "_1", "__same", *DAYS, *PERSON, *ACCOUNT)]
 BOXES += [f"a-members.{row}.{key}" for row in (1, 2, 3, 99) for key in ("called", "works", "pay")]
 NAMES = st.sampled_from([*BOXES, "seen", "go", "from", "version"]) | st.text(max_size=12)
 LIKELY = [
@@ -47,10 +51,16 @@ LIKELY = [
     "2024",
     "\0",
 ]
-BUTTONS = ["add:members", "drop:members:1", "drop:members:7", "add:heads", "next", "back", "save", "refresh", "review"]
+NUMBER = "0b9e2f60-1111-4222-8333-444455556666"
+BUTTONS = [
+    f"remove:proofs:{NUMBER}", "remove:proofs:x", f"remove:name:{NUMBER}", "address:postal", "address:proofs",
+    "add:members", "drop:members:1", "drop:members:7", "add:heads", "next", "back", "save", "refresh", "review",
+]  # fmt: skip
 TEXTS = (
     st.sampled_from([*LIKELY, *BUTTONS]) | st.text(st.characters(codec="utf-8"), max_size=40) | st.sampled_from(["あ" * 5001, "x" * 70_000])
 )
+CONTENTS = st.sampled_from([b"", b"MZ", b"%PDF-1.7", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"<svg onload=x>"]) | st.binary(max_size=200)
+FILES = st.builds(SimpleUploadedFile, st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=20), CONTENTS)
 PAGES = st.integers(min_value=0, max_value=5) | st.sampled_from([99, 2**31, 2**63])
 
 
@@ -63,8 +73,8 @@ def every_kind(cast: Cast) -> Application:
         return filling.start(nursery, by=cast.hanako, now=timezone.now(), known={})
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(number=PAGES, sent=st.dictionaries(NAMES, TEXTS | st.lists(TEXTS, max_size=7), max_size=8))
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(number=PAGES, sent=st.dictionaries(NAMES, TEXTS | FILES | st.lists(TEXTS, max_size=7) | st.lists(FILES, max_size=4), max_size=8))
 def test_no_entry_breaks_a_page(as_hanako: Client, every_kind: Application, number: int, sent: dict[str, Any]) -> None:
     url = f"/applications/{every_kind.pk}/page/{number}/"
     seen = getattr(as_hanako.get(url), "context", None)
@@ -98,3 +108,25 @@ def test_no_child_that_is_not_ones_own(as_hanako: Client, cast: Cast, child: str
 )
 def test_addresses_that_lead_nowhere(client: Client, cast: Cast, path: str) -> None:
     assert client.get(f"/procedures/{path}").status_code in {200, 404}
+
+
+@settings(max_examples=EXAMPLES // 3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(told=st.dictionaries(st.sampled_from(["question", "name", "size"]), TEXTS), offset=TEXTS, part=CONTENTS)
+def test_no_part_of_a_file_breaks_anything(
+    as_hanako: Client, every_kind: Application, told: dict[str, str], offset: str, part: bytes
+) -> None:
+    begun = as_hanako.post(f"/applications/{every_kind.pk}/uploads/", told)
+    assert begun.status_code in {201, 422}
+    right = as_hanako.post(f"/applications/{every_kind.pk}/uploads/", {"question": "proofs", "name": "a.png", "size": str(len(part))})
+    assert right.status_code == (201 if part else 422)
+    if part:
+        plain = offset.encode("ascii", "ignore").decode().replace("\n", "").replace("\r", "")
+        url, more = right.json()["url"], {"content_type": "application/octet-stream"}
+        assert as_hanako.post(url, part, headers={"Upload-Offset": plain}, **more).status_code in {200, 409, 422}
+
+
+@settings(max_examples=EXAMPLES // 3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(code=TEXTS, key=TEXTS)
+def test_no_code_breaks_the_asking_for_a_word(as_hanako: Client, every_kind: Application, code: str, key: str) -> None:
+    assert as_hanako.post("/cosign/", {"code": code}).status_code in {422, 429}
+    assert as_hanako.post(f"/applications/{every_kind.pk}/cosigners/", {"cosigner": key}).status_code == 302
