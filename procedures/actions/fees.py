@@ -9,7 +9,7 @@ from procedures.queries import payments as queries
 from procedures.rules import fees
 from procedures.rules.conditions import Answers
 from procedures.rules.fees import Fee
-from procedures.rules.payments import OPEN, PaymentState, PaymentStep, may, sources, target
+from procedures.rules.payments import OPEN, PaymentState, PaymentStep, may, may_change, sources, target
 
 
 def charge(row: Application, answers: Answers, now: datetime) -> dict[str, int]:
@@ -42,7 +42,8 @@ def _open(row: Application, owed: fees.Owed, due_at: datetime, now: datetime) ->
 
 
 def _rework(payment: Payment, yen: int, due_at: datetime, now: datetime) -> None:
-    if payment.amount == yen or payment.state not in (PaymentState.UNPAID, PaymentState.EXPIRED):
+    is_untouched = payment.state in (PaymentState.UNPAID, PaymentState.EXPIRED) and may_change(payment.started_at, now)
+    if payment.amount == yen or not is_untouched:
         return
     if not yen:
         drop(payment, now)

@@ -3,7 +3,7 @@
 Locks: a payment's own row, then the trail. Whoever comes second (a call-back twice, a call-back and a worker) finds it done.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ from procedures.actions.refusals import (
 )
 from procedures.models import Application, Payment, PaymentEvent
 from procedures.queries import payments as queries
-from procedures.rules.payments import PaymentState, PaymentStep, is_over
+from procedures.rules.payments import NOT_PAID, PaymentState, PaymentStep, is_over
 from procedures.rules.states import State
 
 if TYPE_CHECKING:
@@ -89,15 +89,17 @@ def _take(act: trail.Act, payment: Payment, told: dict[str, str], now: datetime)
 
 
 def ask(payment_id: str, town_id: str) -> bool:
-    """Ask the provider about one payment that stays pending. False: nothing to ask, or nobody answers; the sweep comes again."""
+    """Ask the provider about one payment that was begun and is not paid. False: nothing to ask, or no answer; the sweep comes again."""
     now = timezone.now()
     with viewing_as(System("ask about a payment", town_id)):
-        payment = _claimed(payment_id, PaymentState.PENDING, now)
+        payment = _claimed(payment_id, NOT_PAID, now)
         if payment is None:
             return False
         try:
             told = provider.ask(payment, now)
         except provider.Away:
+            # What is closed is asked about until there is one answer; what is pending, by the clock.
+            Payment.objects.filter(pk=payment.pk).exclude(state=PaymentState.PENDING).update(asked_at=None)
             return False
         with trail.act(events.PAYMENT_HEARD, by=trail.PORTAL, town=town_id, subject=payment.payer_subject) as act:
             _take(act, payment, told, now)
@@ -108,7 +110,7 @@ def give_back(payment_id: str, town_id: str) -> bool:
     """Have one refund done that an officer has decided. False as above."""
     now = timezone.now()
     with viewing_as(System("give a payment back", town_id)):
-        payment = _claimed(payment_id, PaymentState.REFUNDING, now)
+        payment = _claimed(payment_id, {PaymentState.REFUNDING}, now)
         if payment is None:
             return False
         try:
@@ -122,9 +124,9 @@ def give_back(payment_id: str, town_id: str) -> bool:
     return told.get("status") == "refunded"
 
 
-def _claimed(payment_id: str, state: PaymentState, now: datetime) -> Payment | None:
+def _claimed(payment_id: str, states: Collection[PaymentState], now: datetime) -> Payment | None:
     free = Q(asked_at=None) | Q(asked_at__lt=now - LEASE)
-    if not Payment.objects.filter(free, pk=payment_id, state=state).update(asked_at=now):
+    if not Payment.objects.filter(free, pk=payment_id, state__in=states).update(asked_at=now):
         return None
     return Payment.objects.get(pk=payment_id)
 

@@ -57,6 +57,9 @@ class Payment(ScopedModel):
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(state__in=["unpaid", "pending", "refunding"]), name="payment_under_way"),
+            models.Index(
+                fields=["started_at"], condition=Q(state__in=["unpaid", "pending", "expired", "cancelled"]), name="payment_begun"
+            ),
             models.Index(fields=["payer", "state"], name="payment_of_resident"),
         ]
 

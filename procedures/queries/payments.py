@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from portal.municipalities.scope import System, viewing_as
@@ -14,7 +14,7 @@ from procedures.models.payment import PaymentWords
 from procedures.rules import fees
 from procedures.rules.conditions import Answers
 from procedures.rules.fees import Fee, Owed
-from procedures.rules.payments import OPEN, RECEIVED, PaymentState, is_time_to_ask
+from procedures.rules.payments import NOT_PAID, OPEN, ORDER_LASTS, RECEIVED, PaymentState, is_still_asked, is_time_to_ask
 from procedures.rules.states import State
 
 AT_ONCE = 200
@@ -147,10 +147,18 @@ def overdue(now: datetime) -> QuerySet[Payment]:
 
 
 def to_ask(now: datetime) -> list[tuple[str, str]]:
-    """(id, town) of payments that stay pending and whose provider should be asked now."""
+    """(id, town) of payments about which the provider should be asked now: those that stay pending, and those that ended otherwise
+    while somebody may have been paying."""
     with viewing_as(System("look for payments to ask about")):
-        rows = Payment.objects.filter(state=PaymentState.PENDING, started_at__isnull=False).order_by("due_at")[:AT_ONCE]
-        return [(str(row.pk), row.municipality_id) for row in rows if row.started_at and is_time_to_ask(row.started_at, row.asked_at, now)]
+        begun = Payment.objects.filter(state__in=NOT_PAID, started_at__isnull=False)
+        recent = Q(started_at__gt=now - timedelta(days=1)) & (Q(asked_at=None) | Q(asked_at__lt=F("started_at") + ORDER_LASTS))
+        rows = begun.filter(Q(state=PaymentState.PENDING) | recent).order_by("started_at")[:AT_ONCE]
+        return [(str(row.pk), row.municipality_id) for row in rows if _is_time(row, now)]
+
+
+def _is_time(row: Payment, now: datetime) -> bool:
+    decides = is_time_to_ask if row.state == PaymentState.PENDING else is_still_asked
+    return row.started_at is not None and decides(row.started_at, row.asked_at, now)
 
 
 def to_refund(now: datetime) -> list[tuple[str, str]]:

@@ -27,14 +27,14 @@ class PaymentStep(StrEnum):
 
 
 OPEN = frozenset({PaymentState.UNPAID, PaymentState.PENDING})
-_NOT_PAID = OPEN | {PaymentState.EXPIRED, PaymentState.CANCELLED}
+NOT_PAID = OPEN | {PaymentState.EXPIRED, PaymentState.CANCELLED}
 
 # Step -> (states it may start from, state it leads to). Nothing else may happen.
 STEPS: Mapping[PaymentStep, tuple[frozenset[PaymentState], PaymentState]] = {
     PaymentStep.START: (OPEN, PaymentState.PENDING),
     PaymentStep.GIVE_UP: (frozenset({PaymentState.PENDING}), PaymentState.UNPAID),
     # Also from what we had closed: when the provider has taken the money, it was paid, and is given back from there.
-    PaymentStep.SETTLE: (_NOT_PAID, PaymentState.PAID),
+    PaymentStep.SETTLE: (NOT_PAID, PaymentState.PAID),
     PaymentStep.EXPIRE: (frozenset({PaymentState.UNPAID}), PaymentState.EXPIRED),
     PaymentStep.CANCEL: (OPEN | {PaymentState.EXPIRED}, PaymentState.CANCELLED),
     PaymentStep.REOPEN: (frozenset({PaymentState.EXPIRED}), PaymentState.UNPAID),
@@ -68,6 +68,16 @@ def is_time_to_ask(started_at: datetime, asked_at: datetime | None, now: datetim
     if asked_at is None:
         return now - started_at >= CALL_BACK_WAITS
     return now - asked_at >= (_SOON if now - started_at < ORDER_LASTS else _LATER)
+
+
+def is_still_asked(started_at: datetime, asked_at: datetime | None, now: datetime) -> bool:
+    """Whether a payment that is not pending should be asked about: once, when its last order has ended. Its call-back may be lost."""
+    return now >= started_at + ORDER_LASTS and (asked_at is None or asked_at < started_at + ORDER_LASTS)
+
+
+def may_change(started_at: datetime | None, now: datetime) -> bool:
+    """Whether the amount may change: never while an order of the old amount may still be paid."""
+    return started_at is None or now >= started_at + ORDER_LASTS
 
 
 def is_over(due_at: datetime, started_at: datetime | None, now: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 import subprocess
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -282,6 +282,33 @@ def test_a_day_of_payments_is_read_in_three_questions(
         assert len(queries.booked_on(NOW.date())) == others + 1
 
 
+def test_what_was_closed_while_somebody_paid_is_asked_about_once(cast: Cast, as_hanako: Client, case: Application) -> None:
+    """She withdraws in one window, pays in the other, and the call-back is lost: the provider knows."""
+    pay(as_hanako, case)
+    _withdraw(case)
+    one = (str(fee.payment(case).pk), SAKAI)
+    looks = [queries.to_ask(NOW + timedelta(minutes=minutes)) for minutes in (5, 29, 30)]
+    assert (state(case), looks) == ("cancelled", [[], [], [one]])
+    with time_machine.travel(NOW + timedelta(minutes=30), tick=False):
+        assert payments.ask(*one) is False  # nobody at pay.invalid
+        assert queries.to_ask(NOW + timedelta(minutes=31)) == [one]
+        with viewing_as(System("test")):
+            Payment.objects.update(asked_at=NOW + timedelta(minutes=31))  # … and now somebody has answered
+        assert queries.to_ask(NOW + timedelta(minutes=45)) == []
+
+
+def test_the_amount_stays_while_an_order_of_it_may_be_paid(cast: Cast, as_hanako: Client, client: Client, case: Application) -> None:
+    pay(as_hanako, case)
+    call(client, words(fee.payment(case), "failed"))
+    _send_back(cast, case)
+    _mend(cast, case, "no")
+    assert (state(case), fee.payment(case).amount) == ("unpaid", 3550)
+    with time_machine.travel(NOW + timedelta(minutes=30), tick=False):
+        _send_back(cast, case)
+        _mend(cast, case, "no", NOW + timedelta(minutes=30))
+    assert (state(case), fee.payment(case).amount) == ("unpaid", 3000)
+
+
 def test_the_office_decides_after_the_money(cast: Cast, client: Client, case: Application) -> None:
     facts: dict[str, Any] = {"outcome": "accepted", "facility": "", "note": "", "by": cast.mori, "now": NOW}
     with viewing_as(staff_view(cast.mori)):
@@ -329,12 +356,12 @@ def _send_back(cast: Cast, case: Application) -> None:
         )
 
 
-def _mend(cast: Cast, case: Application, vaccinated: str) -> None:
+def _mend(cast: Cast, case: Application, vaccinated: str, now: datetime = NOW) -> None:
     with viewing_as(ResidentView(cast.hanako.pk)):
         page = next(one.key for one in case.form_version.form.pages if any(field.key == "is_vaccinated" for field in one.fields))
         for _time in range(2):  # a yes brings up one more question
             make.send_page(case, page, {"is_vaccinated": vaccinated, "vaccinated_on": "2026-11-10"}, cast.hanako)
-        applications.resubmit(make.fresh(case), by=cast.hanako, now=NOW)
+        applications.resubmit(make.fresh(case), by=cast.hanako, now=now)
 
 
 def test_who_withdraws_need_not_pay_and_gets_back_what_was_paid(cast: Cast, as_mori: Client, client: Client, dog: Procedure) -> None:
