@@ -11,13 +11,16 @@ class ProceduresConfig(AppConfig):
     verbose_name = _("手続")
 
     def ready(self) -> None:
+        from portal.audit import embargoes
         from portal.identity import holdings as registry
         from portal.ui import csp
+        from procedures import events
         from procedures.actions import leaving, provider
-        from procedures.queries import holdings, proxied
+        from procedures.queries import cases, holdings, proxied
 
         registry.register(*holdings.HELD, registry.Holding("visits", _("来庁予約"), holdings.visits, leaving.forget))
         csp.allow_form_action(provider.form_targets)
+        embargoes.keep_back(events.APPLICATION_DECIDED, cases.undisclosed)
         abilities.offer(Power.PROCEDURE, proxied.lines)
         abilities.catalogue(proxied.nameable)
         destinations.add(

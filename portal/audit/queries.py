@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from portal.municipalities.queries import names
 from portal.municipalities.scope import System, viewing_as
 
-from . import events, rules
+from . import embargoes, events, rules
 from .events import Event
 from .models import Chain, Entry, Outcome
 
@@ -61,11 +61,13 @@ class Line:
 
 
 def about(resident_id: UUID, *, limit: int = 50) -> tuple[Line, ...]:
-    """What was done with a resident's data, and what the resident did for others by proxy (代理), newest first. Three queries.
+    """What was done with a resident's data, and what the resident did for others by proxy (代理), newest first.
+
+    Three queries, and one for each kind of act that may be secret still.
 
     Run as that resident: lines about other people are there only where this person wrote them, by proxy.
     """
-    own = Entry.objects.filter(subject_id=resident_id).order_by("-at")[:limit]
+    own = embargoes.told(Entry.objects.filter(subject_id=resident_id).order_by("-at")[:limit])
     rows = sorted([*own, *_for_others(resident_id, limit)], key=lambda row: row.at, reverse=True)[:limit]
     known = names([row.municipality_id for row in rows])
     return tuple(_line(row, known, resident_id) for row in rows)

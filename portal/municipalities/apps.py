@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 from django.core.checks import register
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,4 +13,5 @@ class MunicipalitiesConfig(AppConfig):
         from . import checks, walls
 
         register(checks.every_model_is_scoped_or_public)
+        pre_migrate.connect(walls.lower_walls, dispatch_uid="municipalities.lower_walls")
         post_migrate.connect(walls.raise_walls, dispatch_uid="municipalities.walls")

@@ -8,7 +8,7 @@ Names in the statements come from our models, never from outside.
 Made here and not in migrations, because a new private model must not be able to forget its wall.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db import connections, models
@@ -35,6 +35,19 @@ def raise_walls(using: str = "default", **_: Any) -> None:
         for statement in statements:
             cursor.execute(statement)
     _raised[str(connection.settings_dict["NAME"])] = seal
+
+
+def lower_walls(using: str = "default", plan: Collection[Any] = (), **_: Any) -> None:
+    """Before tables of SQLite are changed: Django makes a changed table anew under another name, and a trigger that looks at the table
+    which is not there for that moment would stop it. They stand again after the migration, or after the next one if this one fails."""
+    connection = connections[using]
+    if connection.vendor != "sqlite" or not plan:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'same_town_%'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'DROP TRIGGER "{name}"')
+    _raised.pop(str(connection.settings_dict["NAME"]), None)
 
 
 def same_town_links(model: type[ScopedModel]) -> Iterator[Any]:

@@ -1,11 +1,13 @@
 """One application as its applicant sees it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from procedures.models import Announces, Application, FormVersion, Milestone, Procedure, Round, Submission
@@ -44,6 +46,12 @@ def mine(resident: "Resident", application_id: UUID) -> Application | None:
     """None also for what was discarded, and for everybody else's."""
     rows = Application.objects.select_related("applicant", "municipality", "procedure", "form_version", "round")
     return rows.filter(pk=application_id, applicant=resident).exclude(state=State.DISCARDED).first()
+
+
+def undisclosed(ids: Collection[str]) -> set[str]:
+    """Those of these applications whose decision its applicant may not know of yet."""
+    rows = Application.objects.filter(pk__in=ids, outcome_from__gt=timezone.now()).values_list("pk", flat=True)
+    return {str(pk) for pk in rows}
 
 
 def procedure(town_id: str, slug: str) -> Procedure | None:

@@ -18,7 +18,8 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 IN_JAPANESE = [
     "connections/service_consent", "connections/service_detail", "notifications/notice_page", "procedures/application_page",
     "procedures/application_receipt", "procedures/application_review", "procedures/application_status", "procedures/procedure_guide",
-    "procedures/procedure_list", "recommend/event_list", "recommend/event_page", "recommend/feed", "recommend/item_page",
+    "procedures/procedure_list", "procedures/words",
+    "recommend/event_list", "recommend/event_page", "recommend/feed", "recommend/item_page",
 ]  # fmt: skip
 
 
@@ -67,4 +68,6 @@ def test_only_those_who_do_not_read_japanese_are_told_what_is_in_japanese() -> N
 
 @pytest.mark.parametrize("name", IN_JAPANESE)
 def test_a_page_around_words_of_a_town_or_service_says_so_once(name: str) -> None:
-    assert (TEMPLATES / f"{name}.html").read_text(encoding="utf-8").count("components/only_japanese.html") == 1
+    """By itself, or by the menu of languages, which says so where there is only Japanese."""
+    text = (TEMPLATES / f"{name}.html").read_text(encoding="utf-8")
+    assert text.count("components/only_japanese.html") + text.count("procedures/words.html") == 1
