@@ -172,6 +172,7 @@ def review(request: ResidentRequest, application_id: UUID) -> HttpResponse:
         return elsewhere
     words = reading(request, application.form_version.languages)
     way = walk(application, timezone.localdate(), words.language)
+    cosigners = cosigning.asked(application, way.entries.answers)
     context = {
         "application": application,
         "reading": words,
@@ -179,7 +180,8 @@ def review(request: ResidentRequest, application_id: UUID) -> HttpResponse:
         "files": papers.of_answers(application, way.entries.answers),
         "editable": {stop.number for stop in way.stops()},
         "unfinished": way.first_unfinished(),
-        "cosigners": cosigning.asked(application, way.entries.answers),
+        "cosigners": cosigners,
+        "is_waiting": not all(each.is_done for each in cosigners),
         "level": rules.level_to_send(way.form, way.entries.answers),
         "is_correction": application.state == State.RETURNED,
         "last_page": way.last(),

@@ -69,6 +69,7 @@ def test_from_the_code_to_the_receipt(
 ) -> None:
     review = as_hanako.get(f"/applications/{draft.pk}/review/").content.decode()
     assert "もう一人の保護者の確認" in review
+    assert "この内容で提出する" not in review
     refused = as_hanako.post(f"/applications/{draft.pk}/submit/", follow=True)
     assert "「もう一人の保護者」の確認がまだ済んでいません" in refused.content.decode()
     told = as_hanako.post(f"/applications/{draft.pk}/cosigners/", {"cosigner": "spouse"})
@@ -84,7 +85,8 @@ def test_from_the_code_to_the_receipt(
     as_ken.post(todo.url, {"what": "confirm", "seen": page.context["seen"]})
     with viewing_as(ResidentView(cast.ken.pk)):
         assert doors.at_hand(cast.ken, NOW).todos == ()
-    assert cast.ken.full_name in as_hanako.get(f"/applications/{draft.pk}/review/").content.decode()
+    review = as_hanako.get(f"/applications/{draft.pk}/review/").content.decode()
+    assert (cast.ken.full_name in review, "この内容で提出する" in review) == (True, True)
     assert as_hanako.post(f"/applications/{draft.pk}/submit/")["Location"].endswith("/receipt/")
     office = as_mori.get(f"/admin/procedures/application/{draft.pk}/change/").content.decode()
     assert f"{cast.ken.full_name} 2026年11月21日" in office
