@@ -50,7 +50,7 @@ def main(number: int) -> None:
         return
     facts, name = connection.settings_dict, f"race_{secrets.token_hex(6)}"
     server_address = f"postgres://{facts['USER']}:{facts['PASSWORD']}@{facts['HOST']}:{facts['PORT']}"
-    with connection.Database.connect(f"{server_address}/postgres", autocommit=True) as server:
+    with connection.Database.connect(f"{server_address}/postgres", autocommit=True) as server:  # type: ignore[attr-defined]
         server.execute(f'CREATE DATABASE "{name}"')
         try:
             measure(number, {**os.environ, "DATABASE_URL": f"{server_address}/{name}", "DATABASE_POOL": "4"})
