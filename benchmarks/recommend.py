@@ -2,7 +2,8 @@
 
 `python -m benchmarks.recommend [residents]`. Times are per resident, warm, in ms of this thread on a processor; the ratio
 is what counts. Every answer of the index is compared with the walker's, and a single difference ends the run. The page: match, rank,
-and ten reasons in words. How long it takes to take in one new rule is measured beside a new index.
+and ten reasons in words. How long it takes to take in one new rule is measured beside a new index. The daily tick: how many of the
+residents stand on a boundary, what one of them costs, and that nobody else newly matches.
 """
 
 import random
@@ -15,6 +16,7 @@ from portal.attributes.rules.audience import Rule, judge, parse
 from portal.attributes.rules.facts import Facts
 from portal.attributes.rules.index import RuleIndex
 from portal.attributes.rules.sentences import reason
+from portal.attributes.rules.tick import boundaries, newly
 from portal.attributes.rules.vocabulary import GRADES, INTEREST_NAMES, LANGUAGE_NAMES, PET_NAMES
 from recommend.rules import ranking
 
@@ -109,7 +111,19 @@ def measure(size: int, residents: int) -> None:
     line(size, "page", paging, matches, 0, statistics.median(walking) / statistics.median(paging))
     later, beside = milliseconds(index.with_later, [parse(a_rule(chance))])
     assert beside.matching(people[0])[: len(index.matching(people[0]))] == index.matching(people[0])
+    tick(rules, index, people)
     print(f"{size:>7}{'one more':>9}{later:>11.3f}  beside the index, instead of {build:.0f} ms for a new one")
+
+
+def tick(rules: list[Rule], index: RuleIndex, people: list[Facts]) -> None:
+    for later in (TODAY + timedelta(days=1), date(2027, 4, 1)):
+        before, after = (index if later.year == 2026 else RuleIndex(rules, later - timedelta(days=1))), RuleIndex(rules, later)
+        looking, found = milliseconds(lambda day: boundaries(rules, day - timedelta(days=1), day), later)
+        spent, new = milliseconds(lambda some, one=before, other=after: [newly(one, other, facts) for facts in some], people)
+        standing = [found.touch(facts) for facts in people]
+        assert all(on or not some for on, some in zip(standing, new, strict=True))
+        said = f"{later}: boundaries in {looking:.0f} ms; {sum(standing)} of {len(people)} residents stand on one"
+        print(f"{len(rules):>7}{'tick':>9}  {said}, {spent / len(people):.3f} ms for each; nobody else newly matches")
 
 
 def a_page(rules: list[Rule], index: RuleIndex, facts: Facts) -> list[str]:

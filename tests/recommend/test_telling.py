@@ -19,7 +19,7 @@ from tests.cast import SAKAI, SUITA, resident
 from .make import MINAMI, UNDER_3, in_days, published, today
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_portal")]
-TICK_QUERIES = 31
+TICK_QUERIES = 32
 EIGHTEEN_MONTHS = {"some": "child", "where": {"age": {"gte": 540, "lt": 720, "unit": "day"}}}
 
 

@@ -7,16 +7,12 @@ from collections.abc import Iterator
 from django.utils import timezone
 
 from portal.attributes import events
-from portal.attributes.models import AudienceRow
-from portal.attributes.queries import disclosing, snapshots
+from portal.attributes.queries import disclosing, snapshots, ticking
 from portal.attributes.rules import vocabulary
 from portal.attributes.rules.columns import encode
 from portal.attributes.rules.facts import Facts
 from portal.audit import trail
 from portal.consent.queries import wordings_now
-from portal.municipalities.scope import System, viewing_as
-
-AT_ONCE = 5000
 
 
 def build_snapshot() -> int:
@@ -31,7 +27,6 @@ def build_snapshot() -> int:
 
 
 def _people(wordings: dict[str, int]) -> Iterator[Facts]:
-    with viewing_as(System("count audiences")):
-        rows = AudienceRow.objects.order_by("town", "birth_date").values(*disclosing.COLUMNS)
-        for row in rows.iterator(chunk_size=AT_ONCE):
+    for rows in ticking.everybody():
+        for row in rows:
             yield disclosing.facts_of(row, disclosing.names_open(row, wordings))

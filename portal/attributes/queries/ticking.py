@@ -1,9 +1,10 @@
 """The people whom a moved date, or something new in their town, may concern: out of the projection, with what may be used of each."""
 
 from collections.abc import Collection, Iterator
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal.attributes.models import AudienceChild, AudienceRow
 from portal.attributes.rules import vocabulary
@@ -14,16 +15,43 @@ from portal.municipalities.scope import System, viewing_as
 
 from .disclosing import COLUMNS, facts_of, names_open
 
-AT_ONCE = 2000
+AT_ONCE = 1000
+_LOOK = System("find whom a day concerns")
 
 
 def touched(found: Boundaries, town_ids: Collection[str] | None = ()) -> Iterator[tuple[UUID, Facts]]:
-    """Whoever stands on a boundary, and all of these towns (None: of all). The look-ups go by the indexes on days."""
-    now = wordings_now([*vocabulary.GROUPS])
-    with viewing_as(System("find whom a day concerns")):
-        rows = AudienceRow.objects.all() if town_ids is None else AudienceRow.objects.filter(_standing_on(found) | Q(town__in=town_ids))
-        for row in rows.values("resident_id", *COLUMNS).iterator(chunk_size=AT_ONCE):
+    """Whoever stands on a boundary, and all of these towns (None: of all). The look-ups go by the indexes on days.
+
+    Read in parts, each as the portal and with the consents of that moment; what is done with them is done as whoever asks.
+    """
+    parts = everybody() if town_ids is None else _parts_of(found, town_ids)
+    for rows in parts:
+        now = wordings_now([*vocabulary.GROUPS])
+        for row in rows:
             yield row["resident_id"], facts_of(row, names_open(row, now))
+
+
+Rows = list[dict[str, Any]]
+
+
+def everybody() -> Iterator[Rows]:
+    """The whole projection, in parts, in the order of nothing in particular."""
+    last = UUID(int=0)
+    while rows := _read(AudienceRow.objects.filter(resident__gt=last).order_by("resident")[:AT_ONCE]):
+        yield rows
+        last = rows[-1]["resident_id"]
+
+
+def _parts_of(found: Boundaries, town_ids: Collection[str]) -> Iterator[Rows]:
+    with viewing_as(_LOOK):
+        mine = [*AudienceRow.objects.filter(_standing_on(found) | Q(town__in=town_ids)).values_list("pk", flat=True)]
+    for start in range(0, len(mine), AT_ONCE):
+        yield _read(AudienceRow.objects.filter(pk__in=mine[start : start + AT_ONCE]))
+
+
+def _read(rows: QuerySet[AudienceRow]) -> Rows:
+    with viewing_as(_LOOK):
+        return [*rows.values("resident_id", *COLUMNS)]
 
 
 def _standing_on(found: Boundaries) -> Q:
