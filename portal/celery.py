@@ -64,6 +64,7 @@ app.conf.update(
         "sweep logouts": every(15, "connections.sweep_logouts"),
         "sweep appointments": every(60, "procedures.sweep_appointments"),
         "tell of suggestions": {"task": "recommend.tick", "schedule": crontab(hour=7, minute=30)},
+        "write missing audiences": {"task": "attributes.project_missing", "schedule": crontab(hour=3, minute=20)},
         "count audiences": every(900, "attributes.build_snapshot"),
         "sweep old appointments": {"task": "procedures.sweep_kept", "schedule": crontab(hour=3, minute=50)},
     },

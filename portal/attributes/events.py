@@ -12,3 +12,4 @@ SWITCHED = Event("attributes.switched", _("登録した項目を使う・使わ�
 FORGOTTEN = Event("attributes.forgotten", _("自分についての登録をすべて消した"))
 AUDIENCE_COUNTED = Event("attributes.audience_counted", _("対象の人数を確かめた"))
 SNAPSHOT_BUILT = Event("attributes.snapshot_built", _("人数を数えるための控えを作った"))
+PROJECTED = Event("attributes.projected", _("同意のある方の、使ってよい項目を書き直した"))

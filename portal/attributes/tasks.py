@@ -9,3 +9,8 @@ from . import actions
 @shared_task(name="attributes.build_snapshot", time_limit=1500)
 def build_snapshot(**_later: object) -> None:
     actions.build_snapshot()
+
+
+@shared_task(name="attributes.project_missing", time_limit=1500)
+def project_missing(**_later: object) -> None:
+    actions.project_missing()

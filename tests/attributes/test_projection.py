@@ -1,6 +1,8 @@
 """Only what is agreed to and switched on can be seen by anything that matches, counts or sends."""
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -109,6 +111,26 @@ def test_a_child_listed_or_removed_counts_at_once(cast: Cast):
     assert seen(cast.hanako).children == (date(2025, 5, 20),)
     family.remove_member(cast.hanako, queries.profile(cast.hanako.pk).children[0].id, by=cast.hanako)
     assert seen(cast.hanako).children is None
+
+
+def test_who_agreed_before_there_were_rows_is_known_at_once_and_gets_one_in_the_night(cast: Cast):
+    actions.declare(cast.hanako, by=cast.hanako, **TOLD)
+    actions.declare(cast.ken, by=cast.ken, town=SUITA)
+    agree(cast.hanako)
+    before = seen(cast.hanako)
+    with viewing_as(System("test")):
+        AudienceRow.objects.all().delete()
+    assert seen(cast.hanako) == before
+    assert [actions.project_missing(), actions.project_missing()] == [1, 0]
+    with viewing_as(System("test")):
+        assert [row.pk for row in AudienceRow.objects.all()] == [cast.hanako.pk]
+    assert seen(cast.hanako) == before
+
+
+def test_rules_are_never_compiled_to_a_negated_condition_of_the_data_base():
+    """`~Q(x__in=…)` matches people whose x is not known: a leak of consent."""
+    rooms = Path(actions.__file__).parents[1]
+    assert [file.name for file in rooms.rglob("*.py") if re.search(r"(?<!`)~Q\(", file.read_text(encoding="utf-8"))] == []
 
 
 def test_who_leaves_leaves_nothing_here(cast: Cast):

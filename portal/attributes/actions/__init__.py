@@ -8,7 +8,7 @@ from .declaring import (
     forget,
     forget_no_children,
 )
-from .projecting import project, project_when_consent_changes, switch
+from .projecting import project, project_missing, project_when_consent_changes, switch
 from .snapshots import build_snapshot
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "forget",
     "forget_no_children",
     "project",
+    "project_missing",
     "project_when_consent_changes",
     "switch",
 ]

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from portal.attributes import events
 from portal.attributes.models import AudienceChild, AudienceRow, DeclaredAttribute, SwitchedOff
 from portal.attributes.rules import vocabulary
 from portal.audit import trail
-from portal.consent.queries import answers, wordings_now
+from portal.consent.queries import answers, residents_in_force, wordings_now
 from portal.identity.queries import family
 from portal.municipalities.scope import Resident as ResidentView
-from portal.municipalities.scope import viewing_as
+from portal.municipalities.scope import System, viewing_as
 
 if TYPE_CHECKING:
     from portal.identity.models import Resident
 
+AT_ONCE = 1000
 _DATES = (vocabulary.BIRTH_DATE, vocabulary.MOVED_ON, vocabulary.DUE_ON)
 
 
@@ -42,23 +44,40 @@ def project_when_consent_changes(resident: Resident, code: str) -> None:
 
 def project(resident: Resident) -> None:
     """Write the resident's row anew; without any consent there is none. Runs inside the caller's act."""
-    given = answers(resident.pk, [*vocabulary.GROUPS])
+    _project(resident.pk)
+
+
+def project_missing() -> int:
+    """Write the rows of those who agreed before there were any; gives how many. Who has one is not looked at."""
+    with trail.act(events.PROJECTED, by=trail.PORTAL) as act:
+        with viewing_as(System("find who has no row yet")):
+            without = DeclaredAttribute.objects.exclude(resident__in=AudienceRow.objects.values("resident"))
+            people = [*without.order_by().values_list("resident_id", flat=True).distinct()]
+        agreed = [one for at in range(0, len(people), AT_ONCE) for one in residents_in_force(people[at : at + AT_ONCE], vocabulary.CORE)]
+        for resident_id in agreed:
+            _project(resident_id)
+        act.note(people=len(agreed))
+    return len(agreed)
+
+
+def _project(resident_id: UUID) -> None:
+    given = answers(resident_id, [*vocabulary.GROUPS])
     agreed = [group for group in vocabulary.GROUPS if given[group].is_in_force]
-    with viewing_as(ResidentView(resident.pk)):
-        AudienceChild.objects.filter(resident=resident).delete()
+    with viewing_as(ResidentView(resident_id)):
+        AudienceChild.objects.filter(resident=resident_id).delete()
         if not agreed:
-            AudienceRow.objects.filter(resident=resident).delete()
+            AudienceRow.objects.filter(resident=resident_id).delete()
             return
-        facts, births = _usable(resident, agreed)
-        AudienceRow.objects.update_or_create(resident=resident, defaults=facts)
-        AudienceChild.objects.bulk_create(AudienceChild(resident=resident, birth_on=day) for day in births)
+        facts, births = _usable(resident_id, agreed)
+        AudienceRow.objects.update_or_create(resident_id=resident_id, defaults=facts)
+        AudienceChild.objects.bulk_create(AudienceChild(resident_id=resident_id, birth_on=day) for day in births)
 
 
-def _usable(resident: Resident, agreed: list[str]) -> tuple[dict[str, Any], list[dt.date]]:
-    off = {*SwitchedOff.objects.filter(resident=resident).values_list("name", flat=True)}
+def _usable(resident_id: UUID, agreed: list[str]) -> tuple[dict[str, Any], list[dt.date]]:
+    off = {*SwitchedOff.objects.filter(resident=resident_id).values_list("name", flat=True)}
     used = {name for group in agreed for name in vocabulary.GROUPS[group]} - off
-    told = dict(DeclaredAttribute.objects.filter(resident=resident, name__in=used).values_list("name", "value"))
-    births = family.births_of_children([resident.pk]).get(resident.pk, []) if vocabulary.CHILDREN in used else []
+    told = dict(DeclaredAttribute.objects.filter(resident=resident_id, name__in=used).values_list("name", "value"))
+    births = family.births_of_children([resident_id]).get(resident_id, []) if vocabulary.CHILDREN in used else []
     said_none = told.pop(vocabulary.CHILDREN, None) is not None
     if vocabulary.TOWN not in told:
         told.pop(vocabulary.WARD, None)

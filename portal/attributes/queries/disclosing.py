@@ -26,11 +26,7 @@ def disclose(resident_id: UUID, names: Collection[str], purpose: str, town_id: s
         return _recommendable(resident_id, names)
     if not residents_in_force([resident_id], purpose, town_id):
         return UNKNOWN
-    wanted = {*names} - vocabulary.SENSITIVE
-    with viewing_as(_LOOK):
-        told = dict(DeclaredAttribute.objects.filter(resident=resident_id, name__in=wanted).values_list("name", "value"))
-    children = family.births_of_children([resident_id]).get(resident_id, ()) if vocabulary.CHILDREN in names else ()
-    return values.read(told, tuple(children))
+    return _declared(resident_id, {*names} - vocabulary.SENSITIVE)
 
 
 def _recommendable(resident_id: UUID, names: Collection[str]) -> Facts:
@@ -40,7 +36,16 @@ def _recommendable(resident_id: UUID, names: Collection[str]) -> Facts:
         return UNKNOWN
     with viewing_as(_LOOK):
         row = AudienceRow.objects.filter(resident=resident_id).values(*COLUMNS).first()
-    return facts_of(row, {name for group in agreed for name in vocabulary.GROUPS[group]}.intersection(names)) if row else UNKNOWN
+    wanted = {name for group in agreed for name in vocabulary.GROUPS[group]}.intersection(names)
+    return facts_of(row, wanted) if row else _declared(resident_id, wanted)
+
+
+def _declared(resident_id: UUID, names: Collection[str]) -> Facts:
+    """Of who agreed before there were rows, until theirs is written (`actions.project_missing`)."""
+    with viewing_as(_LOOK):
+        told = dict(DeclaredAttribute.objects.filter(resident=resident_id, name__in=names).values_list("name", "value"))
+    children = family.births_of_children([resident_id]).get(resident_id, ()) if vocabulary.CHILDREN in names else ()
+    return values.read(told, tuple(children))
 
 
 COLUMNS = (*vocabulary.ATTRIBUTES, "wordings")
