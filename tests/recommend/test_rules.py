@@ -52,8 +52,11 @@ def test_a_page_is_full_has_nothing_twice_and_is_chosen_greedily(cards, limit):
     pinned = sum(one.kind == SAFETY for one in cards)
     assert len(page) == min(len(cards), max(limit, pinned))
     assert len({one.key for one in page}) == len(page)
-    for place in range(pinned + ranking.LANE, len(page)):
-        above = [one.kind for one in page[:place]]
+    fresh = [one for one in cards if one.shown_days == 0 and one.kind not in (SAFETY, EVENT)]
+    in_lane = [one for one in fresh if freshness.is_near(one.deadline_on, TODAY)]
+    start = pinned + min(ranking.LANE, len(in_lane))
+    for place in range(start, len(page)):
+        above = [one.kind for one in page[start:place]]
         rest = [one for one in cards if one not in page[:place]]
         best = max(ranking.points(one, above.count(one.kind), TODAY) for one in rest)
         assert ranking.points(page[place], above.count(page[place].kind), TODAY) == best
