@@ -1,10 +1,8 @@
 """The office's screens; Ono of 吹田市 always in the room."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,25 +13,11 @@ from procedures.models import Application, Procedure
 from procedures.rules.states import State
 from tests.cast import Cast
 from tests.procedures import make
-from tests.procedures.make import NOW
 
 QUEUE = "/admin/procedures/application/"
 
 
-@pytest.fixture(autouse=True)
-def _on_the_day() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def nursery(cast: Cast) -> Procedure:
-    return make.nursery()
-
-
-@pytest.fixture
-def application(cast: Cast, nursery: Procedure) -> Application:
-    return make.submitted(cast.hanako, nursery)
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 def look(application: Application) -> Application:

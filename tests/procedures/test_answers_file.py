@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -28,15 +27,7 @@ from tests.procedures.make import NOW
 PAGE = "/admin/procedures/application/answers/"
 
 
-@pytest.fixture(autouse=True)
-def _on_the_day() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def nursery(cast: Cast) -> Procedure:
-    return make.nursery()
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 def told(content: bytes, encoding: str = "utf-8-sig") -> list[dict[str, str]]:

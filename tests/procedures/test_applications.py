@@ -32,11 +32,6 @@ CLOSES = datetime(2027, 1, 19, 23, 59, tzinfo=make.TOKYO)
 
 
 @pytest.fixture
-def nursery(cast: Cast) -> Procedure:
-    return make.nursery()
-
-
-@pytest.fixture
 def as_hanako_looks(cast: Cast) -> Iterator[None]:
     with viewing_as(ResidentView(cast.hanako.pk)):
         yield

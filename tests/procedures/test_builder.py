@@ -22,11 +22,7 @@ from tests.procedures import make
 from tests.procedures.building import SETTINGS, START, ask, at, cond, definition, draft, send
 from tests.procedures.make import NOW
 
-
-@pytest.fixture(autouse=True)
-def _on_the_day() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 @pytest.fixture

@@ -32,11 +32,6 @@ def _at_ten() -> Any:
 
 
 @pytest.fixture
-def nursery(cast: Cast) -> Procedure:
-    return make.nursery()
-
-
-@pytest.fixture
 def proxy(cast: Cast, nursery: Procedure) -> Proxy:
     """Ken acts for Hanako, in this one procedure."""
     return households.proxy(cast.hanako, cast.ken, households.procedure(SAKAI, nursery.slug))

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from portal.audit.models import Entry
@@ -23,10 +22,7 @@ LIST = "就労証明書がある\n\n  住所が 住民登録と同じ \n就労�
 ONE, TWO = "就労証明書がある", "住所が 住民登録と同じ"
 
 
-@pytest.fixture(autouse=True)
-def _on_the_day() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 @pytest.fixture
@@ -34,11 +30,6 @@ def nursery(cast: Cast) -> Procedure:
     make.nursery()
     Procedure.objects.update(checkpoints=LIST)
     return Procedure.objects.get()
-
-
-@pytest.fixture
-def application(cast: Cast, nursery: Procedure) -> Application:
-    return make.submitted(cast.hanako, nursery)
 
 
 def look(application: Application) -> Application:

@@ -1,11 +1,9 @@
 """A second person's word: asked by a code, given to the very answers that are sent, and nobody else's business."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from portal.municipalities.scope import Resident as ResidentView
@@ -25,10 +23,7 @@ from tests.procedures.make import NOW
 TWO = {"single_parent": "no", "spouse_name": "堺 健", "spouse_away": "no", **make.SPOUSE}
 
 
-@pytest.fixture(autouse=True)
-def _on_the_day() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 @pytest.fixture

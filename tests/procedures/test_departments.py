@@ -4,7 +4,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from portal.municipalities.scope import System, viewing_as
@@ -13,16 +12,12 @@ from procedures.rules.states import State
 from tests import cast as people
 from tests.cast import SAKAI, SUITA, Cast
 from tests.procedures import make
-from tests.procedures.make import NOW
 
 QUEUE = "/admin/procedures/application/"
 OFFERS = ("procedure", "round", "formversion")
 
 
-@pytest.fixture(autouse=True)
-def _on_the_day() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 @pytest.fixture
@@ -41,11 +36,6 @@ def nursery(hall: Any) -> Procedure:
     procedure = make.nursery()
     Procedure.objects.update(handled_by=hall.nursery)
     return procedure
-
-
-@pytest.fixture
-def application(cast: Cast, nursery: Procedure) -> Application:
-    return make.submitted(cast.hanako, nursery)
 
 
 def test_another_department_has_no_such_case(client_of: Any, hall: Any, application: Application) -> None:

@@ -18,11 +18,6 @@ from tests.procedures.make import NOW
 FEW = {"nursery-admission", "bulky-waste", "dog-registration"}
 
 
-@pytest.fixture
-def nursery(cast: Cast) -> Procedure:
-    return make.nursery()
-
-
 def test_setting_a_town_up_twice_changes_nothing(cast: Cast) -> None:
     for town in (SAKAI, KISHIWADA, TOYONO, SUITA) * 2:
         onboarding.prepare(town, by=cast.pref, now=NOW, only=FEW)

@@ -79,11 +79,6 @@ def test_where_people_stop() -> None:
 
 
 @pytest.fixture
-def nursery(cast: Cast) -> Procedure:
-    return make.nursery()
-
-
-@pytest.fixture
 def some(monkeypatch: pytest.MonkeyPatch) -> None:
     """One is enough, so that tests need not be ten people."""
     monkeypatch.setattr(rules, "LEAST", 1)

@@ -6,7 +6,6 @@ from typing import Any
 
 import pikepdf
 import pytest
-import time_machine
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -50,10 +49,7 @@ FORM: dict[str, Any] = {
 NUMBER = "0b9e2f60-1111-4222-8333-444455556666"
 
 
-@pytest.fixture(autouse=True)
-def _on_the_day() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 
 import io
 import json
-from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -17,13 +15,8 @@ from procedures.rules import editing
 from tests.cast import SAKAI, SUITA, Cast
 from tests.procedures import make
 from tests.procedures.building import START, at, definition, draft, send
-from tests.procedures.make import NOW
 
-
-@pytest.fixture(autouse=True)
-def _on_the_day() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 def test_a_neighbours_form_is_taken_over_differs_and_is_told_of_changes(as_mori: Client, as_ono: Client, cast: Cast) -> None:

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -25,15 +24,7 @@ from tests.procedures.make import NOW
 CASES = "/api/v1/procedures/nursery-admission/applications/"
 
 
-@pytest.fixture(autouse=True)
-def _on_the_day() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def nursery(cast: Cast) -> Procedure:
-    return make.nursery()
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 def machine_of(officer: Any, *rights: Right, department: int | None = None) -> Machine:
@@ -45,11 +36,6 @@ def machine_of(officer: Any, *rights: Right, department: int | None = None) -> M
 @pytest.fixture
 def machine(cast: Cast) -> Machine:
     return machine_of(cast.mori)
-
-
-@pytest.fixture
-def application(cast: Cast, nursery: Procedure) -> Application:
-    return make.submitted(cast.hanako, nursery)
 
 
 def look(application: Application) -> Application:

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.core import mail
 from django.db import connection
 from django.test import Client
@@ -30,20 +29,7 @@ from tests.procedures.make import NOW
 QUEUE = "/admin/procedures/application/"
 
 
-@pytest.fixture(autouse=True)
-def _on_the_day() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def nursery(cast: Cast) -> Procedure:
-    return make.nursery()
-
-
-@pytest.fixture
-def application(cast: Cast, nursery: Procedure) -> Application:
-    return make.submitted(cast.hanako, nursery)
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 def write(client: Client, application: Application, text: str, key: str = "k1", under: str = "") -> Any:

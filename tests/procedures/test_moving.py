@@ -1,11 +1,9 @@
 """A form gets a new version while somebody fills it in: kept, led over, or led over to be looked at again; told once, lost never."""
 
 import copy
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from portal.municipalities.scope import Resident as ResidentView
@@ -48,10 +46,7 @@ def newer() -> dict[str, Any]:
     return form
 
 
-@pytest.fixture(autouse=True)
-def _on_the_day() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 @pytest.fixture

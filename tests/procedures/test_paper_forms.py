@@ -4,12 +4,10 @@ import io
 import json
 import subprocess
 import zlib
-from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
 import pytest
-import time_machine
 from django.apps import apps
 from django.core.cache import cache
 from django.test import Client
@@ -36,10 +34,7 @@ TYPED: dict[str, Any] = {
 }  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def _on_the_day() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 def words(pdf: bytes) -> str:

@@ -1,7 +1,6 @@
 """How long the files of a case are kept: years after the decision, days after a withdrawal, not at all when nobody's."""
 
 import io
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,11 +22,7 @@ from tests.cast import SAKAI, Cast
 from tests.procedures import make
 from tests.procedures.make import NOW
 
-
-@pytest.fixture(autouse=True)
-def _on_the_day() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 @pytest.fixture

@@ -28,20 +28,7 @@ QUEUE = "/admin/procedures/application/"
 EICAR = b"%PDF-1.4 harmless, but our scanner's people agreed to call it ill"
 
 
-@pytest.fixture(autouse=True)
-def _on_the_day() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def nursery(cast: Cast) -> Procedure:
-    return make.nursery()
-
-
-@pytest.fixture
-def application(cast: Cast, nursery: Procedure) -> Application:
-    return make.submitted(cast.hanako, nursery)
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 def photo(color: str = "teal") -> bytes:

@@ -2,11 +2,9 @@
 
 import io
 import subprocess
-from typing import Any
 
 import pikepdf
 import pytest
-import time_machine
 from django.test import Client
 from django.utils.html import escape
 
@@ -21,11 +19,7 @@ from tests.identity import households
 from tests.procedures import make
 from tests.procedures.make import NOW
 
-
-@pytest.fixture(autouse=True)
-def _on_the_day() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 @pytest.fixture

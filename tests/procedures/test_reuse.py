@@ -1,10 +1,8 @@
 """Earlier answers, offered where the same is asked again: with consent, with their source, and never somebody else's."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -41,10 +39,7 @@ FORM: dict[str, Any] = {
 TOLD = {"alone": "no", "partner": "堺 健", "shop": "堺商店", "secret": "腰痛", "phone": "0722331101"}
 
 
-@pytest.fixture(autouse=True)
-def _on_the_day() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 @pytest.fixture

@@ -31,16 +31,6 @@ from tests.procedures.make import NOW
 DUE = NOW + timedelta(days=7)
 
 
-@pytest.fixture
-def nursery(cast: Cast) -> Procedure:
-    return make.nursery()
-
-
-@pytest.fixture
-def application(cast: Cast, nursery: Procedure) -> Application:
-    return make.submitted(cast.hanako, nursery)
-
-
 @pytest.fixture(autouse=True)
 def _as_mori_looks(cast: Cast, application: Application) -> Iterator[None]:
     with viewing_as(make.staff_view(cast.mori)):

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from portal.audit.models import Entry
@@ -22,10 +21,7 @@ from tests.procedures.make import NOW
 QUEUE = "/admin/procedures/application/"
 
 
-@pytest.fixture(autouse=True)
-def _on_the_day() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 @pytest.fixture
@@ -33,11 +29,6 @@ def nursery(cast: Cast) -> Procedure:
     make.nursery()
     Procedure.objects.update(needs_second_person=True)
     return Procedure.objects.get()
-
-
-@pytest.fixture
-def application(cast: Cast, nursery: Procedure) -> Application:
-    return make.submitted(cast.hanako, nursery)
 
 
 def look(application: Application) -> Application:

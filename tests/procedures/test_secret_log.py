@@ -1,6 +1,5 @@
 """What the log of one's own data tells of a decision before its day: nothing."""
 
-from typing import Any
 
 import pytest
 import time_machine
@@ -16,10 +15,7 @@ from tests.procedures.make import NOW
 DECIDED = "申請の結果を決めた"
 
 
-@pytest.fixture(autouse=True)
-def _on_the_day() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 def lines(cast: Cast) -> list[str]:

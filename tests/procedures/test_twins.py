@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -21,15 +20,7 @@ from tests.procedures.make import NOW
 QUEUE = "/admin/procedures/application/"
 
 
-@pytest.fixture(autouse=True)
-def _on_the_day() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def nursery(cast: Cast) -> Procedure:
-    return make.nursery()
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 @pytest.fixture

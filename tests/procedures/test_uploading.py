@@ -2,7 +2,6 @@
 
 import io
 import random
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -25,11 +24,7 @@ from tests.procedures import make
 from tests.procedures.make import NOW
 from tests.procedures.test_files import FORM
 
-
-@pytest.fixture(autouse=True)
-def _on_the_day() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 @pytest.fixture

@@ -40,15 +40,7 @@ PAGES = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def _on_the_day() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def nursery(cast: Cast) -> Procedure:
-    return make.nursery()
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from portal.audit import trail
@@ -19,10 +18,7 @@ KISHIWADA = "272027"
 GUIDE = f"/procedures/{KISHIWADA}/bulky-waste/"
 
 
-@pytest.fixture(autouse=True)
-def _on_the_day() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 @pytest.fixture
