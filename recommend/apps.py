@@ -13,10 +13,13 @@ class RecommendConfig(AppConfig):
     def ready(self) -> None:
         from portal.attributes import worth as asked
         from portal.identity import holdings as registry
+        from procedures.queries import facilities
         from recommend.queries import holdings, worth
+        from recommend.queries.places import facilities as listed
 
         registry.register(*holdings.HELD)
         asked.counters.append(worth.asked_in)
+        facilities.listers.append(listed)
         for found in (
             Destination("feed", _("おすすめ"), "recommend:feed", icon="star", order=30, audience=everyone),
             Destination("events", _("行事"), "recommend:events", icon="calendar", order=60, audience=everyone, place=Place.MENU),

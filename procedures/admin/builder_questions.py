@@ -22,7 +22,7 @@ from procedures.forms.builder.pages import CheckForm, PageForm
 from procedures.forms.builder.questions import FormulaForm, NewQuestion, QuestionForm
 from procedures.forms.page import PageForm as Asked
 from procedures.models import Procedure
-from procedures.queries import cases, form_words
+from procedures.queries import cases, facilities, form_words
 from procedures.queries import form_drafts as queries
 from procedures.queries.walk import Walk
 from procedures.rules import answers as rules
@@ -171,6 +171,9 @@ def question(request: OfficerRequest, pk: int, path: str) -> HttpResponse:
     if editing.field_of(definition, path) is None:
         raise Http404(_("この質問はありません。消されたかもしれません。"))
 
+    is_facilities = (editing.field_of(definition, path) or {}).get("kind") == Kind.FACILITIES
+    lists = facilities.lists(procedure.municipality_id) if is_facilities else {}
+
     def filled(values: Values, data: Any) -> Any:
         form = values["definition"]
         field: Values = editing.field_of(form, path) or {"key": path, "kind": Kind.TEXT, "label": ""}
@@ -189,6 +192,8 @@ def question(request: OfficerRequest, pk: int, path: str) -> HttpResponse:
         field = {name: part for name, part in forms["question"].part().items() if name != "show_if"}
         if (when := forms["show"].condition()) is not None:
             field["show_if"] = when
+        if field["kind"] == Kind.FACILITIES and (listed := lists.get(request.POST.get("fill", ""))):
+            field["choices"] = facilities.as_choices(listed, field.get("choices", ()))
         if "formula" in forms and field["kind"] == Kind.CALCULATED:
             field["formula"] = forms["formula"].formula()
         return {**values, "definition": editing.with_field(values["definition"], path, field)}
@@ -198,7 +203,7 @@ def question(request: OfficerRequest, pk: int, path: str) -> HttpResponse:
     return edited(
         request, procedure, "question", filled, said, page_key=home, path=path, home=home,
         inner=_line(editing.field_of(definition, path) or {}, definition)["inner"] if is_repeat else [], is_repeat=is_repeat,
-        new=NewQuestion(in_rows=True),
+        new=NewQuestion(in_rows=True), lists=lists.values(), is_facilities=is_facilities,
     )  # fmt: skip
 
 

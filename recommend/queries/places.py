@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from procedures.queries.facilities import FacilityList
 from recommend.models import Place, PlaceKind
 from recommend.rules import distance
 
@@ -62,6 +63,20 @@ def places(search: PlaceSearch) -> list[PlaceCard]:
     if search.near:
         cards.sort(key=lambda card: (card.distance_m is None, card.distance_m or 0))
     return cards
+
+
+def facilities(town_id: str) -> list[FacilityList]:
+    """The town's places by kind, as a form may offer them for choosing. One query."""
+    rows = Place.objects.filter(municipality=town_id).order_by("kind", "area_name", "name", "pk")
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for row in rows:
+        found.setdefault(row.kind, []).append((f"place-{row.pk}", row.name, row.area_name))
+    return [FacilityList(kind, str(PlaceKind(kind).label), tuple(_without_a_single_group(listed))) for kind, listed in found.items()]
+
+
+def _without_a_single_group(listed: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    groups = {group for _value, _name, group in listed}
+    return [(value, name, group if len(groups) > 1 else "") for value, name, group in listed]
 
 
 def place(place_id: int) -> PlacePage | None:

@@ -13,8 +13,8 @@ from portal.municipalities.scope import System, viewing_as
 from procedures import tasks
 from procedures.actions import form_drafts as actions
 from procedures.models import FormDraft, FormVersion, Procedure
+from procedures.queries import facilities, library
 from procedures.queries import form_drafts as queries
-from procedures.queries import library
 from procedures.rules import editing
 from procedures.rules.definition import Kind
 from tests.cast import SAKAI, Cast
@@ -319,6 +319,24 @@ def test_a_round_opens_the_procedure_for_its_time_only(as_mori: Client, as_ono: 
     guide = as_hanako.get(f"/procedures/{SAKAI}/{written.slug}/").content.decode()
     assert "春の募集" in guide
     assert "いまは受け付けていません" in guide
+
+
+def test_facilities_come_from_the_towns_places(as_mori: Client, cast: Cast, written: Procedure) -> None:
+    path = ask(as_mori, written, "行きたい所", "facilities")
+    assert "まだ取り込まれていません" in as_mori.get(at(written, "question", path)).content.decode()
+    listed = (("place-1", "大仙公園", "堺区"), ("place-2", "浜寺公園", "西区"))
+    facilities.listers.append(lambda town: [facilities.FacilityList("park", "公園", listed)] if town == SAKAI else [])
+    try:
+        shown = as_mori.get(at(written, "question", path)).content.decode()
+        assert "公園（2）を入れる" in shown
+        send(as_mori, written, "question", path, label="行きたい所", kind="facilities", ranks=2, choices="浜寺公園", fill="park")
+    finally:
+        facilities.listers.pop()
+    field = editing.field_of(definition(written), path)
+    assert field is not None
+    assert field["choices"] == [
+        {"value": "place-1", "label": "大仙公園", "group": "堺区"}, {"value": "c1", "label": "浜寺公園", "group": "西区"},
+    ]  # fmt: skip
 
 
 def test_versions_tell_what_changed(as_mori: Client, as_ono: Client, cast: Cast) -> None:
