@@ -1,7 +1,7 @@
 """Filling an application in: begin, save a page, throw away."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -101,29 +101,47 @@ def save_page(
     press: rows.Change | None = None,
     finds: str = "",
     ticked: frozenset[str] = frozenset(),
+    pen: str = "",
 ) -> Saved:
     """Keep what was typed on a page, sound or not; also on the way back. `seen` is the fingerprint that the page was drawn from.
 
     `shown` are the keys of the fields that the page had; what appears beyond them is not yet a fault. `press` adds or drops a row;
-    `finds` is the postal code whose address is to be put into its line, if that is still empty.
+    `finds` is the postal code whose address is to be put into its line, if that is still empty. `pen` names the opening of the page: what
+    was kept by the same one while its person was typing is no other device's.
     """
-    brought = _Brought(page, typed, seen, by, now, press, finds, ticked)
+    brought = _Brought(page, typed, seen, by, now, press, finds, ticked, pen)
     with trail.act(events.APPLICATION_SAVED, on=application, by=by, subject=application.applicant_subject) as act:
         # The row as the request has just read it, kept only if nobody was faster; else it is read anew and held.
         judged = brought.judged(application) if application.state in EDITABLE else None
-        if judged is None or judged.is_conflict or not _keep(application, judged.filled, now):
+        if judged is None or judged.is_conflict or not _keep(application, judged.filled, now, pen):
             row = steps.locked(application)
             if row.state not in EDITABLE:
                 raise NotOpenForChanges(state=steps.words_for_applicant(row, now))
             judged = brought.judged(row)
             if not judged.is_conflict:
-                _keep(row, judged.filled, now)
+                _keep(row, judged.filled, now, pen)
         act.note(page=page.key, saved=not judged.is_conflict)
     filled, before = judged.filled, judged.before
     appeared = _asked(page, filled) - _asked(page, before)
     problems = tuple(problem for problem in rules.problems_on(page, filled, timezone.localdate(now)) if problem.key in shown)
     seen_now = judged.kept if judged.is_conflict else judged.wanted
     return Saved(filled, problems, seen_now, judged.is_conflict, has_more=bool(appeared))
+
+
+def keep_typing(
+    application: Application, page: Page, typed: Mapping[str, object], *, seen: str, pen: str, ticked: frozenset[str], by: "Resident",
+    now: datetime,
+) -> str | None:  # fmt: skip
+    """Keep what stands on a page while its person goes on typing. The new fingerprint; None when nothing was kept.
+
+    Only on top of what was seen: a pause that arrives late must not undo the button that was pressed after it.
+    """
+    if application.state not in EDITABLE:
+        return None
+    judged = _Brought(page, typed, seen, by, now, None, "", ticked).judged(application)
+    if judged.is_conflict or not _keep(application, judged.filled, now, pen):
+        return None
+    return judged.wanted
 
 
 @dataclass(frozen=True)
@@ -149,6 +167,7 @@ class _Brought:
     press: rows.Change | None
     finds: str
     ticked: frozenset[str]
+    pen: str = ""
 
     def judged(self, row: Application) -> _Judged:
         form, before, today = row.form_version.form, row.entries, timezone.localdate(self.now)
@@ -159,7 +178,8 @@ class _Brought:
         if self.finds:
             filled = self._with_address(form, filled, allowed)
         kept, wanted = rules.fingerprint(self.page, before), rules.fingerprint(self.page, filled)
-        return _Judged(before, filled, kept, wanted, kept not in (wanted, self.seen))
+        is_own = bool(self.pen) and self.pen == before.pen
+        return _Judged(before, filled, kept, wanted, kept not in (wanted, self.seen) and not is_own)
 
     def _with_address(self, form: Definition, filled: rules.Entries, allowed: frozenset[str] | None) -> rules.Entries:
         """Nothing that was typed is written over."""
@@ -184,9 +204,9 @@ def _asked(page: Page, entries: rules.Entries) -> set[str]:
     return {field.key for field in rules.fields_shown_on(page, entries.answers) if field.kind.is_answered}
 
 
-def _keep(row: Application, filled: rules.Entries, now: datetime) -> bool:
+def _keep(row: Application, filled: rules.Entries, now: datetime, pen: str) -> bool:
     """False when the row has been changed since it was read; nothing is kept then."""
-    row.entries = filled
+    row.entries = replace(filled, pen=pen)
     found = Application.objects.filter(pk=row.pk, version=row.version)
     return bool(found.update(draft=row.draft, saved_at=now, version=F("version") + 1))
 

@@ -81,15 +81,15 @@ class Application(ScopedModel):
             return Entries()
         kept = json.loads(sealed.unseal(self.draft, aad=self.aad("draft")))
         offers = {key: Offer(**(offer | {"answer": _tuples(offer["answer"])})) for key, offer in kept.get("offers", {}).items()}
-        return Entries(
-            _answers(kept["answers"]), kept["rough"], _answers(kept["prefilled"]), offers, frozenset(kept.get("ticked", ()))
-        )
+        ticked, pen = frozenset(kept.get("ticked", ())), kept.get("pen", "")
+        return Entries(_answers(kept["answers"]), kept["rough"], _answers(kept["prefilled"]), offers, ticked, pen)
 
     @entries.setter
     def entries(self, entries: Entries) -> None:
         parts = {"answers": entries.answers, "rough": entries.rough, "prefilled": entries.prefilled}
         earlier = {"offers": {key: asdict(offer) for key, offer in entries.offers.items()}, "ticked": sorted(entries.ticked)}
-        written = json.dumps({name: dict(part) for name, part in parts.items()} | (earlier if entries.offers else {}))
+        told = {name: dict(part) for name, part in parts.items()} | (earlier if entries.offers else {})
+        written = json.dumps(told | {"pen": entries.pen})
         self.draft = sealed.seal(written, aad=self.aad("draft"))
 
     @property

@@ -28,6 +28,7 @@ class Entries:
 
     `rough` keeps, as they were typed, the entries that cannot be an answer yet; `prefilled` what the portal put in at the start;
     `offers` what the person answered in earlier forms, put in where it is asked; `ticked` are those of them that were confirmed.
+    `pen` is the opening of a page (one in one browser) by which they were kept last.
     """
 
     answers: Answers = default(default_factory=dict)
@@ -35,6 +36,7 @@ class Entries:
     prefilled: Answers = default(default_factory=dict)
     offers: Mapping[str, Offer] = default(default_factory=dict)
     ticked: frozenset[str] = frozenset()
+    pen: str = ""
 
     def earlier(self, key: str) -> Offer | None:
         """The earlier answer that stands here now; None once it was changed, and where there was none."""

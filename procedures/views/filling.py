@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -33,16 +34,36 @@ from procedures.rules.states import EDITABLE, State
 from procedures.views.enclosing import take_away, take_files
 from procedures.views.levels import asks_for_more
 from procedures.views.moving import leads_elsewhere
-from procedures.views.page_context import draw, page_form
+from procedures.views.page_context import draw, page_form, pen_of
 from procedures.views.person import address, agent_name, application_of, lead
 from procedures.views.words import reading
 
 
 def fill_page(request: HttpRequest, application_id: UUID, number: int) -> HttpResponse:
     """Somebody whose login ran out while typing loses nothing: the page waits for their return."""
+    is_pause = request.POST.get("go") == "keep"
+    if request.method == "POST" and is_pause:
+        return _pause(request, application_id, number) if request.user.is_authenticated else HttpResponse(status=204)
     if request.method == "POST" and not request.user.is_authenticated:
         return keeping.to_login(request, fills_itself=True)
     return _fill_page(request, application_id, number)
+
+
+@resident_required
+def _pause(request: ResidentRequest, application_id: UUID, number: int) -> HttpResponse:
+    """What was typed so far, while the person goes on: kept where nothing stands against it, and never answered by more than that."""
+    application = application_of(request, application_id)
+    way = walk(application, timezone.localdate())
+    if application.state not in EDITABLE or way.page(number) is None or asks_for_more(request, application.procedure):
+        return HttpResponse(status=204)
+    sent, pen = page_form(request, application, way, number, request.POST), pen_of(request)
+    seen = filling.keep_typing(
+        application, way.form.pages[number - 1], sent.typed(), seen=request.POST.get("seen", ""), pen=pen, ticked=sent.ticked(),
+        by=request.resident, now=timezone.now(),
+    )  # fmt: skip
+    if seen is None:
+        return HttpResponse(status=204)
+    return render(request, "procedures/page_seen.html", {"application": application, "number": number, "seen": seen})
 
 
 @resident_required
@@ -83,7 +104,8 @@ def _take(request: ResidentRequest, application: Application, way: Walk, number:
         application = take_away(request, brought.application, removal) if removal else brought.application
         saved = filling.save_page(
             application, way.form.pages[number - 1], what,
-            seen=seen, shown=sent.keys_shown(), by=request.resident, now=timezone.now(), press=press, finds=finds, ticked=sent.ticked(),
+            seen=seen, shown=sent.keys_shown(), by=request.resident, now=timezone.now(), press=press, finds=finds,
+            ticked=sent.ticked(), pen=pen_of(request),
         )  # fmt: skip
     except Refused as refusal:
         messages.error(request, str(refusal))

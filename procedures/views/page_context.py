@@ -1,10 +1,12 @@
 """What the page of a form needs to be drawn."""
 
+import re
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from portal.identity.guards import ResidentRequest, acting_of, person_of
 from portal.ui.pages import page
@@ -16,6 +18,8 @@ from procedures.rules.definition import Field, Kind
 from procedures.rules.persons import People
 from procedures.views.person import address
 from procedures.views.words import reading
+
+_PEN = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ def draw(
         "has_files": any(field.kind is Kind.FILE for field in way.form.pages[number - 1].fields),
         "files": papers.of_answers(application, way.entries.answers),
         "seen": seen,
+        "pen": pen_of(request),
         "steps": _steps(request, application, way, number),
         "place": next(stop.place for stop in stops if stop.number == number),
         "total": len(stops),
@@ -72,6 +77,12 @@ def draw(
         "back_to_review": request.GET.get("from") == "review" or request.POST.get("from") == "review",
     }
     return page(request, "procedures/application_page.html", context, parts=["page-fields"], status=status)
+
+
+def pen_of(request: HttpRequest) -> str:
+    """The name of this opening of a page; a redrawn page keeps the one it had."""
+    told = request.POST.get("pen", "")
+    return told if _PEN.fullmatch(told) else secrets.token_urlsafe(16)
 
 
 def _steps(request: ResidentRequest, application: Application, way: Walk, number: int) -> list[Step]:

@@ -10,7 +10,7 @@
     messages.scrollIntoView({ block: "center" });
   };
 
-  // Menus in the head close when one clicks elsewhere or presses Escape.
+  // Menus close by a click elsewhere or Escape.
   const closeMenus = (except) => {
     for (const menu of document.querySelectorAll("details.head-menu[open]")) {
       if (menu !== except) menu.open = false;
@@ -24,7 +24,7 @@
     if (open) open.querySelector("summary").focus();
   });
 
-  // A form that was sent cannot be sent again by a second tap. Coming back in the browser gives the buttons back.
+  // A second tap sends no form again. Coming back gives the buttons back.
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.matches("[data-once]")) {
@@ -35,18 +35,20 @@
     document.querySelectorAll("form[data-once] button").forEach((button) => (button.disabled = false));
   });
 
-  // The summary of errors is read out first.
+  // Errors are read first.
   const summary = document.querySelector("[data-error-summary]");
   if (summary) summary.focus();
 
-  // What cannot work without a script is hidden until there is one.
+  // These need a script.
   for (const part of document.querySelectorAll("[data-needs-script]")) part.hidden = false;
   for (const button of document.querySelectorAll("[data-print]")) {
     button.addEventListener("click", () => window.print());
   }
 
-  // People type on while a part of a form is being drawn anew. What they did meanwhile is put back, and asked about again where
-  // other questions depend on it.
+  // What people type while a part of a form is drawn anew is put back, and asked about again. Nobody waits for a pause.
+  for (const name of ["beforeRequest", "beforeSwap", "sendError", "responseError"]) {
+    document.addEventListener("htmx:" + name, (event) => event.target.name === "seen" && event.stopImmediatePropagation(), true);
+  }
   const meanwhile = new Set();
   let kept = [];
   const boxes = (part) => [...part.querySelectorAll("input[name]:not([type=hidden]), select[name], textarea[name]")];

@@ -37,6 +37,7 @@ NO_ACT: dict[str, str] = {
     "portal/connections/actions/subjects.py:subject_of": "a name made at the first question, decided by nobody",
     "portal/connections/actions/subjects.py:keyed": "arithmetic",
     "portal/connections/actions/services.py:register": "another way to call `connect`, which is the act",
+    "procedures/actions/filling.py:keep_typing": "what stands on a page in a pause; the button that follows is the act",
     "notifications/actions/deliveries.py:tell_within": "runs inside the act that the alerts are about",
     "notifications/actions/deliveries.py:withdraw": "runs inside the act that made the alerts pointless",
     "notifications/actions/alarms.py:plan": "runs inside the act that the alarm is about",

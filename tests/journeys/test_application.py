@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Request, Route, expect
 
 from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.house import House
@@ -82,16 +82,21 @@ def apply(page: Page, shoot: Callable[[Page, str], None]) -> str:
 def answers_held_back(page: Page) -> Iterator[None]:
     """A slow line: the next tap comes before the page was drawn anew for the last one, and must not be lost by that."""
     held: list[Route] = []
-    page.route("**/*", lambda route: held.append(route) if "hx-request" in route.request.headers else route.continue_())
+    page.route("**/*", lambda route: held.append(route) if draws_anew(route.request) else route.continue_())
     yield
     for _look in range(100):
         if held:
             break
         page.wait_for_timeout(50)  # what the tap has asked is on its way to us, too
-    with page.expect_response(lambda answer: "hx-request" in answer.request.headers):
+    with page.expect_response(lambda answer: draws_anew(answer.request)):
         held.pop().continue_()
     page.unroute("**/*")
     page.wait_for_load_state("networkidle")
+
+
+def draws_anew(request: Request) -> bool:
+    """Not a pause in which the page keeps itself."""
+    return "go=refresh" in (request.post_data or "")
 
 
 def fill(page: Page, answers: Mapping[str, str]) -> None:

@@ -82,7 +82,7 @@ def fill(page: Page, texts: Mapping[str, str], **choices: str) -> None:
         for key in here:
             value = waiting.pop(key)
             if key in DECIDING:  # the page is drawn anew for these
-                with page.expect_response(lambda answer: "hx-request" in answer.request.headers):
+                with page.expect_response(lambda answer: "go=refresh" in (answer.request.post_data or "")):
                     page.locator(f"[name='a-{key}'][value='{value}']").check()
                 page.wait_for_load_state("networkidle")
             elif key in choices:
