@@ -10,7 +10,7 @@
     messages.scrollIntoView({ block: "center" });
   };
 
-  // Menus close by a click elsewhere or Escape.
+  // Menus close.
   const closeMenus = (except) => {
     for (const menu of document.querySelectorAll("details.head-menu[open]")) {
       if (menu !== except) menu.open = false;
@@ -24,7 +24,7 @@
     if (open) open.querySelector("summary").focus();
   });
 
-  // A second tap sends no form again. Coming back gives the buttons back.
+  // A second tap sends nothing.
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.matches("[data-once]")) {
@@ -39,13 +39,12 @@
   const summary = document.querySelector("[data-error-summary]");
   if (summary) summary.focus();
 
-  // These need a script.
   for (const part of document.querySelectorAll("[data-needs-script]")) part.hidden = false;
   for (const button of document.querySelectorAll("[data-print]")) {
     button.addEventListener("click", () => window.print());
   }
 
-  // What people type while a part of a form is drawn anew is put back, and asked about again. Nobody waits for a pause.
+  // What is typed while a part of a form is drawn anew is put back, and asked about again. Nobody waits for a pause.
   for (const name of ["beforeRequest", "beforeSwap", "sendError", "responseError"]) {
     document.addEventListener("htmx:" + name, (event) => event.target.name === "seen" && event.stopImmediatePropagation(), true);
   }
@@ -64,12 +63,15 @@
     const all = boxes(document);
     let asksAgain = null;
     for (const { box: old, place } of kept) {
-      const box = successors(old, all)[place];
+      let box = successors(old, all)[place];
       if (!box) continue;
-      if (box.type === "file") box.replaceWith(old);
-      else if (isTicked(box)) box.checked = old.checked;
+      if (box.type === "file") {
+        box.replaceWith(old);
+        htmx.process(old);
+        box = old;
+      } else if (isTicked(box)) box.checked = old.checked;
       else box.value = old.value;
-      if (box.closest("[hx-post]")) asksAgain = box;
+      if (box.closest("[hx-post]") && !box.dataset.sending) asksAgain = box;
     }
     kept = [];
     asksAgain?.dispatchEvent(new Event("change", { bubbles: true }));

@@ -1,4 +1,4 @@
-/* Large files go in parts, on from where a line broke. */
+/* Large files go in parts. */
 (() => {
   const post = (url, body, offset = 0) =>
     fetch(url, {
@@ -47,7 +47,8 @@
       const input = event.target;
       if (!input.dataset.uploads || ![...input.files].some((file) => file.size > 262144)) return;
       event.stopImmediatePropagation();
-      sendAll(input);
+      input.dataset.sending = 1;
+      sendAll(input).finally(() => delete input.dataset.sending);
     },
     true,
   );

@@ -47,6 +47,8 @@ def test_a_grandmother_is_helped_by_her_daughter(
     fill(hanako, {"cause": "storm", "place": "豊能町余野414-1", "building": "house", "owner": "me"})
     hanako.locator("[name='a-parts'][value='roof']").check()
     fill(hanako, {"story": "屋根の瓦が落ちて、雨がもれる。", "self_judged": "yes", "photos_when": "now"})
+    # The question has just been drawn; a person's finger is slower than the script that looks at what was drawn.
+    hanako.wait_for_load_state("networkidle")
     hanako.locator("input[type=file]").set_input_files(photo())  # type: ignore[arg-type]
     expect(hanako.locator(".papers")).to_contain_text("屋根.jpg")
     assert fits(hanako)
