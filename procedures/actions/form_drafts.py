@@ -16,6 +16,7 @@ from portal.audit import trail
 from portal.municipalities import queries as towns
 from portal.municipalities.scope import System, viewing_as
 from procedures import events
+from procedures.actions import forms
 from procedures.actions.refusals import (
     EditedMeanwhile,
     FaultyDraft,
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 Values = Mapping[str, Any]
 
+# What a package may leave out.
+DEFAULTS: Values = {"words": {}, "menu_number": "", "required_level": 1, "paper_years": 5, "fee": None}
 GUIDANCE: Values = {"who": [], "needs": [], "minutes": 10, "fee": "無料", "after": ""}
 OUTCOMES = [{"value": value, "label": label, "has_facility": False} for value, label in (("accepted", "認める"), ("refused", "認めない"))]
 
@@ -48,7 +51,7 @@ def start(town_id: str, title: str, *, by: Officer) -> Procedure:
     blank: dict[str, Any] = {
         "title": title, "summary": "", "category": "そのほか", "department": _department_name(by), "phone": "", "guidance": dict(GUIDANCE),
         "outcomes": OUTCOMES, "announces": "here", "working_days": None, "grace_minutes": 60, "correction_days": 14,
-        "receipt_prefix": "A", "required_level": 1, "words": {}, "menu_number": "", "paper_years": 5, "fee": None,
+        "receipt_prefix": "A", **DEFAULTS,
     }  # fmt: skip
     with trail.act(events.FORM_STARTED, by=by, town=town_id) as act:
         procedure = _created(town_id, blank, slug=f"p-{uuid.uuid4().hex[:10]}", by=by)
@@ -81,7 +84,7 @@ def bring_in(town_id: str, package: Package, *, by: Officer) -> Procedure:
 
 
 def _imported(town_id: str, values: dict[str, Any], by: Officer, **columns: Any) -> Procedure:
-    values = {"words": {}, "menu_number": "", "required_level": 1, "paper_years": 5, "fee": None, **values}
+    values = {**DEFAULTS, **values}
     values["department"] = values["department"] or _department_name(by)
     slug = values["slug"]
     # Also of a department that this officer does not see.
@@ -121,11 +124,7 @@ def publish(procedure: Procedure, *, seen: int, by: trail.Actor, now: datetime, 
             setattr(held, name, value)
         held.is_open = held.is_open or is_first
         held.save(update_fields=sorted({*changed, "is_open"}))
-        last = form_drafts.versions(procedure).values_list("number", flat=True).first() or 0
-        version = FormVersion.objects.create(
-            procedure=procedure, number=last + 1, definition=editing.settled(draft.values["definition"]), published_at=now,
-            drafts=drafts or draft.drafts,
-        )  # fmt: skip
+        version = forms.next_version(held, editing.settled(draft.values["definition"]), drafts=drafts or draft.drafts, now=now)
         draft.delete()
         act.note(version=version.number, drafts=version.drafts, settings=",".join(sorted(changed)))
     return version

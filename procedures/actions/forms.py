@@ -67,12 +67,17 @@ def publish(procedure: Procedure, definition: Any, *, by: trail.Actor, now: date
     """
     with trail.act(events.FORM_PUBLISHED, on=procedure, by=by) as act:
         _refuse_faults(definition, procedure)
-        # The row lock makes two clerks publish one after the other: numbers have no gaps and no twins.
-        Procedure.objects.select_for_update().get(pk=procedure.pk)
-        last = FormVersion.objects.filter(procedure=procedure).order_by("-number").values_list("number", flat=True).first() or 0
-        version = FormVersion.objects.create(procedure=procedure, number=last + 1, definition=definition, published_at=now, drafts=drafts)
+        version = next_version(procedure, definition, drafts=drafts, now=now)
         act.note(version=version.number, drafts=str(drafts))
     return version
+
+
+def next_version(procedure: Procedure, definition: Any, *, drafts: str, now: datetime) -> FormVersion:
+    """Write a definition down under the next number. Inside the act that publishes it."""
+    # The row lock makes two clerks publish one after the other: numbers have no gaps and no twins.
+    Procedure.objects.select_for_update().get(pk=procedure.pk)
+    last = FormVersion.objects.filter(procedure=procedure).order_by("-number").values_list("number", flat=True).first() or 0
+    return FormVersion.objects.create(procedure=procedure, number=last + 1, definition=definition, published_at=now, drafts=drafts)
 
 
 def _refuse_faults(definition: Any, procedure: Procedure) -> None:
