@@ -6,15 +6,23 @@ DB ?= sqlite
 SAMPLES ?= library
 BIN := .venv/bin
 
-.PHONY: help demo test test-fast bench guarantees lock check messages clean
+.PHONY: help demo test test-fast bench load soak lighthouse screenshots drill guarantees sbom audit docs lock check messages clean
 
 help:
 	@echo 'make demo [DB=postgres] [PORT=8000]  the portal with three towns, on this machine; SAMPLES=all: with three services, not one'
-	@echo 'make test                            everything; 15 to 30 minutes on 2 cores'
+	@echo 'make test                            everything; 40 to 60 minutes on 2 cores'
 	@echo 'make test-fast                       no services, no browser; under a minute'
 	@echo 'make check                           lint, types, import contract, migrations'
 	@echo 'make bench                           measures, into benchmarks/results.md'
+	@echo 'make load [MINUTES=3]                crowds in front of a portal of its own, into docs/load.md; on a machine that does nothing else'
+	@echo 'make soak [MINUTES=60]               the same with mixed work, for memory'
+	@echo 'make lighthouse [RUNS=3]             how fast the pages are on a slow phone, into docs/lighthouse.md'
+	@echo 'make screenshots [ONLY=inbox]        every page as a picture, into .local/screenshots (index.html); GLASS=390 takes some only'
+	@echo 'make drill                           fills, backs up, destroys and brings back a portal of its own: RPO and RTO, as seen'
 	@echo 'make guarantees                      what the last tests saw, into docs/guarantees.md'
+	@echo 'make sbom                            what a release is made of (CycloneDX), into .local/; and docs/licences.md'
+	@echo 'make audit                           known weaknesses of the pinned packages; asks a server elsewhere'
+	@echo 'make docs                            the handbook as a site, into .local/site; a warning is an error'
 	@echo 'make lock                            compile requirements*.in into hash-pinned *.txt'
 	@echo 'make messages                        gather new texts for translation'
 	@echo 'make clean                           forget the demo data'
@@ -43,13 +51,48 @@ bench:
 	@deploy/first_run.sh run tests services
 	@exec $(BIN)/python -m benchmarks
 
+load:
+	@deploy/first_run.sh run tests services
+	@exec $(BIN)/python -W ignore -m benchmarks.load load $(MINUTES)
+
+soak:
+	@deploy/first_run.sh run tests services
+	@exec $(BIN)/python -W ignore -m benchmarks.load soak $(MINUTES)
+
+lighthouse:
+	@deploy/first_run.sh run tests browser lighthouse
+	@exec $(BIN)/python -m tests.lighthouse $(or $(RUNS),3)
+
+screenshots:
+	@deploy/first_run.sh run tests browser
+	@ONLY='$(ONLY)' $(BIN)/pytest tests/access/pictures.py -q -n 2 $(if $(GLASS),-k '$(GLASS)')
+	@$(if $(ONLY)$(GLASS),,exec $(BIN)/python -m tests.lighthouse.gallery)
+
+drill:
+	@deploy/first_run.sh run tests services
+	@exec $(BIN)/python -m deploy.drill
+
 guarantees:
 	@deploy/first_run.sh run tests
 	@exec $(BIN)/python -m deploy.guarantees
 
+sbom:
+	@deploy/first_run.sh run
+	@$(BIN)/python -m deploy.licences
+	@exec $(BIN)/python -m deploy.bill
+
+audit:
+	@deploy/first_run.sh run tools
+	@exec $(BIN)/python -m deploy.audit
+
+docs:
+	@deploy/first_run.sh run tools
+	@NO_MKDOCS_2_WARNING=1 .local/tools/bin/mkdocs build --quiet --strict --clean --config-file deploy/mkdocs.yml
+	@echo 'file://$(CURDIR)/.local/site/index.html'
+
 lock:
 	@deploy/first_run.sh run tests
-	@for part in requirements requirements-dev; do \
+	@for part in requirements requirements-otel requirements-dev requirements-tools; do \
 	  $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q $$part.in -o $$part.txt || exit 1; \
 	done
 	@$(BIN)/uv pip sync -q requirements.txt requirements-dev.txt

@@ -14,7 +14,7 @@ from deploy.services import missing, passing_services
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results.md"
-ON_POSTGRES = ("alerts", "audience", "batches", "notices", "opening", "sso", "submits")
+ON_POSTGRES = ("alerts", "audience", "batches", "notices", "opening", "places", "scale", "search", "sso", "submits", "tick", "walls")
 
 
 def names() -> list[str]:

@@ -26,7 +26,8 @@ from benchmarks.recommend import a_child  # noqa: E402
 from portal.attributes.queries import snapshots  # noqa: E402
 from portal.attributes.rules import grammar as g  # noqa: E402
 from portal.attributes.rules.audience import Branch, Literal, parse  # noqa: E402
-from portal.attributes.rules.columns import TYPES, arranged, count  # noqa: E402
+from portal.attributes.rules.columns import count  # noqa: E402
+from portal.attributes.rules.layout import TYPES, arranged  # noqa: E402
 from portal.attributes.rules.leaves import children_born, day_span  # noqa: E402
 from portal.attributes.rules.vocabulary import INTEREST_NAMES, LANGUAGE_NAMES  # noqa: E402
 

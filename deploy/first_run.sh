@@ -1,6 +1,6 @@
 #!/bin/bash
-# Makes a machine ready: deploy/first_run.sh run [services] [tests] [browser] [samples]
-# Each word asks for a set of Debian packages (below); the Python packages are the same for all. What is ready is written to
+# Makes a machine ready: deploy/first_run.sh run [backup] [services] [tests] [browser] [samples] [lighthouse] [tools]
+# Each word asks for a set of Debian packages (below); the Python packages are the same for all but `tools`. What is ready is written to
 # .local/ready/ with a fingerprint of its inputs; when nothing changed, the next start does nothing but compare it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -16,18 +16,26 @@ packages_for() {
       echo libharfbuzz-subset0   # without it every PDF takes 4.6 times as long, silently
       echo fonts-noto-cjk        # rare name characters (𠮷, variants of 邉) that BIZ UD has not
       echo gettext ;;            # the English texts
+    backup)
+      echo postgresql-client     # pg_dump and pg_restore, as new as the server or newer
+      echo openssl ;;            # seals a backup for whoever holds the key
     services)
       echo postgresql            # only its programs: no system cluster is made
-      echo redis-server ;;       # only its program: the system service is not started
+      echo redis-server          # only its program: the system service is not started
+      echo pgbouncer ;;          # the same: tests put one between the portal and PostgreSQL
     tests)
       echo poppler-utils         # reads the PDFs back, and their signatures
       echo libnss3-tools         # certutil: tells poppler whom to trust
+      echo faketime              # wrong clocks for the kill tests
       echo qpdf ;;               # finds what is wrong with a PDF
     browser)
-      echo chromium ;;           # the journeys
+      echo chromium              # the journeys, and every page for everybody
+      echo npm ;;                # brings the rules of accessibility
     samples)
       echo nodejs                # samples/handbook: a service on another stack
       echo npm ;;                # brings its packages
+    lighthouse)
+      echo npm ;;                # brings Lighthouse
   esac
 }
 
@@ -76,7 +84,7 @@ keep_services_down() {
 
 install_packages() {
   say "installing $*"
-  case " $* " in *" postgresql "* | *" redis-server "*) keep_services_down ;; esac
+  case " $* " in *" postgresql "* | *" redis-server "* | *" pgbouncer "*) keep_services_down ;; esac
   root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" >.local/apt.log 2>&1 || {
     root apt-get update -qq >>.local/apt.log 2>&1 || true
     root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" >>.local/apt.log 2>&1 || {
@@ -84,9 +92,11 @@ install_packages() {
       return 1
     }
   }
-  case " $* " in *" redis-server "*)
-    [ -d /run/systemd/system ] && root systemctl disable -q redis-server >/dev/null 2>&1 || true ;;
-  esac
+  for service in redis-server pgbouncer; do
+    case " $* " in *" $service "*)
+      [ -d /run/systemd/system ] && root systemctl disable -q "$service" >/dev/null 2>&1 || true ;;
+    esac
+  done
 }
 
 debian_packages() {
@@ -156,6 +166,23 @@ python_packages() {
   echo "$stamp" >"$STAMPS/python"
 }
 
+# What makes the site of the handbook and looks for known weaknesses: apart, so that nobody else waits for it. Without a net it is left out,
+# and who needs it says so.
+tools_packages() {
+  case " $* " in *" tools "*) ;; *) return 0 ;; esac
+  local stamp
+  stamp=$(fingerprint requirements-tools.txt)
+  if [ -x .local/tools/bin/python ] && is_ready tools "$stamp"; then return; fi
+  say "installing requirements-tools.txt into .local/tools"
+  .venv/bin/python -m venv --clear .local/tools
+  if .venv/bin/uv pip sync -q --python .local/tools/bin/python --require-hashes requirements-tools.txt 2>.local/tools.log ||
+    .local/tools/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-tools.txt 2>>.local/tools.log; then
+    echo "$stamp" >"$STAMPS/tools"
+  else
+    say "requirements-tools.txt could not be installed; .local/tools.log says why."
+  fi
+}
+
 with_uv() {
   if ! .venv/bin/uv --version >/dev/null 2>&1; then
     # The pinned uv stands in requirements-dev.txt; its own block there is a complete requirements file.
@@ -166,18 +193,23 @@ with_uv() {
 }
 
 # --- Node ------------------------------------------------------------------------------------------------------------------
-# For one sample alone: whoever has no Node.js loses that, and the test run names it.
+# For one sample, the rules of accessibility and Lighthouse alone: whoever has no npm loses those, and the test run names them.
 node_packages() {
-  local folder=samples/handbook stamp
-  case " $* " in *" samples "*) ;; *) return 0 ;; esac
-  stamp=$(fingerprint $folder/package-lock.json)
-  if [ -d $folder/node_modules ] && is_ready node "$stamp"; then return; fi
+  case " $* " in *" samples "*) packages_of handbook samples/handbook ;; esac
+  case " $* " in *" browser "*) packages_of axe tests/access ;; esac
+  case " $* " in *" lighthouse "*) packages_of lighthouse tests/lighthouse ;; esac
+}
+
+packages_of() {
+  local name=$1 folder=$2 stamp
+  stamp=$(fingerprint "$folder/package-lock.json")
+  if [ -d "$folder/node_modules" ] && is_ready "node-$name" "$stamp"; then return; fi
   command -v npm >/dev/null || return 0
   say "installing $folder/package-lock.json"
-  if (cd $folder && npm ci --ignore-scripts --no-audit --no-fund) >.local/npm.log 2>&1; then
-    echo "$stamp" >"$STAMPS/node"
+  if (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund) >".local/npm-$name.log" 2>&1; then
+    echo "$stamp" >"$STAMPS/node-$name"
   else
-    say "npm could not install; .local/npm.log says why."
+    say "npm could not install; .local/npm-$name.log says why."
   fi
 }
 
@@ -195,5 +227,6 @@ messages() {
 
 debian_packages "$@"
 python_packages
+tools_packages "$@"
 node_packages "$@"
 messages

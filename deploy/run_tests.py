@@ -1,6 +1,6 @@
 """`make test`, `make test-fast` and `make check`: the stages, one after the other, and a table of what came of them.
 
-    python -m deploy.run_tests all|fast|check|kills|journeys
+    python -m deploy.run_tests all|fast|check|kills|access|journeys
 
 What cannot run here (no PostgreSQL, no Chromium) is named and counted as skipped; with CI=true that is a failure, for a machine that
 guards the main branch must run everything. The last line is the sum: `N passed, N failed, N skipped`.
@@ -29,7 +29,7 @@ STAGE_SECONDS = 4 * 3600 if "KILLS_FULL" in os.environ else 1500
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 TIDY = "nothing left behind"
 OUR_OWN = (".venv", ".local", ".git", "node_modules", "__pycache__", ".ruff_cache", ".mypy_cache", ".hypothesis")
-NOT_HERE = "not kills and not journey"
+NOT_HERE = "not kills and not journey and not access"
 
 
 @dataclass(frozen=True)
@@ -75,14 +75,17 @@ FAST = Stage("suite on SQLite, but the slow", [*SUITE, *WITHOUT_SLOW, "-m", f"{N
 # What touches no data base has been tried a stage before, and would say the same.
 POSTGRES = Stage("suite on PostgreSQL + Redis", [*SUITE, "--only-database", "-m", NOT_HERE], frozenset({"services"}))
 KILLS = Stage("kill tests", ["pytest", "tests/kills", "-q", "-m", "kills"], frozenset({"services"}))
+# Every page in a browser, as a screen reader's rules see it.
+ACCESS = Stage("every page, for everybody", ["pytest", "tests/access", "-q", "-n", "2", "-m", "access"], frozenset({"browser"}))
 JOURNEYS = Stage("browser journeys", ["pytest", "tests/journeys", "-q", "-m", "journey"], frozenset({"services", "browser"}))
 
 PLANS = {
     "check": [RUFF, MYPY, IMPORTS, MIGRATIONS, CHECKS],
     "fast": [RUFF, IMPORTS, MIGRATIONS, CHECKS, FAST],
     "kills": [KILLS],
+    "access": [ACCESS],
     "journeys": [JOURNEYS],
-    "all": [RUFF, MYPY, IMPORTS, MIGRATIONS, CHECKS, SQLITE, POSTGRES, KILLS, JOURNEYS],
+    "all": [RUFF, MYPY, IMPORTS, MIGRATIONS, CHECKS, SQLITE, POSTGRES, KILLS, ACCESS, JOURNEYS],
 }
 
 

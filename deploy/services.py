@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,30 +104,31 @@ class Server:
         self.child.end()
 
 
-def postgres_server(home: Path, *, volatile: bool) -> Server:
-    """PostgreSQL under `home`, not started yet; its data base is made when it is not there."""
+def postgres_server(home: Path, *, volatile: bool, extra: Mapping[str, str] | None = None) -> Server:
+    """PostgreSQL under `home`, not started yet; its data base is made when it is not there. `extra` are settings of its own."""
     user = _unprivileged_user() if os.geteuid() == 0 else None
     place = _reachable_place(home, user)
     password, portal_password = _password(home / "postgres.password"), _password(home / "portal.password")
     if not (place / "data" / "PG_VERSION").exists():
         _initdb(place, user, password)
     port = free_port()
+    command = _postgres_command(place, port, volatile, extra or {})
     return Server(
         url=f"postgres://{ROLE}:{portal_password}@127.0.0.1:{port}/{DATABASE}",
-        child=Child("postgres", _postgres_command(place, port, volatile), cwd=place, user=user, stop_with=signal.SIGINT, patience=20),
+        child=Child("postgres", command, cwd=place, user=user, stop_with=signal.SIGINT, patience=20),
         log=home / "postgres.log",
         answers=lambda: _database_answers(port, password),
         prepare=lambda: _make_portal_role(port, password, portal_password),
     )
 
 
-def _postgres_command(place: Path, port: int, volatile: bool) -> list[str]:
+def _postgres_command(place: Path, port: int, volatile: bool, extra: Mapping[str, str]) -> list[str]:
     options = {"listen_addresses": "127.0.0.1", "port": str(port), "max_connections": "100", "shared_buffers": "128MB"}
     # A socket's path may have 107 bytes; a deep checkout goes without, the loopback address does for all.
     options["unix_socket_directories"] = str(place) if len(str(place)) < 80 else ""
     if volatile:
         options |= VOLATILE
-    switches = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+    switches = [part for name, value in (options | dict(extra)).items() for part in ("-c", f"{name}={value}")]
     return [_needed("postgres"), "-D", str(place / "data"), *switches]
 
 
@@ -230,6 +231,21 @@ def _reachable_place(home: Path, user: str | None) -> Path:
     return place
 
 
+def walkable_folder(prefix: str) -> Path:
+    """A new folder that PostgreSQL's user can walk through, too; under /var/tmp when the usual place for such files is closed to it.
+
+    The caller removes it.
+    """
+    user = _unprivileged_user() if os.geteuid() == 0 else None
+    for parent in (None, "/var/tmp"):  # noqa: S108 (open to everybody is what is wanted; mkdtemp takes a name that nobody has)
+        home = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
+        home.chmod(0o711)
+        if user is None or _can_walk_to(home, user):
+            return home
+        home.rmdir()
+    raise ServiceMissing("PostgreSQL's user can walk neither to the place for temporary files nor to /var/tmp.")
+
+
 def _can_walk_to(place: Path, user: str) -> bool:
     account = pwd.getpwnam(user)
     walked = subprocess.run(["test", "-x", place], user=account.pw_uid, group=account.pw_gid, extra_groups=[], cwd="/", check=False)
@@ -277,8 +293,7 @@ def remove(home: Path) -> None:
 @contextmanager
 def passing_services() -> Iterator[Services]:
     """For tests and benchmarks: fast, in a directory of their own, gone afterwards."""
-    home = Path(tempfile.mkdtemp(prefix="tobira-services-"))
-    home.chmod(0o711)  # PostgreSQL's user must be able to walk through
+    home = walkable_folder("tobira-services-")
     try:
         with private_services(home, volatile=True) as services:
             yield services

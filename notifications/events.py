@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.audit.events import Event
+from portal.audit.events import Event, Look
 
 TEMPLATE_PREPARED = Event("notifications.template_prepared", _("通知のひな形を用意した"))
 TEMPLATE_STARTED = Event("notifications.template_started", _("通知のひな形を作り始めた"))
@@ -42,7 +42,19 @@ BATCH_PREPARED = Event("notifications.batch_prepared", _("システム連携で�
 OUTCOMES_PULLED = Event("notifications.outcomes_pulled", _("システム連携で結果を読み取った"))
 
 ROWS_EXPORTED = Event("notifications.rows_exported", _("一覧をCSVで書き出した"))
-ROW_PREVIEWED = Event("notifications.row_previewed", _("通知の内容を下見した"))
+ROW_EXPORTED = Event(
+    "notifications.row_exported", _("通知を、ほかの通知と一緒に一覧に書き出した"),
+    Look(_("届いたかを確かめ、郵送するため"), _("通知の内容")),
+)
+ROW_PULLED = Event(
+    "notifications.row_pulled", _("市町村のシステムが、通知が届いたかを受け取った"),
+    Look(_("通知が届いたかを確かめるため"), _("通知の受付番号と、開いたかどうか")),
+)  # fmt: skip
+ROW_PREVIEWED = Event("notifications.row_previewed", _("通知の内容を下見した"), Look(_("通知の内容と宛先を確かめるため"), _("通知の内容")))
+RECORD_SEEN = Event(
+    "notifications.record_seen", _("通知の届いた記録を見た"),
+    Look(_("通知が届いたかを確かめるため"), _("通知を公開・お知らせ・開封した日時")),
+)
 ROW_PUT_ON_PAPER = Event("notifications.row_put_on_paper", _("通知を郵送に切り替えた"))
 
 RENDERING_RETRIED = Event("notifications.rendering_retried", _("通知のPDFをもう一度作らせた"))
@@ -83,4 +95,8 @@ POSTING_EXPORTED = Event("notifications.posting_exported", _("郵送の一覧と
 POSTING_REPORTED = Event("notifications.posting_reported", _("郵送の結果とあて先を取り込んだ"))
 LETTER_FILED = Event("notifications.letter_filed", _("通知を整理した"))
 RECEIPT_CHOSEN = Event("notifications.receipt_chosen", _("紙とデジタルの受け取り方を選んだ"))
-RECEIPT_TAKEN = Event("notifications.receipt_taken", _("通知の受領・開封の証明を受け取った"))
+TOWN_PAPERS_ERASED = Event("notifications.town_papers_erased", _("離れた市町村の一括通知の下書きと名簿を消した"))
+RECEIPT_TAKEN = Event(
+    "notifications.receipt_taken", _("通知の受領・開封の証明を受け取った"),
+    Look(_("通知が届いた証しを残すため"), _("通知を公開・お知らせ・開封した日時")),
+)  # fmt: skip

@@ -27,7 +27,6 @@ urlpatterns = [
     path("me/alerts/line/", alerts.make_line_code, name="line-code"),
     path("me/alerts/line/remove/", alerts.unlink_line, name="unlink-line"),
     path("me/alerts/phone/", alerts.phone, name="phone"),
-    path("service-worker.js", alerts.service_worker, name="service-worker"),
     path("hooks/line/", alerts.line_hook, name="line-hook"),
     path("api/v1/batches/", machines.prepare, name="api-batches"),
     path("api/v1/batches/<uuid:batch_id>/", machines.status, name="api-batch"),

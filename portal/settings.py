@@ -5,14 +5,14 @@ Without any environment the portal runs on one SQLite file, with a development k
 
 from pathlib import Path
 
-import environ
-from django.utils.translation import gettext_lazy as _
+from portal.lib import databases, logs
+from portal.lib.environment import TellingEnv
+from portal.lib.languages import NAMES, OFFERED
 
-env = environ.FileAwareEnv()
+env = TellingEnv()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-STATE_DIR = Path(env.str("TOBIRA_STATE_DIR", default=str(BASE_DIR / ".local")))
-STATE_DIR.mkdir(parents=True, exist_ok=True)
+STATE_DIR = env.folder("TOBIRA_STATE_DIR", default=str(BASE_DIR / ".local"))
 
 # --- who we are -------------------------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
@@ -20,6 +20,8 @@ DEMO = env.bool("TOBIRA_DEMO", default=False)
 DEVELOPMENT_KEY = "development-only-key-" + "x" * 40
 SECRET_KEY = env.str("SECRET_KEY", default=DEVELOPMENT_KEY)
 SEAL_KEYS = env.list("SEAL_KEYS", default=["ZGV2ZWxvcG1lbnQtb25seS1zZWFsLWtleS0wMDAwMDA="])
+SEAL_MASTER = env.str("SEAL_MASTER", default="portal.lib.masterkeys.FromSettings")  # a class that wraps data keys: for a KMS
+SEAL_BLIND_KEY = env.str("SEAL_BLIND_KEY", default="")  # what `rotate_keys blind` prints: before the last of SEAL_KEYS goes
 PORTAL_URL = env.str("PORTAL_URL", default="http://localhost:8000")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -28,10 +30,13 @@ SECURE = PORTAL_URL.startswith("https://")
 # --- floors -----------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "portal.front",
+    "portal.figures",
     "recommend",
     "procedures",
     "notifications",
     "portal.connections",
+    "portal.help",
+    "portal.search",
     "portal.attributes",
     "portal.consent",
     "portal.identity",
@@ -43,8 +48,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "allauth",
     "allauth.account",
-    "allauth.socialaccount",
-    "allauth.mfa",
+    "allauth.socialaccount", "allauth.mfa",
     "allauth.usersessions",
     "allauth.idp.oidc",
     "django.contrib.admin",
@@ -59,21 +63,19 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "portal.ui.middleware.SecurityHeaders",
+    "portal.ui.observing.Observed",
+    "django.middleware.security.SecurityMiddleware", "portal.ui.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "portal.ui.timing.ServerTiming", "portal.ui.compression.Compression",
+    "django.contrib.sessions.middleware.SessionMiddleware", "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.ui.furigana.FuriganaMiddleware", "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware", "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "portal.identity.middleware.SittingMiddleware",
-    "portal.identity.middleware.ViewpointMiddleware",
-    "portal.identity.lost_sessions.LostSessionMiddleware",
+    "portal.identity.middleware.SittingMiddleware", "portal.identity.middleware.ViewpointMiddleware",
+    "portal.help.middleware.HelperMiddleware", "portal.identity.lost_sessions.LostSessionMiddleware",
     "portal.identity.limiting.LimitsMiddleware",
 ]
 
@@ -110,23 +112,7 @@ SQLITE = {
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-64000;",
     },
 }
-
-
-def database() -> dict[str, object]:
-    """The one data base: `DATABASE_URL` (PostgreSQL, with the row-security backend) or the embedded SQLite file."""
-    if "DATABASE_URL" not in env.ENVIRON and "DATABASE_URL_FILE" not in env.ENVIRON:
-        return SQLITE | {"ATOMIC_REQUESTS": True}
-    found = env.db_url("DATABASE_URL")
-    if found["ENGINE"] == "django.db.backends.postgresql":
-        # The pool's own pauses between two tries grow to minutes; here it gives up soon, and whoever comes next tries at once.
-        pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8), "timeout": 5, "reconnect_timeout": 5}
-        found |= {"ENGINE": "portal.municipalities.postgres", "OPTIONS": {"pool": pool}, "DISABLE_SERVER_SIDE_CURSORS": True}
-        # After a restart of the server each pooled connection would answer one person with an error.
-        found |= {"CONN_HEALTH_CHECKS": True}
-    return {**found, "ATOMIC_REQUESTS": True}
-
-
-DATABASES = {"default": database()}
+DATABASES = {"default": databases.configured(env, SQLITE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
@@ -142,10 +128,12 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries", "OPTIONS": {"MAX_ENTRIES": 100_000}}
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_NAME = "__Host-tobira" if SECURE else "tobira"
+_HOST = "__Host-" if SECURE else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = f"{_HOST}tobira", f"{_HOST}csrftoken", f"{_HOST}django_language"
+MESSAGE_STORAGE = "portal.ui.flash.Flash"
 SESSION_COOKIE_AGE = 12 * 3600
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
 SECURE_SSL_REDIRECT = SECURE and env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = 63_072_000 if SECURE else 0
@@ -185,8 +173,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
 
 ACCOUNT_ADAPTER = "portal.identity.adapter.AccountAdapter"
 ACCOUNT_FORMS = {"login": "portal.identity.forms.login.Login"}
@@ -194,8 +181,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 300
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -242,8 +228,7 @@ CARD_KEY_ID = env.str("CARD_KEY_ID", default="tobira-1")
 # Empty: below the issuer, as Keycloak has them.
 CARD_AUTHORIZATION_URL = env.str("CARD_AUTHORIZATION_URL", default="")
 CARD_TOKEN_URL = env.str("CARD_TOKEN_URL", default="")
-CARD_USERINFO_URL = env.str("CARD_USERINFO_URL", default="")
-CARD_KEYS_URL = env.str("CARD_KEYS_URL", default="")
+CARD_USERINFO_URL, CARD_KEYS_URL = env.str("CARD_USERINFO_URL", default=""), env.str("CARD_KEYS_URL", default="")
 # What is asked for as `acr_values`, and all of whose words the answer's `acr` must hold.
 CARD_ACR = env.str("CARD_ACR", default="aal3 crl")
 CARD_ACR_SIGNED = env.str("CARD_ACR_SIGNED", default="aal3 crl")
@@ -274,15 +259,16 @@ CELERY_BROKER_URL = REDIS_URL or "leasequeue://database"
 
 # --- languages, time, files, mail ---------------------------------------------------------------------------------------
 LANGUAGE_CODE = "ja"
-LANGUAGES = [("ja", _("日本語")), ("en", _("English"))]
+LANGUAGES = [(code, NAMES[code]) for code in OFFERED]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-USE_I18N = True
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = STATE_DIR / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(STATE_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+_FINDERS = [f"django.contrib.staticfiles.finders.{kind}Finder" for kind in ("FileSystem", "AppDirectories")]
+STATICFILES_FINDERS = [*_FINDERS, "portal.ui.bundles.BundleFinder"]
 # Beside what is compressed already, the fonts of the letters: megabytes that no browser asks for.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["jpg", "jpeg", "png", "gif", "webp", "zip", "gz", "br", "woff", "woff2", "ttf"]
 # In the demo no line is slow, and compressing for lines that are took a third of its start.
@@ -291,8 +277,7 @@ STORAGES = {
     "default": {"BACKEND": "portal.lib.filestore.LastingFiles", "OPTIONS": {"location": STATE_DIR / "media"}},
     "staticfiles": {"BACKEND": _PLAIN if DEMO else _SMALL},
 }
-FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # Requests put mails into a sealed outbox; a worker hands them to the real back end.
@@ -304,8 +289,7 @@ if "EMAIL_URL" in env.ENVIRON or "EMAIL_URL_FILE" in env.ENVIRON:
     OUTGOING_EMAIL_BACKEND = _mail.pop("EMAIL_BACKEND")
     vars().update(_mail)
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="とびら <no-reply@tobira.example>")
-SERVER_EMAIL = DEFAULT_FROM_EMAIL
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="とびら <no-reply@tobira.example>")
 
 # --- telling people: each way is off until it is set up; web push needs nothing but a browser ------------------------------
 # Calls a second that each provider may get from all workers together.
@@ -327,20 +311,21 @@ SMS_API_URL, SMS_API_TOKEN = env.str("SMS_API_URL", default=""), env.str("SMS_AP
 # Fees: where the provider's payment page is (empty: nothing is paid here), and the key that signs orders, call-backs and answers.
 PAYMENT_PROVIDER_URL = env.str("PAYMENT_PROVIDER_URL", default="").rstrip("/")
 PAYMENT_KEY = env.str("PAYMENT_KEY", default=DEVELOPMENT_KEY if DEMO else "")
-
+COLLECT_LOOPBACK = env.list("COLLECT_LOOPBACK", default=[])  # origins on this machine that sources may name: for trials only
+# A server that may say a draft's summary in other words (OpenAI's way of asking); it decides nothing. Empty: nobody is asked.
+REWORDING_URL, REWORDING_MODEL = env.str("REWORDING_URL", default=""), env.str("REWORDING_MODEL", default="")
+REWORDING_KEY = env.str("REWORDING_KEY", default="")
 # Where clamd listens: tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl. With it, files that people send wait for its word.
 CLAMAV_URL = env.str("CLAMAV_URL", default="")
+# To whom a weakness is told, as security.txt says it: mailto:…, https://…, tel:+81…. Empty: there is no security.txt.
+SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[])
 # --- logs: ids only, never personal data --------------------------------------------------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # It tells each of its steps, ten lines a notice.
-    "loggers": {"weasyprint": {"level": "WARNING"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-}
+# Where each process keeps its counters for /metrics, and the word (best as METRICS_TOKEN_FILE) by which they are read from elsewhere.
+METRICS_DIR, METRICS_TOKEN = env.str("METRICS_DIR", default=str(STATE_DIR / "metrics")), env.str("METRICS_TOKEN", default="")
+LOGGING = logs.configured(env.str("LOG_LEVEL", default="INFO"), env.str("LOG_FORMAT", default="line"))
 
+# Auditors outside the portal's own machines, to whom the trail's anchor is mailed each night.
+TRAIL_ANCHOR_MAILS = env.list("TRAIL_ANCHOR_MAILS", default=[])
 # Letters: the time stamp server (RFC 3161) for PAdES B-T, "" for B-B; whether towns that have said nothing may send unsigned letters.
 SIGNING_TIME_SERVER = env("SIGNING_TIME_SERVER", default="")
 LETTERS_MAY_GO_UNSIGNED = env.bool("LETTERS_MAY_GO_UNSIGNED", default=DEBUG or DEMO)

@@ -13,10 +13,13 @@ urlpatterns = [
     path("", include("portal.identity.me_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("notifications.urls")),
-    path("me/consents/", include("portal.consent.urls")),
-    path("me/log/", include("portal.audit.urls")),
+    path("", include("portal.consent.urls")),
+    path("", include("portal.audit.urls")),
     path("me/attributes/", include("portal.attributes.urls")),
+    path("", include("portal.figures.urls")),
     path("", include("recommend.urls")),
+    path("", include("portal.search.urls")),
+    path("", include("portal.help.urls")),
 ]
 
 handler500 = "portal.front.trouble.server_error"

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.audit.events import Event
+from portal.audit.events import Event, Look
 
 PROCEDURE_INSTALLED = Event("procedures.procedure_installed", _("手続を設置した"))
 PROCEDURE_ADJUSTED = Event("procedures.procedure_adjusted", _("手続の受付や連絡先を変えた"))
@@ -24,7 +24,10 @@ APPLICATION_DISCARDED = Event("procedures.application_discarded", _("入力中�
 APPLICATION_SUBMITTED = Event("procedures.application_submitted", _("申請を提出した"))
 APPLICATION_RESUBMITTED = Event("procedures.application_resubmitted", _("直した申請を提出した"))
 APPLICATION_WITHDRAWN = Event("procedures.application_withdrawn", _("申請を取り下げた"))
-APPLICATION_READ = Event("procedures.application_read", _("申請の内容を見た"))
+APPLICATION_READ = Event("procedures.application_read", _("申請の内容を見た"), Look(_("申請を審査するため"), _("申請の内容")))
+APPLICATION_LISTED = Event(
+    "procedures.application_listed", _("申請の一覧で見た"), Look(_("受け付けた申請を確かめるため"), _("申請の受付番号と状態"))
+)
 APPLICATIONS_LISTED = Event("procedures.applications_listed", _("申請の一覧を見た"))
 REVIEW_STARTED = Event("procedures.review_started", _("申請の審査を始めた"))
 APPLICATION_RETURNED = Event("procedures.application_returned", _("申請を差し戻した"))
@@ -34,10 +37,14 @@ DECISIONS_NOTIFIED = Event("procedures.decisions_notified", _("申請の結果�
 DECISIONS_EXPORTED = Event("procedures.decisions_exported", _("申請の結果をファイルに書き出した"))
 MESSAGE_WRITTEN = Event("procedures.message_written", _("申請についてメッセージを送った"))
 MESSAGE_ANSWERED = Event("procedures.message_answered", _("申請者にメッセージを送った"))
+DECISION_EXPORTED = Event(
+    "procedures.decision_exported", _("申請の結果を、ほかの申請と一緒にファイルに書き出した"),
+    Look(_("結果の通知や名簿を作るため"), _("申請の結果と氏名・生年月日")),
+)  # fmt: skip
 MESSAGES_READ = Event("procedures.messages_read", _("申請についてのメッセージを読んだ"))
 APPLICANT_TOLD = Event("procedures.applicant_told", _("申請の動きがあったことを知らせた"))
 PAPER_OPENED = Event("procedures.paper_opened", _("申請のファイルを開いた"))
-PAPER_READ = Event("procedures.paper_read", _("申請のファイルを見た"))
+PAPER_READ = Event("procedures.paper_read", _("申請のファイルを見た"), Look(_("申請を審査するため"), _("申請に付けたファイル")))
 PAPER_SCANNED = Event("procedures.paper_scanned", _("申請のファイルのウイルスを調べた"))
 PAPER_ATTACHED = Event("procedures.paper_attached", _("申請にファイルを付けた"))
 PAPER_REMOVED = Event("procedures.paper_removed", _("申請に付けたファイルを消した"))
@@ -58,7 +65,9 @@ APPOINTMENT_CALLED_OFF = Event("procedures.appointment_called_off", _("窓口が
 DAY_CLOSED = Event("procedures.day_closed", _("窓口の1日を休みにし、来庁予約を取り消した"))
 PLACE_GIVEN = Event("procedures.place_given", _("空き待ちの方に空いた時間を回した"))
 VISIT_SET = Event("procedures.visit_set", _("来庁したかどうかを記録した"))
-APPOINTMENT_READ = Event("procedures.appointment_read", _("来庁予約の内容を見た"))
+APPOINTMENT_READ = Event(
+    "procedures.appointment_read", _("来庁予約の内容を見た"), Look(_("窓口でお待ちするため"), _("来庁予約の日時と氏名"))
+)
 APPOINTMENTS_LISTED = Event("procedures.appointments_listed", _("来庁予約の一覧を見た"))
 APPOINTMENTS_REMINDED = Event("procedures.appointments_reminded", _("来庁予約の前日の知らせを準備した"))
 WAITING_ENDED = Event("procedures.waiting_ended", _("空きの出なかった空き待ちを終えた"))
@@ -67,9 +76,15 @@ VISITS_FORGOTTEN = Event("procedures.visits_forgotten", _("退会した方の来
 CASE_TAKEN = Event("procedures.case_taken", _("申請の担当者になった"))
 CASE_PUT_BACK = Event("procedures.case_put_back", _("申請の担当を外した"))
 ANSWERS_EXPORTED = Event("procedures.answers_exported", _("申請の答えをファイルに書き出した"))
-APPLICATION_EXPORTED = Event("procedures.application_exported", _("申請の内容を、ほかの申請と一緒にファイルに書き出した"))
+APPLICATION_EXPORTED = Event(
+    "procedures.application_exported", _("申請の内容を、ほかの申請と一緒にファイルに書き出した"),
+    Look(_("申請をまとめて処理するため"), _("申請の内容")),
+)  # fmt: skip
 CASES_PULLED = Event("procedures.cases_pulled", _("市町村のシステムが申請を受け取った"))
-CASE_PULLED = Event("procedures.case_pulled", _("市町村のシステムが申請の内容を受け取った"))
+CASE_PULLED = Event(
+    "procedures.case_pulled", _("市町村のシステムが申請の内容を受け取った"),
+    Look(_("市町村のシステムで申請を処理するため"), _("申請の内容")),
+)
 DECISION_PROPOSED = Event("procedures.decision_proposed", _("申請の結果の案を出した"))
 PROPOSAL_SENT_BACK = Event("procedures.proposal_sent_back", _("申請の結果の案を差し戻した"))
 PROPOSAL_TAKEN_BACK = Event("procedures.proposal_taken_back", _("申請の結果の案を取り下げた"))
@@ -82,4 +97,10 @@ PAYMENT_EXPIRED = Event("procedures.payment_expired", _("手数料の支払期�
 PAYMENT_REOPENED = Event("procedures.payment_reopened", _("手数料の支払期限を延ばした"))
 REFUND_ASKED = Event("procedures.refund_asked", _("手数料の返金を決めた"))
 PAYMENTS_EXPORTED = Event("procedures.payments_exported", _("手数料の入金と返金をファイルに書き出した"))
+PAYMENT_EXPORTED = Event(
+    "procedures.payment_exported", _("手数料の支払いを、ほかの支払いと一緒にファイルに書き出した"),
+    Look(_("会計の記録のため"), _("受付番号と金額")),
+)  # fmt: skip
 PAPER_CODE_READ = Event("procedures.paper_code_read", _("窓口で、持ってきた紙のQRコードを読んだ"))
+TOWN_PROCEDURES_ENDED = Event("procedures.town_procedures_ended", _("離れた市町村の手続を閉じた"))
+CASES_HANDED_OVER = Event("procedures.cases_handed_over", _("担当の申請を、ほかの職員へ引き継いだ"))

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from procedures import views
-from procedures.views import appointments, booking, cosigning, machines, moving, paperforms, paying, proxied, sheets, uploading
+from procedures.views import appointments, booking, cosigning, machines, moving, paperforms, paying, proxied, sharing, sheets, uploading
 
 app_name = "procedures"
 
@@ -35,6 +35,7 @@ urlpatterns = [
     path("applications/<uuid:application_id>/uploads/", uploading.begin, name="uploads"),
     path("applications/<uuid:application_id>/uploads/<uuid:upload_id>/", uploading.upload, name="upload"),
     path("applications/<uuid:application_id>/discard/", views.discard, name="discard"),
+    path("share/", sharing.share, name="share"),
     path("counters/", booking.counter_list, name="counters"),
     path("counters/<int:counter_id>/", booking.counter_page, name="counter"),
     path("counters/<int:counter_id>/<str:day>/", booking.day_page, name="counter-day"),

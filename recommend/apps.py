@@ -1,7 +1,10 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from portal.ui import destinations
+from portal.lib import secretpaths
+from portal.ui import csp, destinations
 from portal.ui.destinations import Destination, Place, everyone
 
 
@@ -12,16 +15,33 @@ class RecommendConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.attributes import worth as asked
+        from portal.identity import desks as waiting
         from portal.identity import holdings as registry
+        from portal.lib import watch
+        from portal.municipalities import belongings, openness
+        from portal.search import answering, sources
         from procedures.queries import facilities
-        from recommend.queries import holdings, worth
+        from recommend.actions import farewells
+        from recommend.queries import desks, holdings, searching, tiles, watching, worth
         from recommend.queries.places import facilities as listed
 
-        registry.register(*holdings.HELD)
+        watch.register("recommend", watching.lines)
+        waiting.register("recommend", desks.waiting)
+        belongings.register("recommend", farewells.erase_town)
+        secretpaths.hide("/calendar/feed/")
+        registry.register(*holdings.HELD, about=holdings.ABOUT)
         asked.counters.append(worth.asked_in)
         facilities.listers.append(listed)
+        sources.register(*searching.SOURCES)
+        answering.writers[:] = [searching.where_to_answer]
+        csp.allow_images(tiles.image_sources)
+
+        def news(request: Any) -> bool:
+            return openness.is_open_at_home(request, openness.Part.FEED)
+
         for found in (
-            Destination("feed", _("おすすめ"), "recommend:feed", icon="star", order=30, audience=everyone),
+            Destination("feed", _("おすすめ"), "recommend:feed", icon="star", order=30, audience=news),
+            Destination("calendar", _("こどもカレンダー"), "recommend:calendar", icon="calendar", order=59, place=Place.MENU),
             Destination("events", _("行事"), "recommend:events", icon="calendar", order=60, audience=everyone, place=Place.MENU),
             Destination("places", _("場所をさがす"), "recommend:places", icon="place", order=61, audience=everyone, place=Place.MENU),
         ):

@@ -1,5 +1,6 @@
 """Fixtures that every floor uses."""
 
+import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -17,10 +18,11 @@ from pytest_django.plugin import blocking_manager_key
 
 from deploy import guarantees
 from portal.identity.models import Officer, Resident
-from portal.municipalities import walls
+from portal.municipalities import datakeys, walls
 from portal.municipalities.models import Municipality
 from portal.municipalities.scope import System, viewing_as
 from tests import cast as people
+from tests.canaries import watchman
 from tests.cast import Cast
 from tests.connections import conformance
 
@@ -28,6 +30,8 @@ from tests.connections import conformance
 hypothesis.settings.register_profile("guard", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("home", deadline=None)
 hypothesis.settings.load_profile("guard" if os.environ.get("CI") == "true" else "home")
+# Read once, when the data base is made: queries are counted by the literal number, and no second may pass that adds one.
+datakeys.keyring.fresh_seconds = float("inf")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -61,6 +65,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
         with item.config.stash[blocking_manager_key].unblock():
             if not Municipality.objects.exists():
                 import_module("portal.municipalities.migrations.0002_load_bodies").load(apps, None)
+            datakeys.ensure()
     return result
 
 
@@ -95,6 +100,16 @@ def pytest_sessionfinish() -> None:
 def _fresh_cache() -> Iterator[None]:
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _nobody_in_the_logs() -> Iterator[None]:
+    root = logging.getLogger()
+    root.addHandler(watchman)
+    yield
+    root.removeHandler(watchman)
+    seen = watchman.take()
+    assert seen == [], "personal data in a log: (logger, what)"
 
 
 @pytest.fixture(autouse=True)

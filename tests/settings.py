@@ -10,6 +10,7 @@ from portal.settings import *  # noqa: F403
 from portal.settings import DATABASES, STORAGES
 
 STATE_DIR = Path(tempfile.gettempdir()) / "tobira-tests"
+METRICS_DIR = str(STATE_DIR / "metrics")
 OIDC_KEYS_FILE = str(STATE_DIR / "oidc-keys.json")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "portal.connections.hashers.ServiceSecretHasher"]
 STORAGES = {
@@ -21,6 +22,8 @@ STORAGES = {
 if "pool" in DATABASES["default"].get("OPTIONS", {}):
     # Both: a pool that has given up connecting would leave its client waiting for nothing.
     DATABASES["default"]["OPTIONS"]["pool"] |= {"timeout": 60, "reconnect_timeout": 60}
+    # The same for locks and statements: who waits for one of four that race, waits for all that the machine does besides.
+    DATABASES["default"]["SECONDS"] = {"statement": 300, "lock": 60}
 # One process: its own memory is the cache that all its parts share. Queries of the data base cache would blur the counts.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}}
 CELERY_BROKER_URL = "memory://"
@@ -33,3 +36,4 @@ LETTERS_MAY_GO_UNSIGNED = True
 # The same for payments.
 PAYMENT_PROVIDER_URL = "https://pay.invalid"
 PAYMENT_KEY = "a-key-of-the-tests-and-of-nobody-else"
+SECURITY_CONTACT = ["mailto:security@tobira.example"]

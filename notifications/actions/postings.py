@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from notifications import events
@@ -116,6 +117,7 @@ def take_bundle(made: PostingList, *, by: Officer) -> bytes:
             raise BundleNotReady
         data = bundles.stored(held)
         PostingList.objects.filter(pk=held.pk, exported_at=None).update(exported_at=timezone.now())
+        act.also(events.ROW_EXPORTED, _whose(on_list=held))
         act.note(what="bundle", letters=held.letters, sha256=held.bundle_digest)
     return data
 
@@ -141,8 +143,16 @@ def take_lines(batch: Batch, made: PostingList | None, *, by: Officer) -> list[l
         mine = queries.of_batch(batch)
         chosen = mine.filter(on_list=made, state__in=[PostingState.LISTED, PostingState.POSTED, PostingState.RETURNED]) if made else mine
         lines = list(bundles.lines(chosen))
+        act.also(events.ROW_EXPORTED, _whose(pk__in=chosen.values("pk")))
         act.note(what="lines", rows=len(lines) - 1)
     return lines
+
+
+def _whose(**which: object) -> list[tuple[Batch, trail.Subject]]:
+    """Whose letters these postings are, for the trail: those of rows that were matched to a resident."""
+    rows = Row.objects.filter(Exists(Posting.objects.filter(**which, batch=OuterRef("batch"), row_number=OuterRef("number"))))
+    found = rows.exclude(recipient=None).order_by().values_list("batch", "recipient_id").distinct()
+    return [(Batch(pk=batch), trail.Whose(whose)) for batch, whose in found]
 
 
 def report(batch: Batch, *, data: bytes, file_name: str, by: Officer) -> int:

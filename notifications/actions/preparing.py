@@ -135,5 +135,7 @@ def pull_outcomes(credential: Credential, batch: Batch, *, after: int, limit: in
     """Rows behind row `after` with what became of them, and the cursor of the next part or None at the end."""
     with trail.act(events.OUTCOMES_PULLED, on=batch, by=credential) as act:
         found = machines.outcomes_after(batch, after, limit)
+        whose = machines.recipients_of(batch, [one["row"] for one in found])
+        act.also(events.ROW_PULLED, [(batch, trail.Whose(pk)) for pk in whose])
         act.note(rows=len(found), after=after)
     return found, found[-1]["row"] if len(found) == limit else None

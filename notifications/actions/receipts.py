@@ -19,3 +19,9 @@ def hand_out(letter: Notice, *, by: Officer) -> bytes:
     """The signed receipt as PDF. Raises a `pdf.RenderRefused`."""
     with trail.act(events.RECEIPT_TAKEN, on=letter, by=by, subject=trail.Whose(letter.recipient_id)):
         return receipts.receipt(letter, timezone.now())
+
+
+def note_seen(letter: Notice, *, by: Officer) -> None:
+    """An officer looks at when a letter was released, told of and opened."""
+    with trail.act(events.RECORD_SEEN, on=letter, by=by, subject=trail.Whose(letter.recipient_id)):
+        pass

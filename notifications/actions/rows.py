@@ -15,7 +15,7 @@ from notifications.models.refusals import NotAnApprover, NotDroppable, NotRetrya
 from notifications.queries import batches as queries
 from notifications.rules.books import Outcome
 from notifications.rules.content import Content
-from notifications.rules.states import VISIBLE, BatchState, Step
+from notifications.rules.states import BatchState, Step
 from portal.audit import trail
 
 if TYPE_CHECKING:
@@ -31,13 +31,12 @@ FOR_APPROVERS = frozenset({"opened"})
 def preview(batch: Batch, row: Row, *, by: Officer) -> Content | None:
     """The row as its resident will read it. Looking at it is an act.
 
-    The resident sees in their own log that somebody looked, but not before the release: that line alone would tell them
-    that a decision is there.
+    The resident sees in their own log that somebody looked, but not before the release (`portal.audit.embargoes`): that line alone
+    would tell them that a decision is there.
     """
     with trail.act(events.ROW_PREVIEWED, on=batch, by=by) as act:
         act.note(row=row.number)
-        if BatchState(batch.state) in VISIBLE:
-            act.subject_id = row.recipient_id
+        act.subject_id = row.recipient_id
         return queries.content_of(batch, row)
 
 
@@ -93,5 +92,6 @@ def export(batch: Batch, *, which: str, by: Officer) -> list[list[str]]:
         if which in FOR_APPROVERS and not by.may_approve_for(batch.template.department_id):
             raise NotAnApprover
         lines = EXPORTS[which](batch)
+        act.also(events.ROW_EXPORTED, [(batch, trail.Whose(whose)) for whose in lists.whose(batch, which)])
         act.note(which=which, rows=len(lines) - 1)
     return lines

@@ -24,6 +24,7 @@ class ErasureAdmin(TownAdmin):
     list_display = ("erased_at", "batch", "what", "count")
     list_filter = ("what",)
     list_select_related = ("batch",)
+    fields = ("erased_at", "batch", "what", "count")
     change_list_template = "admin/notifications/erasure_list.html"
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

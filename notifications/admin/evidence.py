@@ -22,6 +22,7 @@ from portal.lib.refusals import Refused
 def evidence(request: OfficerRequest, batch_id: uuid.UUID, number: int) -> HttpResponse:
     batch = batch_or_404(batch_id)
     letter = _letter(batch, number)
+    receipts.note_seen(letter, by=request.officer)
     title = _("%(n)s行目の通知の記録") % {"n": number}
     return drawn(request, "batch_evidence", title, batch=batch, number=number, letter=letter, evidence=queries.evidence(letter))
 

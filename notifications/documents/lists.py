@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -48,6 +49,14 @@ def paper_lines(batch: Batch) -> list[list[str]]:
 def unopened_lines(batch: Batch) -> list[list[str]]:
     """The released rows whose resident has not opened the notice: for a letter or a telephone call."""
     return _posting(batch, queries.unopened_rows(batch))
+
+
+def whose(batch: Batch, which: str) -> set[UUID]:
+    """The residents whose rows are on one of these lists; a row that was matched to nobody is nobody's."""
+    if which == "opened":
+        return {notice.recipient_id for _row, notice in queries.opened_rows(batch)}
+    rows = {"faults": queries.faulty_rows, "paper": queries.paper_rows, "unopened": queries.unopened_rows}[which](batch)
+    return set(rows.exclude(recipient=None).order_by().values_list("recipient_id", flat=True))
 
 
 def _posting(batch: Batch, rows: QuerySet[Row]) -> list[list[str]]:

@@ -33,7 +33,7 @@ def send(channel: Channel, parcels: Sequence[Parcel]) -> Iterator[list[tuple[Par
         Channel.SMS: lambda: sms.lane(texts),
         Channel.MAIL: lambda: _mail_lane(subjects, bodies),
     }
-    return outbound.send_each(parcels, lanes[channel], lanes=LANES, begin_for=BEGIN_FOR, seconds=SECONDS)
+    return outbound.send_each(parcels, lanes[channel], lanes=LANES, begin_for=BEGIN_FOR, seconds=SECONDS, provider=channel.value)
 
 
 @contextmanager
@@ -67,4 +67,5 @@ def send_code(key: uuid.UUID, number: str, code: str) -> Told:
     """Send the code by which a resident shows that a number is theirs. It is the one SMS whose words are not constant."""
     texts = mails.in_each_language(mails.CODE)
     texts = {language: text % {"code": code} for language, text in texts.items()}
-    return outbound.send_all([Parcel(key, key, number)], lambda: sms.lane(texts), lanes=1, begin_for=BEGIN_FOR, seconds=SECONDS)[0]
+    parcel, lane = Parcel(key, key, number), lambda: sms.lane(texts)
+    return outbound.send_all([parcel], lane, lanes=1, begin_for=BEGIN_FOR, seconds=SECONDS, provider=Channel.SMS.value)[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from notifications.models.sealing import subject_place
 from portal.municipalities.scope import Scope, ScopedModel
 
 
@@ -12,6 +13,7 @@ class Addressee(ScopedModel):
     """Case number → resident. The child's birth date is kept as a blind index only; `subject` is the sealed name."""
 
     scope = Scope(municipality="municipality")
+    sealed_at = {"subject": lambda row: subject_place(row.municipality_id, row.case_number)}
 
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+", verbose_name=_("市町村"))
     case_number = models.CharField(_("受付番号"), max_length=20)

@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from notifications.models.sealing import key_place
 from portal.municipalities.scope import Scope, ScopedModel
 
 
@@ -17,6 +18,7 @@ class SigningCertificate(ScopedModel):
     """
 
     scope = Scope(municipality="municipality")
+    sealed_at = {"sealed_key": lambda row: key_place(row.municipality_id, row.fingerprint)}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+", verbose_name=_("市町村"))

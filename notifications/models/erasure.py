@@ -30,3 +30,6 @@ class Erasure(ScopedModel):
         verbose_name = _("保存期間による消去")
         verbose_name_plural = _("保存期間による消去")
         ordering = ["-erased_at", "-pk"]
+
+    def __str__(self) -> str:
+        return str(self.get_what_display())

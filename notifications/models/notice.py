@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from notifications.models.sealing import notice_place
 from notifications.models.template_words import CLASSES
 from notifications.rules.policy import LegalClass
 from portal.municipalities.scope import Scope, ScopedModel
@@ -42,6 +43,7 @@ class Notice(ScopedModel):
     """
 
     scope = Scope(municipality="municipality", resident="recipient", embargo="release")
+    sealed_at = {"sealed": lambda row: notice_place(row.municipality_id, row.pk)}
 
     id = models.UUIDField(primary_key=True, editable=False)
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+", verbose_name=_("市町村"))

@@ -73,6 +73,7 @@ class Posting(ScopedModel):
     """
 
     scope = Scope(municipality="municipality")
+    sealed_at = {"sealed": lambda row: f"notifications.posting:{row.municipality_id}:{row.pk}"}
 
     id = models.UUIDField(primary_key=True, editable=False)
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+")

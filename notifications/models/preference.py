@@ -20,7 +20,7 @@ class Preference(ScopedModel):
     quiet_until = models.PositiveSmallIntegerField(default=7)
     is_quiet_for_all = models.BooleanField(default=False)
     resting_until = models.DateField(null=True)
-    language = models.CharField(max_length=5, default="ja")
+    language = models.CharField(max_length=10, default="ja")
 
     @property
     def choice(self) -> Choice:

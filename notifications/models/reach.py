@@ -17,6 +17,7 @@ class Device(ScopedModel):
     """A browser that said yes to push. One endpoint belongs to one resident: the one who said yes last in that browser."""
 
     scope = Scope(resident="resident")
+    sealed_at = {"sealed": lambda row: f"notifications.device:{row.pk}"}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     resident = models.ForeignKey("identity.Resident", models.CASCADE, related_name="+")
@@ -38,6 +39,7 @@ class LineLink(ScopedModel):
     """A LINE account that answered with the resident's code."""
 
     scope = Scope(resident="resident")
+    sealed_at = {"sealed": lambda row: f"notifications.line:{row.pk}"}
 
     resident = models.OneToOneField("identity.Resident", models.CASCADE, primary_key=True, related_name="+")
     user_blind = models.CharField(max_length=64, unique=True)
@@ -53,6 +55,7 @@ class Phone(ScopedModel):
     """A mobile number for SMS; `confirmed_at` None until the code that was sent there came back."""
 
     scope = Scope(resident="resident")
+    sealed_at = {"sealed": lambda row: f"notifications.phone:{row.pk}"}
 
     resident = models.OneToOneField("identity.Resident", models.CASCADE, primary_key=True, related_name="+")
     sealed = models.TextField()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from notifications.models.sealing import row_place
 from notifications.models.words import DOUBTS, OUTCOMES
 from portal.municipalities.scope import Scope, ScopedModel
 
@@ -13,6 +14,7 @@ class Row(ScopedModel):
     """`sealed` holds the cells and the content; `problems` only says where and what is wrong, never the value."""
 
     scope = Scope(municipality="municipality")
+    sealed_at = {"sealed": lambda row: row_place(row.municipality_id, row.batch_id, row.number)}
 
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+")
     batch = models.ForeignKey("notifications.Batch", models.CASCADE, related_name="+")

@@ -57,8 +57,8 @@ def lacks(now: datetime) -> list[Lack]:
     """The open towns that an operator has to remind, in the order of their codes."""
     found = []
     for town in towns():
-        certificate = current(town.code, now) if town.is_live else None
-        if town.is_live and (certificate is None or certificate.valid_until < now + SOON):
+        certificate = current(town.code, now) if town.is_open else None
+        if town.is_open and (certificate is None or certificate.valid_until < now + SOON):
             waits = certificate is None and not may_go_unsigned(town.code)
             found.append(Lack(town.name, certificate.valid_until if certificate else None, waits))
     return found

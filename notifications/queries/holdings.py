@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from notifications.models import Notice
 from notifications.models.preference import Preference
 from notifications.models.reach import Device, LineLink, LinkCode, Phone
-from portal.identity.holdings import Holding, Row, told
+from portal.identity.holdings import About, Holding, Row, told
 
 WAYS: tuple[type[Model], ...] = (Preference, Device, LineLink, Phone, LinkCode)
 
@@ -45,3 +45,16 @@ HELD = (
     Holding("letters", _("届いた通知"), _letters, kept_because=_("市町村が出した公文書なので、市町村が法令で決めた期間、保管します。")),
     Holding("ways", _("お知らせの届け先"), _ways, _forget_ways),
 )
+
+# Of each holding: where it came from, what it is used for, until when.
+ABOUT = {
+    "letters": About(
+        _("市町村"), _("決定などをあなたに知らせる"),
+        _("市町村が文書の種類ごとに決めた年数"),
+        elsewhere=_("市町村は、業務のシステムに写しを持っていることがあります。開示や訂正は、市町村の窓口に頼めます。"),
+    ),
+    "ways": About(
+        _("あなたの登録"), _("通知が届いたことを知らせる"),
+        _("外すまで。退会すると消えます"),
+    ),
+}

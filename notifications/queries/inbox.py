@@ -41,6 +41,7 @@ class NoticeCard:
     is_unread: bool
     due_on: date | None = None
     is_recalled: bool = False
+    is_strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,12 @@ def inbox_summary(resident: Resident, newest: int = 3) -> InboxSummary:
     count = Window(Count("pk", filter=Q(first_opened_at=None)))
     first = list(_letters(resident).annotate(unopened=count)[:newest])
     return InboxSummary(first[0].unopened if first else 0, tuple(map(_card, first)))
+
+
+def newest(resident: Resident, most: int, standing: Standing) -> list[NoticeCard]:
+    """The letters that came last, whatever was done with them since. One query."""
+    rows = _letters(resident).order_by("-release__released_at", "pk")[:most]
+    return [_card(letter, standing) for letter in rows]
 
 
 def unopened(resident: Resident) -> int:
@@ -154,6 +161,7 @@ def _card(letter: Notice, standing: Standing | None = None, acting: Acting | Non
         is_unread=letter.first_opened_at is None,
         due_on=letter.deadline_on if not letter.recalled_at else None,
         is_recalled=letter.recalled_at is not None,
+        is_strict=is_strict(letter.required_level),
     )
 
 

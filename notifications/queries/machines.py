@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -69,6 +70,12 @@ def outcomes_after(batch: Batch, after: int, limit: int) -> list[dict[str, Any]]
         {"row": number, "case_number": case, "outcome": outcome, "reason": doubt, **told.get(number, _NOTHING)}
         for number, case, outcome, doubt in rows
     ]
+
+
+def recipients_of(batch: Batch, numbers: Collection[int]) -> set[UUID]:
+    """The residents to whom these rows were matched."""
+    rows = Row.objects.filter(batch=batch, number__in=numbers).exclude(recipient=None)
+    return set(rows.order_by().values_list("recipient_id", flat=True))
 
 
 _NOTHING = {"released_at": None, "first_opened_at": None, "recalled_at": None}

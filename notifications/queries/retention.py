@@ -10,10 +10,27 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 from notifications.models import Batch, Erased, Erasure, Notice, Release, Row
 from notifications.rules import retention as rules
 from notifications.rules.policy import Retention
+from portal.audit.retention import held
+
+LETTERS = "letters"
 
 
 def released_before(at: datetime) -> QuerySet[Batch]:
+    """Batches that were released before then, of towns that do not hold their letters."""
+    return _out_before(at).exclude(municipality__in=held(LETTERS))
+
+
+def _out_before(at: datetime) -> QuerySet[Batch]:
     return Batch.objects.filter(pk__in=Release.objects.filter(released_at__lt=at).values("pk"))
+
+
+def letters_due(town_id: str, now: datetime) -> int:
+    """How many letters of a town are past the years of their content, held or not."""
+    found = 0
+    for retention in Retention:
+        old = _out_before(rules.content_before(retention, now)).filter(version__retention=retention, municipality=town_id)
+        found += Notice.objects.filter(release__in=old.values("pk"), erased_at=None).count()
+    return found
 
 
 def files_due(now: datetime) -> QuerySet[Batch]:
@@ -35,7 +52,7 @@ def evidence_due(batch: Batch, now: datetime) -> QuerySet[Notice]:
 
 
 def _mine(batch: Batch, border: datetime) -> QuerySet[Notice]:
-    released = Release.objects.filter(pk=batch.pk, released_at__lt=border)
+    released = Release.objects.filter(pk=batch.pk, released_at__lt=border).exclude(municipality__in=held(LETTERS))
     return Notice.objects.filter(release__in=released)
 
 

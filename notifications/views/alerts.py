@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from notifications.actions import choices, ways
 from notifications.forms.alerts import ChoiceForm, CodeForm, PhoneForm, RestForm
@@ -24,8 +22,6 @@ from portal.lib import line, webpush
 from portal.lib.refusals import Refused
 from portal.ui.devices import name_of
 from portal.ui.pages import page
-
-WORKER = Path(settings.BASE_DIR) / "static" / "js" / "service-worker.js"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -112,13 +108,6 @@ def phone(request: ResidentRequest) -> HttpResponse:
         return _done(request, lambda: ways.confirm_phone(me, request.POST["code"], by=me), _("この番号にSMSで知らせます。"))
     said = _("番号を送りました。届いたら下の欄に入れてください。")
     return _done(request, lambda: ways.give_phone(me, request.POST.get("number", ""), by=me), said)
-
-
-@require_safe
-@cache_control(max_age=3600)
-def service_worker(request: HttpRequest) -> HttpResponse:
-    """At the root, for a worker may only speak for what lies below its own address."""
-    return HttpResponse(WORKER.read_bytes(), content_type="text/javascript; charset=utf-8")
 
 
 @csrf_exempt

@@ -20,7 +20,6 @@ from portal.identity.actions import proxies as proxy_actions
 from portal.identity.guards import ActingRequest, Power, ResidentRequest, proxy_required, resident_required
 from portal.identity.queries import family as household
 from portal.identity.queries import proxies, standing
-from portal.lib import webpush
 from portal.lib.refusals import Refused
 from portal.ui.pages import page
 
@@ -33,7 +32,7 @@ def inbox(request: ResidentRequest) -> HttpResponse:
     wanted = queries.Filter.of(request.GET, {key: one.full_name for key, one in children.items()})
     cards, shown = queries.inbox(me, wanted, page=request.GET.get("page"), today=today, standing=standing(request))
     context = {
-        "cards": cards, "page_obj": shown, "wanted": wanted, "links": Links.of(request), "push_key": webpush.public_key(),
+        "cards": cards, "page_obj": shown, "wanted": wanted, "links": Links.of(request),
         "towns": queries.towns_of(me), "labels": shelf.labels(me), "others": family.others(me, today),
         "children": [(key, one.shown_name) for key, one in children.items()], "query": _query(request),
         "child": request.GET.get("child", ""),

@@ -17,10 +17,11 @@ from notifications.models import Notice
 from notifications.models.refusals import RecalledMeanwhile
 from notifications.queries import evidence, shelf, wordings
 from notifications.rules import ranges
-from notifications.rules.doors import need_of
+from notifications.rules.doors import is_strict, need_of
 from notifications.views.door import Links, reader_of
 from portal.identity.guards import acting_of, person_of
 from portal.identity.queries import proxies
+from portal.lib import webpush
 from portal.ui.pages import page
 
 
@@ -64,6 +65,8 @@ def _shown(request: HttpRequest, letter: Notice, links: Links) -> dict[str, obje
     }  # fmt: skip
     if acting is None:
         shown |= {"shelf": shelf.of_letter(person, letter), "sharing": shelf.sharing(person, letter, timezone.localdate())}
+        # What needs a card to be read does not lie open on a phone afterwards.
+        shown |= {"may_be_kept": not is_strict(letter.required_level), "push_key": webpush.public_key()}
         if known.by_proxy:
             shown["agents"] = {str(one.pk): one.agent.full_name for one in proxies.acting_for(person) if one.agent}
     return shown

@@ -17,7 +17,7 @@ class AttributesConfig(AppConfig):
 
         from . import actions, holdings
 
-        registry.register(*holdings.HELD)
+        registry.register(*holdings.HELD, about=holdings.ABOUT)
 
         about_me = Destination("about-me", _("あなたについて"), "attributes:attributes", icon="family", order=70, place=Place.MENU)
         destinations.add(about_me)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.identity.holdings import Holding, rows_deleted, rows_of
+from portal.identity.holdings import About, Holding, rows_deleted, rows_of
 
 from .models import AudienceChild, AudienceRow, DeclaredAttribute, SwitchedOff
 from .rules import vocabulary
@@ -22,3 +22,19 @@ HELD = (
         lambda resident_id: rows_deleted(AudienceChild)(resident_id) + rows_deleted(AudienceRow)(resident_id),
     ),
 )
+
+# Of each holding: where it came from, what it is used for, until when.
+ABOUT = {
+    "attributes": About(
+        _("あなたの登録"), _("同意があるときだけ、あなたに合う情報を選ぶ"),
+        _("消すまで。退会すると消えます"),
+    ),
+    "attributes-off": About(
+        _("あなたの登録"), _("使わないと決めた項目を使わない"),
+        _("使うに戻すまで。退会すると消えます"),
+    ),
+    "audience": About(
+        _("登録した項目から、同意のあるものだけを写したもの"), _("おすすめを選び、市町村が対象の人数を数える（だれかは分かりません）"),
+        _("同意をやめると、その場で消えます"),
+    ),
+}

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop as _
 
 from portal.audit import trail
 from portal.consent import actions as consents
+from portal.consent.onboarding import PORTAL
 
 from .rules import vocabulary
 
@@ -15,7 +16,7 @@ def prepare_portal(*, by: trail.Actor) -> None:
     """Publish them. Again with the same words: nothing changes."""
     for code, (title, text) in _PURPOSES.items():
         items = [vocabulary.ATTRIBUTE_NAMES[name] for name in vocabulary.GROUPS[code]]
-        consents.publish_purpose(code, title=title, text=text, items=items, by=by)
+        consents.publish_purpose(code, title=title, text=text, items=items, by=by, holder=PORTAL)
 
 
 _PURPOSES = {

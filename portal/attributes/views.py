@@ -149,6 +149,7 @@ def _shown(request: ResidentRequest, profile: queries.Profile, about: AboutMeFor
     shown = {
         "about": about,
         "children": [(one, years_old(one.birth_on, today)) for one in profile.children],
+        "children_used_for": _(vocabulary.USED_FOR[vocabulary.CHILDREN]),
         "uses_children": vocabulary.CHILDREN not in profile.off,
         "said_no_children": any(entry.name == vocabulary.CHILDREN for entry in profile.entries),
         "entries": profile.of_group(vocabulary.CORE),

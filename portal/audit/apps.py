@@ -8,9 +8,13 @@ class AuditConfig(AppConfig):
     verbose_name = _("記録")
 
     def ready(self) -> None:
+        from portal.lib import gauges
         from portal.municipalities import scope
 
         from . import trail
+        from .queries import measuring
+
+        gauges.register("audit", measuring.GAUGES, measuring.read)
 
         if trail.note_unscoped not in scope.unscoped_observers:
             scope.unscoped_observers.append(trail.note_unscoped)

@@ -19,7 +19,7 @@ from portal.lib.refusals import Refused
 from portal.municipalities.queries import PREFECTURE
 from portal.municipalities.scope import System, current, viewing_as
 
-from . import rules
+from . import followers, rules
 from .events import UNSCOPED, Event
 from .models import Chain, Entry, Outcome
 
@@ -58,6 +58,8 @@ Detail = str | int | bool | None
 
 # The key under which an entry says by which proxy it was done for its subject (代理).
 BY_PROXY = "proxy"
+# The key under which an entry says for which section of the town hall an officer worked that day.
+SECTION = "section"
 _marks: ContextVar[dict[str, Detail]] = ContextVar("marks of the acts in this request", default={})  # noqa: B039 - never changed, only replaced
 
 
@@ -100,6 +102,14 @@ class Act:
         """Keep one more entry for each (row, whose it is): what one act did with many people's data, each of them can read."""
         self.others += [(event, row, subject.pk) for row, subject in shown]
 
+    def also_today(self, event: Event, shown: Iterable[tuple[models.Model, Subject]]) -> None:
+        """The same for a list that is looked at again and again: one entry for each row, person who acts, and day."""
+        pairs = list(shown)
+        midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        seen = Entry.objects.filter(subject_id__in={subject.pk for _row, subject in pairs}, at__gte=midnight, event=event.code)
+        mine = set(seen.filter(actor_id=self.by.audit_id, outcome=Outcome.DONE).order_by().values_list("object_id", flat=True))
+        self.also(event, [(row, subject) for row, subject in pairs if str(row.pk) not in mine])
+
     def then_ring(self, task: str, **ids: str | int) -> None:
         """Ring a task after the commit, with ids only."""
         self.bells.append((task, ids))
@@ -111,7 +121,8 @@ def act(
 ) -> Iterator[Act]:
     """Do one thing wholly or not at all, and keep it in the trail of `town` (default: the town of `on`, else the prefecture's).
 
-    The entry is written last inside the transaction, so that a town's acts wait for each other only while they are written.
+    The entry is written last inside the transaction, after all who follow acts, so that a town's acts wait for each other only while
+    they are written.
     A `Refused` that leaves the block rolls everything back and is then kept as a refusal.
     """
     town = town or getattr(on, "municipality_id", None) or PREFECTURE
@@ -119,6 +130,7 @@ def act(
     try:
         with transaction.atomic():
             yield doing
+            followers.tell(doing)
             _write(doing, Outcome.DONE)
             for task, ids in doing.bells:
                 transaction.on_commit(functools.partial(bell.ring, task, **ids))
@@ -149,7 +161,8 @@ def _entry(
     subject_id: UUID | None,
     detail: Mapping[str, Detail],
 ) -> Entry:
-    marked_detail = {**detail, **_marks.get()}
+    section = getattr(doing.by, "department_id", None)
+    marked_detail = {**detail, **({SECTION: section} if section else {}), **_marks.get()}
     entry = Entry(
         municipality_id=doing.town, number=number, at=_now(), event=event.code, outcome=outcome,
         actor_kind=doing.by.audit_kind, actor_id=doing.by.audit_id, subject_id=subject_id,

@@ -9,13 +9,26 @@ class ConnectionsConfig(AppConfig):
     verbose_name = _("つながるサービス")
 
     def ready(self) -> None:
+        from portal.audit import signer
+        from portal.consent import contexts
+        from portal.identity import desks as waiting
         from portal.identity import endings
         from portal.identity import holdings as registry
+        from portal.lib import gauges, watch
+        from portal.municipalities import openness
+        from portal.search import sources
         from portal.ui import csp, destinations
 
-        from . import checks, farewells, holdings, patches, targets
+        from . import checks, farewells, holdings, keyring, patches, targets
+        from .queries import desks, measuring, searching, services, watching
 
-        registry.register(*holdings.HELD)
+        watch.register("connections", watching.lines)
+        gauges.register("connections", (), measuring.read)
+        waiting.register("connections", desks.waiting)
+        contexts.register("service", _("サービス"), services.titles)
+        sources.register(*searching.SOURCES)
+        registry.register(*holdings.HELD, about=holdings.ABOUT)
+        signer.use(keyring.sign_for_ever)
 
         register(checks.settings_keep_the_provider_closed, Tags.security)
         register(checks.clients_are_strict, Tags.database)
@@ -24,7 +37,12 @@ class ConnectionsConfig(AppConfig):
         csp.allow_form_action(targets.form_targets)
         destinations.add(
             destinations.Destination(
-                "services", _("サービス"), "connections:services", icon="services", order=40, audience=destinations.everyone
+                "services",
+                _("サービス"),
+                "connections:services",
+                icon="services",
+                order=40,
+                audience=lambda request: openness.is_open_at_home(request, openness.Part.SERVICES),
             )
         )
         destinations.add(

@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.identity.holdings import Holding, Row, rows_deleted, told
+from portal.identity.holdings import About, Holding, Row, rows_deleted, told
 
 from .actions import tokens
 from .models import Favourite, LogoutCall, PairwiseSubject, RelayAddress, ServiceEvent, SilencedTopic, TokenFamily, TrialUser
@@ -83,3 +83,36 @@ HELD = (
         _forget_calls,
     ),
 )  # fmt: skip
+
+# Of each holding: where it came from, what it is used for, until when.
+ABOUT = {
+    "connections": About(
+        _("あなたがサービスとつないだこと"), _("サービスにログインし、同意した項目だけを渡す"),
+        _("つながりをやめるまで。退会すると切れます"),
+        elsewhere=_("サービスは、受け取った情報を自分でも持っています。消すには、サービスの案内を見て、サービスに頼んでください。"),
+    ),
+    "service_news": About(
+        _("つないだサービス"), _("サービスからの知らせを出す"),
+        _("退会するまで"),
+    ),
+    "service_silences": About(
+        _("あなたの登録"), _("止めた知らせを出さない"),
+        _("戻すまで。退会すると消えます"),
+    ),
+    "service_favourites": About(
+        _("あなたの登録"), _("よく使うサービスを先に出す"),
+        _("外すまで。退会すると消えます"),
+    ),
+    "service_trials": About(
+        _("あなたの申し込み"), _("公開前のサービスを試す"),
+        _("退会するまで"),
+    ),
+    "relay_addresses": About(
+        _("とびらが作ったもの"), _("サービスに本当のメールアドレスを渡さずに、メールを受け取る"),
+        _("退会するまで"),
+    ),
+    "logout_calls": About(
+        _("あなたのログアウト"), _("サービスでもログアウトする"),
+        _("サービスに届くまで（長くて1日）"),
+    ),
+}

@@ -105,6 +105,12 @@ def sign(claims: Mapping[str, object], alg: str, *, kind: str = "JWT") -> str:
     return jwt.encode(dict(claims), used.private_key, algorithm=alg, headers={"kid": used.kid, "typ": kind})
 
 
+def sign_for_ever(claims: Mapping[str, object]) -> str:
+    """A signed text that is read when its key is long gone from the published set: the header carries the public key."""
+    used = signer(signing_key(ES256).pem)
+    return jwt.encode(dict(claims), used.private_key, algorithm=ES256, headers={"kid": used.kid, "typ": "tobira-anchor", "jwk": used.jwk})
+
+
 def read_own(token: str, *, audience: Sequence[str] = ()) -> dict[str, Any] | None:
     """The claims of a token that we signed for one of these services (none: for any), be it over or not; None for any other."""
     try:

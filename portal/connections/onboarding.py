@@ -11,13 +11,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit import trail
 from portal.lib.refusals import Refused
+from portal.municipalities.queries import Town
+from portal.municipalities.steps import Doer, Step
 
 from .actions import register
-from .models import ConnectedService
+from .models import ConnectedService, Stage, State
 
 LIBRARY, HANDBOOK, BOOKING = (Path(f"samples/{slug}/service.toml") for slug in ("library", "handbook", "booking"))
 # The library listens this many ports above the portal: see `manage.py demo`.
@@ -59,6 +64,14 @@ def _kept(path: Path) -> str:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
             out.write(secrets.token_urlsafe(32))
     return path.read_text(encoding="utf-8").strip()
+
+
+def steps(town: Town) -> tuple[Step, ...]:
+    """Services are connected for the whole prefecture; a town has nothing to do for them."""
+    running = ConnectedService.objects.filter(stage=Stage.PUBLIC, state=State.RUNNING)
+    count = running.filter(Q(municipality=None) | Q(municipality=town.code)).count()
+    said = gettext("つながるサービス（いま%(count)s件を、町の住民も使えます）") % {"count": count}
+    return (Step("services", said, True, Doer.OPERATOR, reverse("admin:connections_connectedservice_changelist")),)
 
 
 def prepare(*, by: trail.Actor) -> None:

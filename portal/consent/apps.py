@@ -8,8 +8,11 @@ class ConsentConfig(AppConfig):
     verbose_name = _("同意")
 
     def ready(self) -> None:
+        from portal.identity import desks as waiting
         from portal.identity import holdings as registry
 
         from . import holdings
+        from .queries import desks
 
-        registry.register(*holdings.HELD)
+        waiting.register("consent", desks.waiting)
+        registry.register(*holdings.HELD, about=holdings.ABOUT)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.identity.holdings import Holding, Row, told
+from portal.identity.holdings import About, Holding, Row, told
 
 from .models import Consent
 from .queries import ledger
@@ -33,3 +33,11 @@ def _withdraw(resident_id: UUID) -> int:
 
 
 HELD = (Holding("consents", _("同意"), _given, _withdraw),)
+
+# Of each holding: where it came from, what it is used for, until when.
+ABOUT = {
+    "consents": About(
+        _("あなたの答え"), _("同意した使い方だけに情報を使う"),
+        _("やめると使いません。同意した記録は、証拠として残ります"),
+    ),
+}

@@ -1,42 +1,51 @@
-"""The operators' register of towns, with the button that opens one."""
+"""The register of towns: the operators' list, and the way of a town's administrator to their own town's settings."""
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from portal.identity.backoffice import Role, TownAdmin, office
-from portal.lib.refusals import Refused
 from portal.municipalities.models import Municipality
 
-from . import onboarding
+from . import day_pages, setup_pages
+
+__all__ = ["MunicipalityAdmin", "day_pages"]
 
 
 @admin.register(Municipality, site=office)
 class MunicipalityAdmin(TownAdmin):
-    readers = frozenset({Role.OPERATOR})
-    list_display = ("code", "name", "kana", "kind", "stage")
+    readers = frozenset({Role.OPERATOR, Role.ADMINISTRATOR})
+    list_display = ("code", "name", "kana", "kind", "stage", "stage_since")
     list_filter = ("stage", "kind")
     search_fields = ("code", "name", "kana")
-    change_form_template = "admin/municipalities/municipality_change.html"
 
     def get_urls(self) -> list[URLPattern]:
-        mine = path("<str:code>/open/", self.admin_site.admin_view(require_POST(self.open_town)), name="municipalities_municipality_open")
-        return [mine, *super().get_urls()]
+        return [*setup_pages.urls(), *super().get_urls()]
 
-    def open_town(self, request: Any, code: str) -> HttpResponse:
-        """Prepare every floor for a town and open it."""
+    def get_queryset(self, request: Any) -> QuerySet[Municipality]:
+        """An administrator's list has one town in it. The prefecture is no town that could be opened."""
+        rows = super().get_queryset(request).exclude(kind="prefecture")
+        return rows if self.role(request) == Role.OPERATOR else rows.filter(pk=request.officer.municipality_id)
+
+    def changelist_view(self, request: Any, extra_context: Any = None) -> HttpResponse:
         if not self.has_view_permission(request):
-            raise PermissionDenied(_("市町村を始められるのは、府の運用担当だけです。"))
-        try:
-            onboarding.open_town(code, by=request.officer)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("admin:municipalities_municipality_changelist")
-        messages.success(request, _("ひな形・手続・利用目的を用意し、とびらを始めました。"))
-        return redirect("admin:municipalities_municipality_change", code)
+            raise PermissionDenied(_("市町村の画面は、府の運用担当と、市町村の管理者の画面です。"))
+        if self.role(request) != Role.OPERATOR:
+            return redirect(setup_pages.SETUP, request.officer.municipality_id)
+        return super().changelist_view(request, {**(extra_context or {}), "title": _("ひらく市町村を選ぶ")})
+
+    def change_view(self, request: Any, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """A town's page is the list of what is to be done for it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied(_("市町村の画面は、府の運用担当と、市町村の管理者の画面です。"))
+        return redirect(setup_pages.SETUP, object_id)
+
+    def history_view(self, request: Any, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Django's own history is never written: the trail is the history."""
+        return self.change_view(request, object_id)

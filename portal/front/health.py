@@ -1,11 +1,10 @@
 """What `manage.py doctor` looks at: each examination yields findings, each finding says what to do.
 
 Nouns: `Finding`, `Examination`. An examination is a function without arguments, listed in `EXAMINATIONS`; it raises nothing that it
-can say in a sentence. "error" means that people would be harmed or turned away, "note" what is right for a trial only.
+can say in a sentence, and one that raises all the same is named, and the others go on.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -22,22 +21,19 @@ from django.utils.translation import gettext as _
 
 from notifications.queries import certificates, retention
 from notifications.queries.providers import breakers_open
-from portal.lib import antivirus, pdfcheck, room
+from portal.lib import antivirus, masterkeys, pdfcheck, room
+from portal.municipalities import datakeys
+from portal.municipalities.models import Resealing
 from portal.municipalities.scope import scoped_models
+from recommend.queries import sources
+
+from . import surroundings
+from .findings import Finding
 
 LOSING_TRANSPORTS = ("filesystem", "sqla", "sqlalchemy")
 MANY_ORPHANS = 100
 SHORTEST_KEY = 32
 TRIAL_MAIL = ("filebased", "console", "locmem", "dummy")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line of the report: what was found, and the remedy."""
-
-    level: str
-    what: str
-    remedy: str
 
 
 Examination = Callable[[], Iterator[Finding]]
@@ -48,8 +44,16 @@ def examine() -> Iterator[Finding]:
     unreachable = list(data_base_answers())
     for examination in EXAMINATIONS:
         if not unreachable or examination not in NEED_THE_DATA_BASE:
-            yield from examination()
+            yield from _looked(examination)
     yield from unreachable
+
+
+def _looked(examination: Examination) -> Iterator[Finding]:
+    try:
+        yield from examination()
+    except Exception as error:  # whatever it is, what the other examinations find is wanted all the more
+        what = _("{name} を調べられませんでした（{kind}）。").format(name=examination.__name__, kind=type(error).__name__)
+        yield Finding("error", what, _("ほかの行を先に直してから、もう一度実行してください。"))
 
 
 def is_on_this_machine() -> bool:
@@ -64,6 +68,28 @@ def keys_are_our_own() -> Iterator[Finding]:
         yield Finding(level, what, _("SECRET_KEY か SECRET_KEY_FILE に、50 文字以上の乱数を設定してください。"))
     if "ZGV2ZWxvcG1lbnQtb25seS1zZWFsLWtleS0wMDAwMDA=" in settings.SEAL_KEYS:
         yield Finding(level, _("SEAL_KEYS が開発用のままです。"), _("SEAL_KEYS に、32 バイトの乱数を base64 で設定してください。"))
+
+
+def seals_can_be_opened() -> Iterator[Finding]:
+    """The master keys are keys, and every data key opens with one of them."""
+    try:
+        masterkeys.decoded(tuple(settings.SEAL_KEYS))
+        locked = datakeys.locked_out()
+        stopped = list(Resealing.objects.filter(ended_at=None, leased_until__lt=timezone.now()).values_list("town", flat=True))
+    except DatabaseError:
+        return  # tables that are not there yet are another examination's finding
+    except masterkeys.MasterMissing:
+        what = _("SEAL_KEYS がないか、鍵の形ではありません。封をした情報を、書くことも読むこともできません。")
+        remedy = _("SEAL_KEYS か SEAL_KEYS_FILE に、32 バイトの乱数を base64 で設定してください。前の鍵があれば後ろに残します。")
+        yield Finding("error", what, remedy)
+        return
+    if locked:
+        towns = sorted({ring.split(":")[0] for ring in locked})
+        what = _("{count} 市町村の情報の鍵を、いまの SEAL_KEYS では開けません（{first} など）。").format(count=len(towns), first=towns[0])
+        yield Finding("error", what, _("鍵を包んだときの SEAL_KEYS を、後ろに足してください。失われたなら、控えから戻してください。"))
+    for town in stopped:
+        what = _("封のし直しが途中で止まっています（{town}）。読み書きはできます。").format(town=town)
+        yield Finding("note", what, _("manage.py rotate_keys reseal を実行してください。続きから進みます。"))
 
 
 def nothing_is_in_debug() -> Iterator[Finding]:
@@ -107,7 +133,9 @@ def cache_is_shared() -> Iterator[Finding]:
         answered = cache.get("doctor") == "well"
     except Exception as error:  # whatever the driver of the day raises
         what = _("キャッシュに書けません。{error}").format(error=error)
-        yield Finding("error", what, _("manage.py createcachetable を実行してください。"))
+        there, here = _("REDIS_URL とその先のサーバーを確かめてください。"), _("manage.py createcachetable を実行してください。")
+        remedy = there if settings.REDIS_URL else here
+        yield Finding("error", what, remedy)
         return
     if not answered:
         yield Finding("error", _("キャッシュに書いたものが読めません。"), _("REDIS_URL とその空き容量を確かめてください。"))
@@ -245,12 +273,30 @@ def workers_end_what_they_begin() -> Iterator[Finding]:
         yield Finding("note", what, _("ワーカーのメモリーの上限と、再起動の記録を確かめてください。"))
 
 
+def sources_answer() -> Iterator[Finding]:
+    health = sources.health()
+    if health.failing:
+        what = _("続けて失敗している情報源が {count} 件あります。").format(count=health.failing)
+        yield Finding("note", what, _("職員画面の「情報源」で、うまくいかないわけを確かめてください。"))
+    if health.held:
+        what = _("新しい内容が確認を待っている情報源が {count} 件あります。").format(count=health.held)
+        yield Finding("note", what, _("職員画面の「情報源」で、内容を確かめて受け入れてください。"))
+    if settings.COLLECT_LOOPBACK and not is_on_this_machine():
+        what = _("COLLECT_LOOPBACK が設定されています。情報源から、この機械の中を読めます。")
+        yield Finding("error", what, _("環境変数 COLLECT_LOOPBACK を消してください。"))
+
+
 EXAMINATIONS: list[Examination] = [
+    surroundings.keys_can_be_used,
+    surroundings.addresses_can_be_used,
     keys_are_our_own,
+    seals_can_be_opened,
     nothing_is_in_debug,
     system_checks_pass,
     migrations_are_applied,
     data_base_is_set_up,
+    surroundings.clock_is_right,
+    surroundings.state_has_room,
     cache_is_shared,
     broker_answers,
     mail_leaves_the_house,
@@ -258,14 +304,17 @@ EXAMINATIONS: list[Examination] = [
     ways_are_set_up_whole,
     providers_answer,
     workers_end_what_they_begin,
+    sources_answer,
     notices_can_be_printed,
     letters_have_room,
     files_are_scanned,
     fees_can_be_paid,
     notices_are_signed,
     passwords_are_well_kept,
+    surroundings.weaknesses_can_be_told,
 ]
 NEED_THE_DATA_BASE = {
+    surroundings.clock_is_right, seals_can_be_opened,
     system_checks_pass, migrations_are_applied, data_base_is_set_up, cache_is_shared, broker_answers, notices_are_signed,
-    providers_answer, workers_end_what_they_begin,
+    providers_answer, workers_end_what_they_begin, sources_answer,
 }  # fmt: skip

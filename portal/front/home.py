@@ -15,6 +15,8 @@ from portal.identity.models import Resident
 from portal.identity.queries import homes, officer_of
 from portal.identity.queries.names import names_of
 from portal.identity.rules.names import Where, shown
+from portal.municipalities import openness
+from portal.municipalities import queries as towns
 from portal.ui.pages import page
 
 from . import moving
@@ -31,12 +33,20 @@ def home(request: HttpRequest) -> HttpResponse:
         return _resident_home(request, resident) if resident.home_town_id else redirect("front:welcome")
     if request.user.is_authenticated and officer_of(request.user):
         return redirect("admin:index")
-    return page(request, "front/landing.html")
+    return page(request, "front/landing.html", _for_guests())
+
+
+def _for_guests() -> dict[str, object]:
+    warnings = finds.emergencies([], timezone.localdate())
+    return {"towns": towns.towns(live_only=True), "announced": towns.announced(), "emergencies": warnings}
 
 
 def _resident_home(request: HttpRequest, resident: Resident) -> HttpResponse:
     now = timezone.now()
-    towns = [*homes.towns_of(resident)]
+    mine = [*homes.towns_of(resident)]
+    home = resident.home_town
+    has_news = openness.is_open_at_home(request, openness.Part.FEED)
+    with_news = [code for code in mine if has_news or code != resident.home_town_id]
     inbox = letters.inbox_summary(resident, SHELF)
     at_hand = tasks.at_hand(resident, now)
     request.unopened = inbox.unopened  # type: ignore[attr-defined]
@@ -45,16 +55,19 @@ def _resident_home(request: HttpRequest, resident: Resident) -> HttpResponse:
         "front/home.html",
         {
             "greeting_name": shown(names_of(resident), Where.SCREEN),
-            "towns": [resident.home_town.name] if resident.home_town else [],
+            "towns": [home.name] if home else [],
+            "home": home,
+            "emergencies": finds.emergencies(mine, timezone.localdate(now)),
             "move": moving.after_a_move(resident, now),
             "arrived": inbox.newest,
             "arrived_url": reverse("notifications:inbox"),
             "todos": at_hand.todos,
             "drafts": at_hand.drafts,
-            "feed": finds.feed(resident, towns, now, SHELF),
+            "feed": finds.feed(resident, with_news, now, SHELF),
             "feed_url": reverse("recommend:feed"),
             "news": service_news.unread(resident, now, UNREAD),
-            "services": services.services_for(resident, towns)[:SHELF],
+            "has_news": has_news or bool(with_news),
+            "services": services.services_for(resident, mine)[:SHELF],
             "news_url": reverse("connections:news"),
             "services_url": reverse("connections:services"),
             "profile_url": reverse("attributes:attributes"),

@@ -34,6 +34,11 @@ PEOPLE = (
     ),
     Person("mori@sakai.example.jp", "森 まこと", "堺市の職員（担当者）。CSVから通知を作ります。", "271403", "clerk", "S-101"),
     Person("hara@sakai.example.jp", "原 みどり", "堺市の職員（承認者）。通知を確かめて承認します。", "271403", "approver", "S-102"),
+    Person(
+        "imai@sakai.example.jp", "今井 さつき", "堺市の管理者。職員・町の設定・保存期間を決めます。通知と申請の中身は見えません。",
+        "271403", "administrator", "S-103",
+    ),
+    Person("oka@sakai.example.jp", "岡 ひろし", "堺市の監査。だれが何をしたかの記録を調べます。", "271403", "auditor", "S-104"),
     Person("ono@kishiwada.example.jp", "小野 ゆう", "岸和田市の職員。堺市のものは何も見えません。", "272027", "clerk", "K-201"),
     Person("pref@osaka.example.jp", "府 かなめ", "大阪府の運用担当。住民の情報は何も見えません。", "270008", "operator", "P-001"),
 )

@@ -1,5 +1,7 @@
 """The demo towns and people, made through the same doors as in earnest. Safe to run again."""
 
+from itertools import chain
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal import auth as totp
 from django.utils import timezone
@@ -13,18 +15,19 @@ from portal.consent import onboarding as consent
 from portal.consent import rules as purposes
 from portal.identity.actions import family, homes, officers, residents
 from portal.identity.models import Officer, Resident, User
+from portal.municipalities.queries import PREFECTURE
 from recommend import onboarding as recommend
 
-from . import applicants, counters, onboarding
+from . import applicants, counters, demohelp, households, onboarding
 from .people import PEOPLE, Person
 
 TOWNS = ("271403", "272027", "273210")
 
 
 def seed() -> None:
-    """Prepare the portal, three towns, their people, and the families who wait for a nursery."""
+    """Prepare the portal, three towns, their people, and the families who wait for a nursery, with what they told of themselves."""
     seed_people()
-    for _left in applicants.settle_families():
+    for _left in chain(applicants.settle_families(), households.tell_of_themselves()):
         pass
 
 
@@ -35,6 +38,8 @@ def seed_people() -> None:
     for code in TOWNS:
         onboarding.open_town(code, by=trail.PORTAL)
         counters.prepare(code)
+        demohelp.prepare(code)
+    demohelp.prepare(PREFECTURE)
     for person in PEOPLE:
         settle(person)
     connections.prepare(by=trail.PORTAL)

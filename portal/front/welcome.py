@@ -35,11 +35,19 @@ CONFIRMED = {
 class WelcomeForm(forms.Form):
     """Name and town: the least with which the portal can be of use."""
 
-    family_name = forms.CharField(label=_("氏（みょうじ）"), max_length=40, widget=forms.TextInput({"autocomplete": "family-name"}))
+    family_name = forms.CharField(
+        label=_("氏（みょうじ）"), max_length=40, help_text=_("申請や通知の宛名になります。"),
+        widget=forms.TextInput({"autocomplete": "family-name"}),
+    )  # fmt: skip
     given_name = forms.CharField(label=_("名（なまえ）"), max_length=40, widget=forms.TextInput({"autocomplete": "given-name"}))
-    family_kana = forms.CharField(label=_("氏のよみ"), max_length=60, help_text=_("ひらがなでもカタカナでもかまいません。"))
+    family_kana = forms.CharField(
+        label=_("氏のよみ"), max_length=60,
+        help_text=_("市町村が、同じ字の方と取りちがえないためです。ひらがなでもカタカナでもかまいません。"),
+    )  # fmt: skip
     given_kana = forms.CharField(label=_("名のよみ"), max_length=60)
-    home_town = forms.ChoiceField(label=_("お住まいの市町村"))
+    home_town = forms.ChoiceField(
+        label=_("お住まいの市町村"), help_text=_("その市町村の手続とお知らせが使えるようになります。住所は聞きません。"),
+    )  # fmt: skip
 
     def __init__(self, data: Any = None, *, initial: dict[str, Any], locked: tuple[str, ...] = ()) -> None:
         """`locked`: what the card has proven; those fields are not there, so nothing that is posted can change them."""
@@ -48,7 +56,7 @@ class WelcomeForm(forms.Form):
             del self.fields[name]
         towns = municipalities.towns()
         live = [(t.code, t.name) for t in towns if t.is_live]
-        others = [(t.code, t.name) for t in towns if not t.is_live]
+        others = [(t.code, t.name) for t in towns if not t.is_live and not t.successor]
         self.fields["home_town"].choices = [  # type: ignore[attr-defined]
             ("", _("選んでください")),
             (_("とびらを始めている市町村"), live),

@@ -32,6 +32,7 @@ class Alarm(Enum):
     DEPARTURE_CANCELLED = "departure_cancelled"
     DEPARTED = "departed"
     EMERGENCY = "emergency"
+    LOOK_ANSWERED = "look_answered"
     CARD_LINKED = "card_linked"
     CARD_CHANGED = "card_changed"
     CARD_WAITING = "card_waiting"

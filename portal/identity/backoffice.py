@@ -7,7 +7,7 @@ viewpoint, so a foreign row is not forbidden, it is not there (404).
 import datetime as dt
 import time
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from allauth.account.authentication import get_authentication_records
 from django.contrib import admin, messages
@@ -16,12 +16,15 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.lib.refusals import Refused
 
+from . import desks
 from .models import Officer, Role
 from .queries.invitations import open_for
 
@@ -62,10 +65,23 @@ class BackOffice(admin.AdminSite):
     index_title = gettext_lazy("しごと")
     site_url = None
     enable_nav_sidebar = False
+    # Pages that are no screen of one table: each module of `admin` adds its own.
+    pages: ClassVar[list[URLPattern]] = []
+
+    def get_urls(self) -> list[Any]:
+        guarded = [URLPattern(one.pattern, self.admin_view(one.callback), one.default_args, one.name) for one in self.pages]
+        # Without Django's way to "an object on the site": no screen leads there, and it falls over keys that it cannot read.
+        djangos = [address for address in super().get_urls() if getattr(address, "name", "") != "view_on_site"]
+        return [*guarded, *djangos]
 
     def has_permission(self, request: HttpRequest) -> bool:
         officer = getattr(request, "officer", None)
         return officer is not None and request.user.is_active and has_second_factor(request)
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """First what waits for this officer, then everything there is."""
+        officer, now = cast(OfficerRequest, request).officer, timezone.now()
+        return super().index(request, {"waiting": desks.waiting_for(officer, now), "today": now, **(extra_context or {})})
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Send each to the step they still lack: the login, an officer's profile, or the second factor."""
@@ -95,6 +111,8 @@ class TownAdmin(admin.ModelAdmin):
     readers: ClassVar[frozenset[str]] = STAFF_ROLES
     writers: ClassVar[frozenset[str]] = frozenset()
     actions = None
+    # field → what stands beside it: what to write there, and what comes of it.
+    helps: ClassVar[dict[str, Any]] = {}
     show_full_result_count = False
     list_per_page = 50
 
@@ -121,6 +139,20 @@ class TownAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
+
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        return self.with_help(super().get_form(request, obj, change=change, **kwargs))
+
+    def with_help(self, made: Any) -> Any:
+        """A word of help beside each field of a form class. Not in the models: a comma there would be a migration."""
+        for name, text in self.helps.items():
+            if name in made.base_fields and not made.base_fields[name].help_text:
+                made.base_fields[name].help_text = text
+        return made
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Under its own name; Django's "select … to change" is what one does there, in a language that nobody speaks."""
+        return super().changelist_view(request, {"title": self.opts.verbose_name_plural, **(extra_context or {})})
 
     def log_addition(self, *args: Any) -> None:  # type: ignore[override]
         return None

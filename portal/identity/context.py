@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils import timezone
 
+from portal.lib import sealed
+
 from . import sittings
 from .middleware import BACK_OFFICE
 from .rules.sittings import WARNING
@@ -20,6 +22,14 @@ class TimeLeft:
     seconds: int
     warning: int
     may_extend: bool
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whose copies this phone may keep, by a mark that says nothing of them, and until when at the latest (seconds of the epoch)."""
+
+    mark: str
+    until: int
 
 
 def time_left(request: HttpRequest) -> TimeLeft | None:
@@ -37,4 +47,13 @@ def time_left(request: HttpRequest) -> TimeLeft | None:
 def sitting(request: HttpRequest) -> dict[str, object]:
     """`sitting` for the dialog before the end. Error pages are drawn before anybody was recognised."""
     has_user = hasattr(request, "user") and hasattr(request, "session")
-    return {"sitting": time_left(request) if has_user else None}
+    return {"sitting": time_left(request) if has_user else None, "holder": holder(request) if has_user else None}
+
+
+def holder(request: HttpRequest) -> Holder | None:
+    """None for guests and officers. What is left alone for half an hour needs a login again; what was marked to be kept stays the day."""
+    resident, found = getattr(request, "resident", None), sittings.of(request)
+    if resident is None or found is None:
+        return None
+    mark = sealed.blind(str(resident.pk), purpose="identity.phone")
+    return Holder(mark, int((found.begun_at + found.limits.absolute).timestamp()))

@@ -31,11 +31,26 @@ class Holding:
     kept_because: "StrOrPromise" = ""
 
 
+@dataclass(frozen=True)
+class About:
+    """A holding in plain words: where it came from, what it is used for, until when it is kept.
+
+    `elsewhere`: who else keeps something of it that the portal cannot erase, and what to do about that.
+    """
+
+    source: "StrOrPromise"
+    use: "StrOrPromise"
+    until: "StrOrPromise"
+    elsewhere: "StrOrPromise" = ""
+
+
 _registered: dict[str, Holding] = {}
+_about: dict[str, About] = {}
 
 
-def register(*holdings: Holding) -> None:
+def register(*holdings: Holding, about: Mapping[str, About] | None = None) -> None:
     """A code belongs to one floor; the same holding twice (a second `ready`) replaces itself."""
+    _about.update(about or {})
     for holding in holdings:
         if holding.erase is None and not holding.kept_because:
             raise ValueError(f"{holding.code} stays for ever and does not say why")
@@ -44,6 +59,15 @@ def register(*holdings: Holding) -> None:
 
 def registered() -> tuple[Holding, ...]:
     return tuple(_registered[code] for code in sorted(_registered))
+
+
+def about(code: str) -> About | None:
+    """What is said of a holding; every one of the portal's own has it."""
+    return _about.get(code)
+
+
+def named(code: str) -> Holding | None:
+    return _registered.get(code)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ The officers' site has no login of its own: it comes through the same doors.
 
 from __future__ import annotations
 
+import logging
 import math
 import uuid
 from collections.abc import Callable
@@ -24,6 +25,8 @@ from .rules.limits import Action, counters
 
 if TYPE_CHECKING:
     from .models import User
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ DOORS = {
     # A clerk who tries addresses: each try is in the trail, and there are few.
     "admin:identity_counterrecovery_add": Door(Action.GUESS),
     "procedures:cosign-take": Door(Action.GUESS),
+    "help:beside": Door(Action.GUESS),
     "account_email": Door(Action.SEND),
     "identity:address_code": Door(Action.GUESS),
     "identity:confirm_by_mail": Door(Action.GUESS),
@@ -73,6 +77,8 @@ class LimitsMiddleware:
         response = self.get_response(request)
         if getattr(request, "has_shown", False):
             tries.give_back(getattr(request, "places_taken", []))
+        elif getattr(request, "places_taken", []) and request.resolver_match:
+            logger.info("a try at %s was not right", request.resolver_match.view_name)
         return response
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
@@ -89,6 +95,7 @@ def attempt(request: HttpRequest, door: Door) -> HttpResponse | None:
     try:
         places = tries.take(counters(action, account=account, known_device=known, address=address))
     except tries.TooMany as full:
+        logger.warning("too many tries at %s", request.resolver_match.view_name if request.resolver_match else "")
         return too_many(request, full.seconds)
     if action is not Action.SEND:
         request.places_taken = places  # type: ignore[attr-defined]

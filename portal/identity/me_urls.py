@@ -2,12 +2,14 @@
 
 from django.urls import path, re_path
 
-from .views import acting, family, homes, proxies
+from .views import acting, family, homes, proxies, questions
 
 app_name = "family"
 urlpatterns = [
     path("me/family/", family.mine, name="family"),
     path("me/family/<int:member_id>/remove/", family.remove, name="remove-member"),
+    path("me/log/questions/", questions.look_questions, name="look-questions"),
+    path("me/log/<str:code>/<int:number>/", questions.look_question, name="look-question"),
     path("me/towns/", homes.mine, name="towns"),
     path("me/towns/<str:code>/follow/", homes.follow, name="follow"),
     path("me/towns/<str:code>/unfollow/", homes.unfollow, name="unfollow"),

@@ -6,6 +6,7 @@ import codecs
 import csv
 import hashlib
 import io
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO, Literal
 
@@ -77,6 +78,14 @@ def open_csv(data: bytes | BinaryIO, *, header_row: int = 1, limits: Limits | No
         return _rows(_records(content, encoding, delimiter, limits), header, header_row)
 
     return Table("csv", encoding, hashlib.sha256(content).hexdigest(), header, rows)
+
+
+def first_rows(data: bytes | BinaryIO, count: int, limits: Limits | None = None) -> list[tuple[int, list[str]]]:
+    """The first rows as they are, numbered, to find the header among them. Raises an `UnreadableFile`."""
+    limits = limits or Limits()
+    content = read_limited(data, limits)
+    encoding = _encoding_of(content)
+    return [*itertools.islice(_records(content, encoding, _delimiter_of(content, encoding), limits), count)]
 
 
 def write_rows(rows: Iterable[Sequence[object]], encoding: Literal["cp932", "utf-8-sig"] = "cp932") -> Iterator[bytes]:

@@ -22,6 +22,7 @@ _ALONE = str.maketrans({_VOICED: "\u309b", _HALF_VOICED: "\u309c"})
 _KANA_AND_MARK = re.compile("([\u3041-\u3096\u309d\u30a1-\u30fa\u30fd])([\u3099\u309a\u309b\u309c])")
 
 _KATAKANA = {hira: hira + 0x60 for hira in [*range(0x3041, 0x3097), 0x309D, 0x309E]}
+_HIRAGANA = {katakana: hiragana for hiragana, katakana in _KATAKANA.items()}
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _BETWEEN_NAMES = re.compile(r"[\s・･=.,'’-]+")
 _READING = re.compile("[\u30a1-\u30fa\u30fcヽヾ・ ]+")
@@ -56,6 +57,11 @@ def fold_width(text: str) -> str:
 def fold_kana(text: str) -> str:
     """`fold_width`, and hiragana as katakana. Small letters and long vowels stay: ショウタ and シヨウタ may be two people."""
     return fold_width(text).translate(_KATAKANA)
+
+
+def to_hiragana(text: str) -> str:
+    """Katakana as hiragana; everything else stays."""
+    return text.translate(_HIRAGANA)
 
 
 def is_reading(text: str) -> bool:

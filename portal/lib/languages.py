@@ -1,4 +1,4 @@
-"""The languages in which letters and forms may be written besides Japanese, by the names that their readers know them by."""
+"""The languages of the portal, of its letters and of its forms, by the names that their readers know them by."""
 
 from collections.abc import Mapping
 
@@ -20,3 +20,16 @@ NAMES: Mapping[str, str] = {
     "th": "ไทย",
 }
 OTHERS = tuple(code for code in NAMES if code != OFFICIAL)
+
+# Those in which the whole portal speaks: a catalogue that lacks a text is not offered (tests/ui/test_languages.py).
+OFFERED = tuple(NAMES)
+
+# What a browser and a screen reader call them. There is no registered name for やさしい日本語: to a voice it is Japanese.
+TAGS: Mapping[str, str] = {EASY: OFFICIAL, "zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "tl": "fil"}
+
+# Django keeps a list of its own; these are missing there. Browsers ask for Filipino as "fil".
+UNKNOWN_TO_DJANGO: Mapping[str, Mapping[str, object]] = {
+    EASY: {"bidi": False, "code": EASY, "name": "Easy Japanese", "name_local": NAMES[EASY]},
+    "tl": {"bidi": False, "code": "tl", "name": "Filipino", "name_local": NAMES["tl"]},
+    "fil": {"fallback": ["tl"]},
+}

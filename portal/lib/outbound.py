@@ -17,6 +17,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from portal.lib import metrics, telemetry, tracking
+from portal.lib.telemetry import Side
+
 log = logging.getLogger(__name__)
 
 
@@ -65,14 +68,16 @@ GATHER = 0.1
 
 
 def send_each(
-    parcels: Sequence[Parcel], lane: Lane, *, lanes: int, begin_for: float, seconds: float
+    parcels: Sequence[Parcel], lane: Lane, *, lanes: int, begin_for: float, seconds: float, provider: str = "other"
 ) -> Iterator[list[tuple[Parcel, Told]]]:
-    """Send all over `lanes` connections at once, and give each answer once, soon after it came, a few together.
+    """Send all over `lanes` connections at once, and give each answer once, soon after it came, a few together; counted for `provider`.
 
     None is begun after `begin_for` seconds, none waited for after `seconds`.
     """
-    wave = _Wave(parcels, lane, time.monotonic() + begin_for)
-    threads = [threading.Thread(target=wave.work, daemon=True) for _ in range(min(lanes, len(parcels)))]
+    wave = _Wave(parcels, lane, time.monotonic() + begin_for, provider)
+    # A thread knows nothing of who began it. It gets the number for the log, and no viewpoint: it has no business with the data base.
+    work = tracking.carried(wave.work)
+    threads = [threading.Thread(target=work, daemon=True) for _ in range(min(lanes, len(parcels)))]
     for thread in threads:
         thread.start()
     end = time.monotonic() + seconds
@@ -88,9 +93,11 @@ def send_each(
         yield rest
 
 
-def send_all(parcels: Sequence[Parcel], lane: Lane, *, lanes: int, begin_for: float, seconds: float) -> list[Told]:
+def send_all(
+    parcels: Sequence[Parcel], lane: Lane, *, lanes: int, begin_for: float, seconds: float, provider: str = "other"
+) -> list[Told]:
     """The same in one go: the answers in the order of the parcels."""
-    each = send_each(parcels, lane, lanes=lanes, begin_for=begin_for, seconds=seconds)
+    each = send_each(parcels, lane, lanes=lanes, begin_for=begin_for, seconds=seconds, provider=provider)
     told = {parcel.key: answer for some in each for parcel, answer in some}
     return [told[parcel.key] for parcel in parcels]
 
@@ -98,8 +105,8 @@ def send_all(parcels: Sequence[Parcel], lane: Lane, *, lanes: int, begin_for: fl
 class _Wave:
     """The parcels of one call of `send_all`, and what became of each."""
 
-    def __init__(self, parcels: Sequence[Parcel], lane: Lane, begin_until: float) -> None:
-        self.parcels, self.lane, self.begin_until = parcels, lane, begin_until
+    def __init__(self, parcels: Sequence[Parcel], lane: Lane, begin_until: float, provider: str) -> None:
+        self.parcels, self.lane, self.begin_until, self.provider = parcels, lane, begin_until, provider
         self.told: dict[int, Told] = {}
         self.given: set[int] = set()
         self.begun: set[int] = set()
@@ -123,8 +130,12 @@ class _Wave:
 
     def _send_on(self, send: Send, number: int | None) -> int | None:
         while number is not None:
+            began = time.monotonic()
             try:
-                told = send(self.parcels[number])
+                with telemetry.span(f"send {self.provider}", Side.CLIENT) as add:
+                    told = send(self.parcels[number])
+                    add(answer=told.answer.value)
+                metrics.saw(metrics.CALL_SECONDS, time.monotonic() - began, self.provider)
             except Exception as error:
                 log.warning("Nobody knows whether an alert left (%s)", type(error).__name__)
                 self._keep(number, Told(Answer.UNSURE))
@@ -145,6 +156,7 @@ class _Wave:
             return number
 
     def _keep(self, number: int, told: Told) -> None:
+        metrics.count(metrics.CALLS, self.provider, told.answer.value)
         with self.lock:
             self.told[number] = told
 

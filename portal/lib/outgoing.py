@@ -16,6 +16,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlencode, urlsplit
 
+from portal.lib import metrics, telemetry, tracking
+from portal.lib.telemetry import Side
+
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 CHUNK = 16 * 1024
 
@@ -65,18 +68,38 @@ def origin(url: str) -> str:
 
 def ask(
     url: str, *, origins: Collection[str], form: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None,
-    limits: Limits = Limits(),
+    limits: Limits = Limits(), content: bytes | None = None, in_clear: bool = False,
 ) -> Answer:  # fmt: skip
-    """GET, or POST of `form`. Raises `NoAnswer`; whatever status comes back is an answer, but for redirects."""
+    """GET, or POST of `form` or of `content` (JSON, if `headers` do not say otherwise). `in_clear`: http will do, for an answer that is
+    signed. Raises `NoAnswer`; whatever status comes back is an answer, but for redirects."""
     parts = urlsplit(url)
-    if origin(url) not in origins or parts.username or not _is_safe(parts.scheme, parts.hostname or ""):
+    is_safe = _is_safe(parts.scheme, parts.hostname or "") or (in_clear and parts.scheme == "http")
+    if origin(url) not in origins or parts.username or not is_safe:
         raise NotAllowed("this origin was not named, or is not encrypted")
-    sent = {"Accept": "application/json", "Connection": "close", **(headers or {})}
-    body = None
+    sent = {"Accept": "application/json", "Connection": "close", **tracking.sent_on(), **(headers or {})}
+    body: str | bytes | None = content
+    if content is not None:
+        sent.setdefault("Content-Type", "application/json")
     if form is not None:
         body, sent["Content-Type"] = urlencode(form), "application/x-www-form-urlencoded"
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return _Call(parts.scheme, parts.hostname or "", parts.port, limits).run("GET" if body is None else "POST", target, body, sent)
+    return _counted(_Call(parts.scheme, parts.hostname or "", parts.port, limits), "GET" if body is None else "POST", target, body, sent)
+
+
+def _counted(call: _Call, method: str, target: str, body: str | bytes | None, headers: Mapping[str, str]) -> Answer:
+    began, said = time.monotonic(), ""
+    try:
+        with telemetry.span(f"{method} {call.host}", Side.CLIENT) as add:
+            answer = call.run(method, target, body, headers)
+            add(http__response__status_code=answer.status)
+        said = f"{answer.status // 100}xx"
+        return answer
+    except NoAnswer as silence:
+        said = silence.trouble.value
+        raise
+    finally:
+        metrics.count(metrics.CALLS, call.host, said)
+        metrics.saw(metrics.CALL_SECONDS, time.monotonic() - began, call.host)
 
 
 def _is_safe(scheme: str, host: str) -> bool:
@@ -87,23 +110,26 @@ class _Call:
     """One question over one connection, cut off by a watch when its time is over."""
 
     def __init__(self, scheme: str, host: str, port: int | None, limits: Limits) -> None:
-        self.limits, self.is_over = limits, False
+        self.limits, self.is_over, self.host = limits, False, host
         self.connection = (
             http.client.HTTPSConnection(host, port, timeout=limits.connect, context=ssl.create_default_context())
             if scheme == "https"
             else http.client.HTTPConnection(host, port, timeout=limits.connect)
         )
 
-    def run(self, method: str, target: str, body: str | None, headers: Mapping[str, str]) -> Answer:
+    def run(self, method: str, target: str, body: str | bytes | None, headers: Mapping[str, str]) -> Answer:
         ends_at = time.monotonic() + self.limits.total
         watch = threading.Timer(self.limits.total, self._cut)
         watch.daemon = True
         watch.start()
         try:
             self.connection.connect()
-            self.connection.sock.settimeout(max(0.01, ends_at - time.monotonic()))
+            # Kept here: the connection lets go of it as soon as the server says that this is its last answer.
+            self.socket = self.connection.sock
+            self.socket.settimeout(max(0.01, ends_at - time.monotonic()))
             self.connection.request(method, target, body, dict(headers))
-            return self._read(self.connection.getresponse())
+            with self.connection.getresponse() as response:
+                return self._read(response)
         except (http.client.IncompleteRead, ConnectionResetError):
             raise NoAnswer(Trouble.TOO_SLOW if self.is_over else Trouble.CUT_SHORT) from None
         except TimeoutError:
@@ -132,4 +158,4 @@ class _Call:
         """Shutting the socket down wakes whoever reads from it."""
         self.is_over = True
         with suppress(OSError, AttributeError):
-            self.connection.sock.shutdown(2)
+            self.socket.shutdown(2)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.lib import sigfield
+from portal.lib import sigfield, timestamping
 from portal.lib.refusals import Refused
 
 if TYPE_CHECKING:
@@ -146,20 +146,13 @@ def _template(by: Credential, length: int) -> tuple[bytes, bytes]:
 
 
 def _cms_with_time(by: Credential, digest: bytes, time_server: str) -> bytes:
-    made = asyncio.run(_signer(by).async_sign(digest, "sha256", use_pades=True, timestamper=_timestamper(time_server)))
+    made = asyncio.run(_signer(by).async_sign(digest, "sha256", use_pades=True, timestamper=timestamping.stamper(time_server)))
     return bytes(made.dump())
 
 
 @functools.lru_cache(maxsize=64)
 def _signer(by: Credential) -> Signer:
     return _token_signer(by) if by.token else _key_signer(by)
-
-
-@functools.cache
-def _timestamper(address: str) -> Any:
-    from pyhanko.sign.timestamps import HTTPTimeStamper
-
-    return HTTPTimeStamper(address, timeout=10) if address else None
 
 
 def _certificates(pem: str) -> list[Any]:

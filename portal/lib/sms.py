@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
+from portal.lib import tracking
 from portal.lib.outbound import TO_US, Answer, Parcel, Send, Told, never_connected, of_status
 
 TIMEOUT = (3.0, 5.0)
@@ -27,7 +28,7 @@ def lane(texts: dict[str, str]) -> Iterator[Send]:
 
     with requests.Session() as session:
         session.trust_env = False
-        session.headers["Authorization"] = f"Bearer {settings.SMS_API_TOKEN}"
+        session.headers.update({"Authorization": f"Bearer {settings.SMS_API_TOKEN}", **tracking.sent_on()})
         yield lambda parcel: _send(session, parcel, texts[parcel.language])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import itertools
 import re
 import warnings
 import zipfile
@@ -95,6 +96,18 @@ def open_workbook(data: bytes | BinaryIO, *, header_row: int = 1, limits: Limits
 
     ignored = tuple(other.title for other in book.worksheets if other is not sheet)
     return Table("xlsx", "xlsx", hashlib.sha256(content).hexdigest(), header, rows, sheet.title, ignored)
+
+
+def first_rows(data: bytes | BinaryIO, count: int, limits: Limits | None = None) -> list[tuple[int, list[str]]]:
+    """The first rows of the sheet that `open_workbook` reads, as texts, numbered, to find the header among them."""
+    limits = limits or Limits()
+    content = read_limited(data, limits)
+    _refuse_dangerous(content, limits)
+    sheets = [sheet for sheet in _load(content).worksheets if sheet.sheet_state == "visible"]
+    if not sheets:
+        raise NoVisibleSheet
+    rows = itertools.islice(_records(sheets[0], limits), count)
+    return [(number, ["" if cell.value is None else str(cell.value) for cell in cells]) for number, cells in rows]
 
 
 def _refuse_dangerous(content: bytes, limits: Limits) -> None:

@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.lib import csvfile, spreadsheet
 from portal.lib.cells import Limits, Table, UnreadableFile, read_limited
 from portal.lib.csvfile import open_csv
 from portal.lib.spreadsheet import OLD_EXCEL, ZIP, open_workbook
@@ -29,6 +30,15 @@ def open_table(filename: str, data: bytes | BinaryIO, *, header_row: int = 1, li
     if content.startswith(_SIGNATURES):
         raise NotATable(filename=_short(filename))
     return open_csv(content, header_row=header_row, limits=limits)
+
+
+def first_rows(filename: str, data: bytes, count: int, limits: Limits | None = None) -> list[tuple[int, list[str]]]:
+    """The first rows as texts, numbered as Excel shows them: where a table's header stands among titles and licences is seen from them."""
+    if data.startswith((ZIP, OLD_EXCEL)):
+        return spreadsheet.first_rows(data, count, limits)
+    if data.startswith(_SIGNATURES):
+        raise NotATable(filename=_short(filename))
+    return csvfile.first_rows(data, count, limits)
 
 
 def _short(filename: str) -> str:

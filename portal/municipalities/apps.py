@@ -10,8 +10,12 @@ class MunicipalitiesConfig(AppConfig):
     verbose_name = _("市町村")
 
     def ready(self) -> None:
-        from . import checks, walls
+        from portal.lib import sealed
+
+        from . import checks, datakeys, walls
 
         register(checks.every_model_is_scoped_or_public)
         pre_migrate.connect(walls.lower_walls, dispatch_uid="municipalities.lower_walls")
         post_migrate.connect(walls.raise_walls, dispatch_uid="municipalities.walls")
+        post_migrate.connect(datakeys.ensure, sender=self, dispatch_uid="municipalities.datakeys")
+        sealed.keepers[:] = [datakeys.keyring]

@@ -6,7 +6,7 @@ A private model declares by `scope` which of its own columns say whose a row is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
@@ -181,6 +181,8 @@ class ScopedModel(models.Model):
 
     scope: ClassVar[Scope]
     append_only: ClassVar[bool] = False
+    # Column → what of a row names the place of its seal; "" where there is nothing to seal. These are sealed anew when keys change.
+    sealed_at: ClassVar[Mapping[str, Callable[[Any], str]]] = {}
 
     objects = models.Manager.from_queryset(ScopedQuerySet)()
 

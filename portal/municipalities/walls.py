@@ -11,8 +11,9 @@ Made here and not in migrations, because a new private model must not be able to
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from django.db import connections, models
+from django.db import connections, models, transaction
 
+from .models import Resealing
 from .postgres.base import EVERYWHERE
 from .scope import Scope, ScopedModel, scoped_models
 
@@ -27,14 +28,23 @@ def raise_walls(using: str = "default", **_: Any) -> None:
     present = [m for m in scoped_models() if m._meta.db_table in tables]
     if len(present) < len(scoped_models()) or not present:
         return
-    statements = list(postgres_statements(present) if connection.vendor == "postgresql" else sqlite_statements(present))
-    seal = hash(tuple(statements))
+    steps = [*postgres_steps(present)] if connection.vendor == "postgresql" else [[*sqlite_statements(present)]]
+    seal = hash(str(steps))
     if _raised.get(str(connection.settings_dict["NAME"])) == seal:
         return
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+    for statements in steps:
+        # In one step each: between a policy that is dropped and the one made anew, a page that is asked for would find nothing.
+        with transaction.atomic(using=using), connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
     _raised[str(connection.settings_dict["NAME"])] = seal
+
+
+def make_roles(using: str = "default") -> None:
+    """The roles alone, for an empty PostgreSQL that gets a backup: its grants name them, and they belong to the server, not to it."""
+    with connections[using].cursor() as cursor:
+        for statement in _roles():
+            cursor.execute(statement)
 
 
 def lower_walls(using: str = "default", plan: Collection[Any] = (), **_: Any) -> None:
@@ -71,15 +81,30 @@ def column(model: type[models.Model], name: str) -> str:
 def sqlite_statements(present: list[type[ScopedModel]]) -> Iterator[str]:
     """Triggers for same-town links and append-only tables."""
     for model in present:
-        table = model._meta.db_table
         for link in same_town_links(model):
             yield from _sqlite_same_town(model, link)
         if model.append_only:
-            for act in ("UPDATE", "DELETE"):
-                name = f"append_only_{table}_{act.lower()}"
-                yield f'DROP TRIGGER IF EXISTS "{name}"'
-                yield (f'CREATE TRIGGER "{name}" BEFORE {act} ON "{table}" BEGIN '
-                       f"SELECT RAISE(ABORT, 'append only: {table}'); END")
+            yield from _sqlite_append_only(model)
+
+
+def _sqlite_append_only(model: type[ScopedModel]) -> Iterator[str]:
+    table = model._meta.db_table
+    for act, when in (("UPDATE", _sqlite_unless_resealed(model)), ("DELETE", "")):
+        name = f"append_only_{table}_{act.lower()}"
+        yield f'DROP TRIGGER IF EXISTS "{name}"'
+        yield f'CREATE TRIGGER "{name}" BEFORE {act} ON "{table}" {when}BEGIN SELECT RAISE(ABORT, \'append only: {table}\'); END'
+
+
+def _sqlite_unless_resealed(model: type[ScopedModel]) -> str:
+    """One change is let through: sealed columns, to texts under a town's key, while the town's keys change. Nothing else beside it."""
+    sealed = [column(model, name) for name in model.sealed_at]
+    if not sealed:
+        return ""
+    others = [f'NEW."{field.column}" IS OLD."{field.column}"' for field in model._meta.local_concrete_fields if field.column not in sealed]
+    anew = [f'(NEW."{name}" IS OLD."{name}" OR (OLD."{name}" <> \'\' AND NEW."{name}" LIKE \'2.%\'))' for name in sealed]
+    town = column(model, str(model.scope.municipality))
+    under_way = f'EXISTS (SELECT 1 FROM "{Resealing._meta.db_table}" WHERE ended_at IS NULL AND town = NEW."{town}")'  # noqa: S608 - our own tables
+    return f"WHEN NOT ({' AND '.join([*others, *anew, under_way])}) "
 
 
 def _sqlite_same_town(model: type[ScopedModel], link: Any) -> Iterator[str]:
@@ -95,18 +120,18 @@ def _sqlite_same_town(model: type[ScopedModel], link: Any) -> Iterator[str]:
 
 
 # --- PostgreSQL -------------------------------------------------------------------------------------------------------
-def postgres_statements(present: list[type[ScopedModel]]) -> Iterator[str]:
-    """Roles and grants, composite keys, append-only triggers and the policies of each table."""
-    yield from _roles()
+def postgres_steps(present: list[type[ScopedModel]]) -> Iterator[list[str]]:
+    """Roles and grants, composite keys, append-only triggers and the policies of each table: what belongs into one transaction each.
+
+    None of them reads a table that has its walls: `migrate` runs while people use the portal.
+    """
+    yield from ([statement] for statement in _roles())
     for model in present:
         if any(model in [link.related_model for link in same_town_links(child)] for child in present):
-            yield _unique_with_town(model)
+            yield [_unique_with_town(model)]
     for model in present:
-        for link in same_town_links(model):
-            yield from _postgres_same_town(model, link)
-        if model.append_only:
-            yield from _postgres_append_only(model._meta.db_table)
-        yield from _policies(model)
+        yield from ([_postgres_same_town(model, link)] for link in same_town_links(model))
+        yield [*(_postgres_append_only(model) if model.append_only else ()), *_policies(model)]
 
 
 def _roles() -> Iterator[str]:
@@ -118,6 +143,9 @@ def _roles() -> Iterator[str]:
         yield f"GRANT USAGE ON SCHEMA public TO {role}"
         yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}"
         yield f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}"
+        # For what is made after the walls: without it the cache's table (`createcachetable`) was closed to all pages of a new data base.
+        yield f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}"
+        yield f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {role}"
 
 
 def _unique_with_town(model: type[ScopedModel]) -> str:
@@ -126,21 +154,49 @@ def _unique_with_town(model: type[ScopedModel]) -> str:
     return f'CREATE UNIQUE INDEX IF NOT EXISTS "{table}_with_town" ON "{table}" ("{town}", "{model._meta.pk.column}")'
 
 
-def _postgres_same_town(model: type[ScopedModel], link: Any) -> Iterator[str]:
+def _postgres_same_town(model: type[ScopedModel], link: Any) -> str:
     parent = link.related_model
     table, town = model._meta.db_table, column(model, str(model.scope.municipality))
     parent_town = column(parent, parent.scope.municipality)
     name = f"same_town_{link.column}"
-    yield f'ALTER TABLE "{table}" DROP CONSTRAINT IF EXISTS "{name}"'
-    yield (f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" FOREIGN KEY ("{town}", "{link.column}") '
-           f'REFERENCES "{parent._meta.db_table}" ("{parent_town}", "{parent._meta.pk.column}") DEFERRABLE INITIALLY DEFERRED')
+    # Making it anew reads both tables from end to end, and nobody writes meanwhile.
+    return (f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = '{name}' AND conrelid = '\"{table}\"'::regclass "
+            f"AND confrelid = '\"{parent._meta.db_table}\"'::regclass) THEN "
+            f'ALTER TABLE "{table}" DROP CONSTRAINT IF EXISTS "{name}"; '
+            f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" FOREIGN KEY ("{town}", "{link.column}") '
+            f'REFERENCES "{parent._meta.db_table}" ("{parent_town}", "{parent._meta.pk.column}") DEFERRABLE INITIALLY DEFERRED; '
+            "END IF; END $$")
 
 
-def _postgres_append_only(table: str) -> Iterator[str]:
+def _postgres_append_only(model: type[ScopedModel]) -> Iterator[str]:
+    table, sealed = model._meta.db_table, [column(model, name) for name in model.sealed_at]
     yield ("CREATE OR REPLACE FUNCTION tobira_append_only() RETURNS trigger LANGUAGE plpgsql AS "
            "$$ BEGIN RAISE EXCEPTION 'append only: %', TG_TABLE_NAME; END $$")
+    if sealed:
+        yield _RESEALED
     yield f'DROP TRIGGER IF EXISTS append_only ON "{table}"'
-    yield f'CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "{table}" FOR EACH ROW EXECUTE FUNCTION tobira_append_only()'
+    refuse = f"tobira_append_only_but_seals({', '.join(sealed)})" if sealed else "tobira_append_only()"
+    yield f'CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "{table}" FOR EACH ROW EXECUTE FUNCTION {refuse}'
+
+
+# The one change that is let through, as on SQLite above: sealed columns (the arguments), while the keys of the row's town change.
+_RESEALED = """CREATE OR REPLACE FUNCTION tobira_append_only_but_seals() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE sealed text[] := TG_ARGV; was jsonb; now jsonb; each text;
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    was := to_jsonb(OLD); now := to_jsonb(NEW);
+    IF was - sealed = now - sealed AND EXISTS (
+      SELECT 1 FROM municipalities_resealing WHERE ended_at IS NULL AND town = now->>'municipality_id') THEN
+      FOREACH each IN ARRAY sealed LOOP
+        IF was->>each IS DISTINCT FROM now->>each AND (was->>each = '' OR now->>each NOT LIKE '2.%') THEN
+          RAISE EXCEPTION 'append only: %', TG_TABLE_NAME;
+        END IF;
+      END LOOP;
+      RETURN NEW;
+    END IF;
+  END IF;
+  RAISE EXCEPTION 'append only: %', TG_TABLE_NAME;
+END $$"""
 
 
 def _policies(model: type[ScopedModel]) -> Iterator[str]:

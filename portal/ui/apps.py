@@ -1,6 +1,8 @@
 from django.apps import AppConfig
+from django.conf.locale import LANG_INFO
 from django.core.checks import register
 
+from portal.lib.languages import UNKNOWN_TO_DJANGO
 from portal.ui.checks import destinations_lead_somewhere
 from portal.ui.forms import ask_kindly
 
@@ -11,4 +13,5 @@ class UiConfig(AppConfig):
 
     def ready(self) -> None:
         ask_kindly()
+        LANG_INFO.update(UNKNOWN_TO_DJANGO)
         register(destinations_lead_somewhere)

@@ -1,7 +1,7 @@
 """The content security policy: nothing but our own files, no inline script or style, no frames.
 
-The one hole that other floors may make is `form-action`: browsers also apply it to the redirect after a form is sent, so the
-consent page of a connected service must name that service's origin.
+Other floors may make two holes. `form-action`: browsers also apply it to the redirect after a form is sent, so the consent page
+of a connected service must name that service's origin. `img-src`: the tiles of a map that an operator has chosen, on pages with a map.
 """
 
 import logging
@@ -29,6 +29,7 @@ _POLICY = {
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?", re.IGNORECASE)
 
 _form_action_sources: list[OriginSource] = []
+_image_sources: list[OriginSource] = []
 
 
 def allow_form_action(source: OriginSource) -> None:
@@ -41,11 +42,21 @@ def allow_form_action(source: OriginSource) -> None:
         _form_action_sources.append(source)
 
 
+def allow_images(source: OriginSource) -> None:
+    """Register from where else pictures may come on the page being answered; as `allow_form_action`, without a query."""
+    if source not in _image_sources:
+        _image_sources.append(source)
+
+
 def policy(request: HttpRequest) -> str:
     """The value of the Content-Security-Policy header for the answer to this request."""
-    origins = sorted({origin for source in _form_action_sources for origin in source(request) if _is_origin(origin)})
-    directives = {**_POLICY, "form-action": " ".join(["'self'", *origins])}
+    targets, pictures = _origins(_form_action_sources, request), _origins(_image_sources, request)
+    directives = {**_POLICY, "form-action": " ".join(["'self'", *targets]), "img-src": " ".join([_POLICY["img-src"], *pictures])}
     return "; ".join(f"{name} {value}" for name, value in directives.items())
+
+
+def _origins(sources: Iterable[OriginSource], request: HttpRequest) -> list[str]:
+    return sorted({origin for source in sources for origin in source(request) if _is_origin(origin)})
 
 
 def _is_origin(origin: str) -> bool:

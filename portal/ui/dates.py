@@ -21,7 +21,7 @@ def day_of(moment: Moment) -> date:
 def full(moment: Moment) -> str:
     """2026年11月21日(土); with a clock time after it when the moment has one."""
     day = day_of(moment)
-    text = _japanese(day) if speaks_japanese() else date_format(day, "D, j M Y")
+    text = _japanese(day) if speaks_japanese() else _in_their_order(day, "DATE_FORMAT", "j M Y")
     return f"{text} {_clock(moment)}" if isinstance(moment, datetime) else text
 
 
@@ -32,7 +32,7 @@ def only_day(moment: Moment) -> str:
 def short(moment: Moment) -> str:
     """11月21日(土): where the year is plain, as in a list of the days ahead."""
     day = day_of(moment)
-    return f"{day.month}月{day.day}日({WEEKDAYS[day.weekday()]})" if speaks_japanese() else date_format(day, "D, j M")
+    return f"{day.month}月{day.day}日({WEEKDAYS[day.weekday()]})" if speaks_japanese() else _in_their_order(day, "MONTH_DAY_FORMAT", "j M")
 
 
 def in_words(moment: Moment, now: datetime) -> str:
@@ -68,6 +68,16 @@ def speaks_japanese() -> bool:
 
 def _japanese(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日({WEEKDAYS[day.weekday()]})"
+
+
+def _in_their_order(day: date, named: str, shorter: str) -> str:
+    """As the language orders a day, with its weekday: after it where one writes without blanks, else before it."""
+    language = get_language() or ""
+    weekday = date_format(day, "D")
+    if language.startswith(("zh", "ko")):
+        return f"{date_format(day, named)}({weekday})"
+    # Django knows no order for these; English has a shorter one than its own.
+    return f"{weekday}, {date_format(day, shorter if language in {'en', 'tl', 'ne'} else named)}"
 
 
 def _clock(moment: datetime) -> str:

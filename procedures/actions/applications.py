@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from notifications.actions import addressees
 from portal.audit import trail
+from portal.identity import pilots
 from portal.lib import codes
+from portal.municipalities.openness import Part
 from portal.municipalities.scope import System, viewing_as
 from portal.ui import dates
 from procedures import events
@@ -37,6 +39,7 @@ def submit(application: Application, *, by: "Resident", now: datetime, agent: st
         row = steps.locked(application)
         if row.receipt_number:
             raise AlreadySubmitted(receipt_number=row.receipt_number)
+        pilots.look_over(row.applicant_subject, row.municipality_id, Part.PROCEDURES)
         _refuse_closed(row, now)
         answers = _complete(row, now)
         attaching.look_over(row, answers)

@@ -4,7 +4,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from portal.audit import trail
+from portal.identity import pilots
 from portal.lib import codes
+from portal.municipalities.openness import Part
 from portal.municipalities.scope import System, viewing_as
 from portal.ui import dates
 from procedures import events
@@ -32,6 +34,7 @@ def book(
     with trail.act(events.APPOINTMENT_BOOKED, on=counter, by=by, subject=person) as act:
         seats.hold_person(person)
         held = seats.hold_counter(counter.pk)
+        pilots.look_over(person, held.municipality_id, Part.APPOINTMENTS)
         slot = _offered(held, counters.plan_of(held), starts_at, now)
         row = Appointment.objects.filter(resident=person, counter=held, starts_at=starts_at, state__in=OPEN).first()
         if row is None:

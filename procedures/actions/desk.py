@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from notifications.rules.alerts import Topic
-from portal.audit import queries as audit
 from portal.audit import trail
 from portal.lib import sealed
 from procedures import events
@@ -25,9 +24,7 @@ LONGEST = 300
 def look(rows: Sequence[Appointment], *, by: "Officer", now: datetime) -> None:
     """A list with names was shown: one line for the list, and one for each person on it whom this officer had not seen today."""
     with trail.act(events.APPOINTMENTS_LISTED, by=by, town=by.municipality_id) as act:
-        since = slots.at(slots.day_of(now), slots.MIDNIGHT)
-        seen = audit.objects_named(events.APPOINTMENT_READ, {row.resident_id for row in rows}, actor_id=by.audit_id, since=since)
-        act.also(events.APPOINTMENT_READ, [(row, row.subject) for row in rows if str(row.pk) not in seen])
+        act.also_today(events.APPOINTMENT_READ, [(row, row.subject) for row in rows])
         act.note(rows=len(rows))
 
 

@@ -9,7 +9,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from portal.audit import trail
-from portal.identity import postal
+from portal.identity import pilots, postal
+from portal.municipalities.openness import Part
 from procedures import events
 from procedures.actions import papers, steps
 from procedures.actions.refusals import NotAccepting, NotOpenForChanges
@@ -53,6 +54,7 @@ def start(
     """
     whose = applicant or by
     with trail.act(events.APPLICATION_STARTED, on=procedure, by=by, subject=whose) as act:
+        pilots.look_over(whose, procedure.municipality_id, Part.PROCEDURES)
         version = FormVersion.objects.filter(procedure=procedure, published_at__lte=now).order_by("-number").first()
         round_ = steps.open_round(procedure, now)
         if version is None or not procedure.is_open or (procedure.has_rounds and round_ is None):

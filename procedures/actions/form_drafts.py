@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.audit import trail
+from portal.audit.retention import usual
 from portal.municipalities import queries as towns
 from portal.municipalities.scope import System, viewing_as
 from procedures import events
@@ -31,7 +32,7 @@ from procedures.actions.refusals import (
 )
 from procedures.models import FormDraft, FormVersion, Procedure
 from procedures.models.form_version import Drafts
-from procedures.queries import form_drafts, library
+from procedures.queries import form_drafts, keeping, library
 from procedures.rules import differences, editing
 from procedures.rules.package import Package
 
@@ -51,7 +52,7 @@ def start(town_id: str, title: str, *, by: Officer) -> Procedure:
     blank: dict[str, Any] = {
         "title": title, "summary": "", "category": "そのほか", "department": _department_name(by), "phone": "", "guidance": dict(GUIDANCE),
         "outcomes": OUTCOMES, "announces": "here", "working_days": None, "grace_minutes": 60, "correction_days": 14,
-        "receipt_prefix": "A", **DEFAULTS,
+        "receipt_prefix": "A", **DEFAULTS, "paper_years": usual(keeping.PAPERS),
     }  # fmt: skip
     with trail.act(events.FORM_STARTED, by=by, town=town_id) as act:
         procedure = _created(town_id, blank, slug=f"p-{uuid.uuid4().hex[:10]}", by=by)
@@ -84,7 +85,7 @@ def bring_in(town_id: str, package: Package, *, by: Officer) -> Procedure:
 
 
 def _imported(town_id: str, values: dict[str, Any], by: Officer, **columns: Any) -> Procedure:
-    values = {**DEFAULTS, **values}
+    values = {**DEFAULTS, "paper_years": usual(keeping.PAPERS), **values}
     values["department"] = values["department"] or _department_name(by)
     slug = values["slug"]
     # Also of a department that this officer does not see.

@@ -3,8 +3,11 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from notifications.rules.alerts import Topic
 from portal.audit import trail
+from portal.audit.retention import held
 from procedures import events
 from procedures.actions import seats
 from procedures.models import Appointment
@@ -12,6 +15,7 @@ from procedures.rules import slots
 from procedures.rules.slots import Visit
 
 AT_ONCE = 200
+VISITS = "visits"
 # Long enough for "you were here last time"; a list of visits is no file of the town.
 KEPT_FOR = timedelta(days=180)
 
@@ -49,9 +53,18 @@ def _too_late(now: datetime) -> list[UUID]:
     return [row.pk for row in waiting.order_by("starts_at") if now > row.starts_at - timedelta(hours=row.counter.closes_hours)][:AT_ONCE]
 
 
+def past(now: datetime) -> QuerySet[Appointment]:
+    return Appointment.objects.filter(ends_at__lt=now - KEPT_FOR)
+
+
+def visits_due(town_id: str, now: datetime) -> int:
+    """How many appointments of a town lie long enough in the past, held or not."""
+    return past(now).filter(municipality=town_id).count()
+
+
 def erase_some(now: datetime) -> int:
     """Delete some appointments that lie long in the past. 0: none is left."""
-    old = Appointment.objects.filter(ends_at__lt=now - KEPT_FOR)
+    old = past(now).exclude(municipality__in=held(VISITS))
     keys = list(old.order_by("ends_at").values_list("pk", flat=True)[:AT_ONCE])
     if not keys:
         return 0

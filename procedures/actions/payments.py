@@ -170,5 +170,6 @@ def expire(payment: Payment, now: datetime) -> None:
 def export_day(rows: Sequence[queries.Booked], *, encoding: documents.Encoding, by: "Officer") -> bytes:
     """What came in and went back on a day, for the accounts section. No names: receipt numbers and amounts."""
     with trail.act(events.PAYMENTS_EXPORTED, by=by, town=by.municipality_id) as act:
+        act.also(events.PAYMENT_EXPORTED, [(row.payment, row.payment.payer_subject) for row in rows])
         act.note(rows=len(rows), encoding=encoding)
         return documents.payments_csv(rows, encoding)

@@ -43,10 +43,11 @@ def read(application: Application, *, by: "Officer") -> staff.Case:
         return found
 
 
-def note_listed(rows: int, *, by: "Officer") -> None:
-    """A list was shown. One line, whatever it held: it shows no answers."""
+def note_listed(rows: Sequence[Application], *, by: "Officer") -> None:
+    """A list was shown: one line for the list, and one for each applicant whom this officer had not seen on one today."""
     with trail.act(events.APPLICATIONS_LISTED, by=by, town=by.municipality_id) as act:
-        act.note(rows=rows)
+        act.also_today(events.APPLICATION_LISTED, [(row, row.applicant_subject) for row in rows])
+        act.note(rows=len(rows))
 
 
 def start_review(application: Application, *, by: Hand, now: datetime) -> Application:
@@ -140,6 +141,7 @@ def export_decisions(procedure: Procedure, round_: Round | None, *, encoding: do
     """All decided applications of a procedure (of one round) as CSV, in order of receipt number; notices take it as it is."""
     with trail.act(events.DECISIONS_EXPORTED, on=procedure, by=by) as act:
         rows = staff.decided(procedure, round_)
+        act.also(events.DECISION_EXPORTED, [(row.application, row.application.applicant_subject) for row in rows])
         act.note(rows=len(rows), encoding=encoding)
         return documents.decisions_csv(rows, encoding, procedure.municipality_id)
 

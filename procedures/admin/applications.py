@@ -130,7 +130,7 @@ class ApplicationAdmin(CaseAdmin):
         answer = super().changelist_view(request, {"title": _("申請の一覧"), **(extra_context or {})})
         listing = getattr(answer, "context_data", None) or {}
         if "cl" in listing:
-            reviews.note_listed(len(listing["cl"].result_list), by=request.officer)  # type: ignore[attr-defined]
+            reviews.note_listed(list(listing["cl"].result_list), by=request.officer)  # type: ignore[attr-defined]
         return answer
 
     def change_view(

@@ -9,6 +9,7 @@ from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.identity.backoffice import STAFF_ROLES, TownAdmin, office
 from portal.municipalities import queries as towns
@@ -43,6 +44,7 @@ class CounterForm(ModelForm):
 
 
 class Part(admin.TabularInline):
+    template = "admin/procedures/counter_part.html"
     extra = 0
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -71,6 +73,15 @@ class CounterAdmin(TownAdmin):
         *("days_ahead", "closes_hours", "most_open", "is_open"),
     )
     form = CounterForm
+    helps = {
+        "name": gettext_lazy("住民が一覧で選ぶ名前です。例：保育課 相談窓口"),
+        "purpose": gettext_lazy("どんな用件で来る窓口かを、1文で書いてください。"),
+        "phone": gettext_lazy("当日に遅れる方や、迷った方がかける番号です。"),
+        "procedures": gettext_lazy("選んだ手続の案内のページから、この窓口の予約に進めます。"),
+        "days_ahead": gettext_lazy("1日から180日まで。長くするほど、来られなくなる方が増えます。"),
+        "most_open": gettext_lazy("1件から10件まで。来庁が済んだ予約と、取り消した予約は数えません。"),
+        "is_open": gettext_lazy("外すと、新しい予約を受け付けません。入っている予約は残ります。"),
+    }
     inlines = (Openings, DaysOff)
     readers = STAFF_ROLES
     writers = STAFF_ROLES

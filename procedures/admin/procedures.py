@@ -56,6 +56,17 @@ class ProcedureAdmin(TownAdmin):
         *("needs_second_person", "checkpoints", "checks_are_strict", "has_rounds", "is_open"),
     )
     readonly_fields = ("title", "slug", "category", "announces")
+    helps = {
+        "summary": gettext_lazy("一覧とカードに出る1文です。だれが、何のために出すかを書いてください。"),
+        "department": gettext_lazy("住民の画面に、問い合わせ先として出る名前です。"),
+        "phone": gettext_lazy("住民が電話をかける番号です。例：072-228-0000"),
+        "working_days": gettext_lazy("空欄にすると、住民に結果のめやすの日を出しません。土日・祝日・年末年始は数えません。"),
+        "grace_minutes": gettext_lazy("締切の時刻に入力の途中だった方だけが、この分数のあいだ提出できます。"),
+        "correction_days": gettext_lazy("差し戻した日から、この日数のあいだ直せます。回に「修正の締切」があれば、そちらを使います。"),
+        "required_level": gettext_lazy("高くするほど、出せる方が限られます。カードを求めるのは、法令で要るときだけにしてください。"),
+        "has_rounds": gettext_lazy("選ぶと、「募集の回」に登録した期間だけ受け付けます。"),
+        "is_open": gettext_lazy("外すと、新しい申請を受け付けません。出してある申請は、そのまま審査できます。"),
+    }
     readers = STAFF_ROLES
     writers = STAFF_ROLES
 
@@ -80,7 +91,7 @@ class ProcedureAdmin(TownAdmin):
     def figures(self, row: Procedure) -> str:
         url = reverse("admin:procedures_procedure_figures", args=[row.pk])
         label = _("「{title}」の様式の集計").format(title=row.title)
-        return format_html('<a href="{}" aria-label="{}">{}</a>', url, label, _("見る"))
+        return format_html('<a href="{}">{}<span class="visually-hidden">{}</span></a>', url, _("見る"), label)
 
     def figures_view(self, request: OfficerRequest, procedure_id: int) -> HttpResponse:
         if not self.has_view_permission(request):
@@ -122,6 +133,15 @@ class ProcedureAdmin(TownAdmin):
 class RoundAdmin(TownAdmin):
     list_display = ("name", "procedure", "opens_at", "closes_at", "correction_due_at", "results_at", "starts_on")
     fields = ("procedure", "name", "opens_at", "closes_at", "correction_due_at", "results_at", "starts_on")
+    helps = {
+        "procedure": gettext_lazy("「募集の回がある」を選んだ手続です。あとから変えられません。"),
+        "name": gettext_lazy("住民の画面と通知に出ます。例：令和9年4月入所 1次"),
+        "opens_at": gettext_lazy("この時刻から申し込めます。"),
+        "closes_at": gettext_lazy("この時刻に締め切ります。入力の途中の方だけ、手続で決めた分数のあいだ待ちます。"),
+        "correction_due_at": gettext_lazy("差し戻した申請を、住民が直せる最後の時刻です。"),
+        "results_at": gettext_lazy("この時刻まで、決めた結果は住民に見えません。"),
+        "starts_on": gettext_lazy("結果のファイルの「入所日」に入る日です。"),
+    }
     readers = STAFF_ROLES
     writers = STAFF_ROLES
 

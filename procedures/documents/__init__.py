@@ -67,7 +67,7 @@ def enclosed(paper: Paper, content: bytes) -> HttpResponse:
     answer.headers["Content-Disposition"] = f'attachment; filename="tobira-{str(paper.pk)[:8]}{ENDINGS[Kind(paper.kind)]}"'
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
     return answer
 
 

@@ -38,6 +38,7 @@ class Application(ScopedModel):
     """
 
     scope = Scope(municipality="municipality", resident="applicant", department="procedure__handled_by")
+    sealed_at = {"draft": lambda row: row.aad("draft"), "news_sealed": lambda row: row.aad("news")}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+", verbose_name=_("市町村"))
@@ -108,7 +109,12 @@ class Application(ScopedModel):
 
     def aad(self, part: str) -> str:
         """What a sealed text is tied to: it opens in its own town, case and place only."""
-        return f"procedures.{part}:{self.municipality_id}:{self.pk}"
+        return part_of(self.municipality_id, self.pk, part)
+
+
+def part_of(town_id: str, application_id: uuid.UUID, part: str) -> str:
+    """What a sealed part of a case is tied to (`Application.aad`), for rows that hang on it."""
+    return f"procedures.{part}:{town_id}:{application_id}"
 
 
 class Submission(ScopedModel):
@@ -116,6 +122,10 @@ class Submission(ScopedModel):
 
     scope = Scope(municipality="municipality", resident="applicant")
     append_only = True
+    sealed_at = {
+        "answers_sealed": lambda row: part_of(row.municipality_id, row.application_id, f"submission-{row.number}"),
+        "agent_sealed": lambda row: part_of(row.municipality_id, row.application_id, f"agent-{row.number}"),
+    }
 
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+")
     applicant = models.ForeignKey("identity.Resident", models.PROTECT, related_name="+")

@@ -43,6 +43,7 @@ class Appointment(ScopedModel):
     """
 
     scope = Scope(municipality="municipality", resident="resident", department="counter__handled_by")
+    sealed_at = {"visitor_sealed": lambda row: row.aad("visitor"), "reason_sealed": lambda row: row.aad("reason")}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+", verbose_name=_("市町村"))

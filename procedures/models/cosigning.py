@@ -25,6 +25,7 @@ class Cosigning(ScopedModel):
     """
 
     scope = Scope(municipality="municipality", resident="applicant")
+    sealed_at = {"name_sealed": lambda row: row.place("name"), "reason_sealed": lambda row: row.place("reason")}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+")
@@ -48,11 +49,14 @@ class Cosigning(ScopedModel):
         ]
         indexes = [models.Index(fields=["person"], condition=Q(word__in=["taken", "confirmed"]), name="cosigning_of_person")]
 
+    def place(self, part: str) -> str:
+        return f"procedures.cosigning:{self.municipality_id}:{self.pk}:{part}"
+
     def seal(self, part: str, text: str) -> str:
-        return sealed.seal(text, aad=f"procedures.cosigning:{self.municipality_id}:{self.pk}:{part}") if text else ""
+        return sealed.seal(text, aad=self.place(part)) if text else ""
 
     def _open(self, part: str, kept: str) -> str:
-        return sealed.unseal(kept, aad=f"procedures.cosigning:{self.municipality_id}:{self.pk}:{part}") if kept else ""
+        return sealed.unseal(kept, aad=self.place(part)) if kept else ""
 
     @property
     def name(self) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.lib import sealed
 from portal.municipalities.scope import Scope, ScopedModel
-from procedures.models.application import Application
+from procedures.models.application import Application, part_of
 
 
 class Happened(models.TextChoices):
@@ -26,6 +26,7 @@ class Milestone(ScopedModel):
 
     scope = Scope(municipality="municipality", resident="applicant")
     append_only = True
+    sealed_at = {"message_sealed": lambda row: part_of(row.municipality_id, row.application_id, "message")}
 
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+")
     applicant = models.ForeignKey("identity.Resident", models.PROTECT, related_name="+")
@@ -55,6 +56,7 @@ class Return(ScopedModel):
 
     scope = Scope(municipality="municipality", resident="applicant")
     append_only = True
+    sealed_at = {"reasons_sealed": lambda row: part_of(row.municipality_id, row.application_id, "reasons")}
 
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+")
     applicant = models.ForeignKey("identity.Resident", models.PROTECT, related_name="+")
@@ -85,6 +87,7 @@ class Decision(ScopedModel):
 
     scope = Scope(municipality="municipality")
     append_only = True
+    sealed_at = {"detail_sealed": lambda row: part_of(row.municipality_id, row.application_id, "decision")}
 
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+")
     application = models.ForeignKey(Application, models.PROTECT, related_name="+")
@@ -102,6 +105,7 @@ class Note(ScopedModel):
 
     scope = Scope(municipality="municipality")
     append_only = True
+    sealed_at = {"text_sealed": lambda row: part_of(row.municipality_id, row.application_id, "note")}
 
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+")
     application = models.ForeignKey(Application, models.PROTECT, related_name="+")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.lib import sealed
 from portal.municipalities.scope import Scope, ScopedModel
-from procedures.models.application import Application
+from procedures.models.application import Application, part_of
 
 
 class Message(ScopedModel):
@@ -19,6 +19,10 @@ class Message(ScopedModel):
     """
 
     scope = Scope(municipality="municipality", resident="applicant")
+    sealed_at = {
+        "text_sealed": lambda row: part_of(row.municipality_id, row.application_id, f"message-{row.pk}"),
+        "agent_sealed": lambda row: part_of(row.municipality_id, row.application_id, f"message-agent-{row.pk}"),
+    }
 
     id = models.UUIDField(primary_key=True, editable=False)
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+")

@@ -29,6 +29,7 @@ class Paper(ScopedModel):
     """
 
     scope = Scope(municipality="municipality", resident="applicant")
+    sealed_at = {"name_sealed": lambda row: f"{row.place}:name"}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+")

@@ -73,6 +73,7 @@ class PaymentEvent(ScopedModel):
 
     scope = Scope(municipality="municipality", resident="payer")
     append_only = True
+    sealed_at = {"reason_sealed": lambda row: row.place(row.payment_id, row.municipality_id)}
 
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+")
     payer = models.ForeignKey("identity.Resident", models.PROTECT, related_name="+")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.lib import sealed
 from portal.municipalities.scope import Scope, ScopedModel
-from procedures.models.application import Application
+from procedures.models.application import Application, part_of
 from procedures.rules.package import Result
 
 
@@ -25,6 +25,10 @@ class Proposal(ScopedModel):
     """Open until it is settled; the data base lets a case have one that is open. `reason_sealed` is why it was sent back."""
 
     scope = Scope(municipality="municipality")
+    sealed_at = {
+        "detail_sealed": lambda row: part_of(row.municipality_id, row.application_id, "proposal"),
+        "reason_sealed": lambda row: part_of(row.municipality_id, row.application_id, "sent-back"),
+    }
 
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+")
     application = models.ForeignKey(Application, models.PROTECT, related_name="+")

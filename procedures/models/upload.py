@@ -15,6 +15,7 @@ class Upload(ScopedModel):
     """`received` of `size` bytes are here; `parts` are the names of their sealed files, in order."""
 
     scope = Scope(municipality="municipality", resident="applicant")
+    sealed_at = {"name_sealed": lambda row: f"{row.place}:name"}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+")

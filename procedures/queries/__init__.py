@@ -8,6 +8,7 @@ from procedures.queries.doors import (
     ProcedureCard,
     at_hand,
     drafts,
+    guide_urls,
     my_applications,
     open_procedures,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "TodoCard",
     "at_hand",
     "drafts",
+    "guide_urls",
     "my_applications",
     "open_procedures",
 ]

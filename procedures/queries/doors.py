@@ -11,6 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.municipalities import openness
+from portal.municipalities.queries import told
+from portal.municipalities.rules.stages import Stage
 from portal.ui import dates
 from procedures.models import Application, FormVersion, Procedure, Round, Submission
 from procedures.models.application import StateWords
@@ -84,13 +87,31 @@ class ApplicationCard:
 
 
 def open_procedures(town_id: str | None, now: datetime) -> tuple[ProcedureCard, ...]:
-    """What a town (None: every town) offers: open now, or with a round still to come. Two queries."""
+    """What a town (None: every public town) offers: open now, or with a round still to come. Two queries."""
     rows = Procedure.objects.filter(is_open=True).select_related("municipality").order_by("municipality", "category", "pk")
     rows = rows.filter(municipality=town_id) if town_id else rows
     rows = rows.filter(Exists(FormVersion.objects.filter(procedure=OuterRef("pk"), published_at__lte=now)))
     rounds = Prefetch("rounds", Round.objects.filter(closes_at__gte=now).order_by("opens_at"), to_attr="coming")
-    cards = (_procedure_card(row, now) for row in rows.prefetch_related(rounds))
+    shown = (row for row in rows.prefetch_related(rounds) if _is_offered(row, asked_for=town_id))
+    cards = (_procedure_card(row, now) for row in shown)
     return tuple(card for card in cards if card is not None)
+
+
+def titles(town_id: str) -> list[tuple[str, str]]:
+    """(slug, title) of what a town has opened, for choosing. One query."""
+    return list(Procedure.objects.filter(is_open=True, municipality=town_id).order_by("category", "pk").values_list("slug", "title"))
+
+
+def _is_offered(row: Procedure, *, asked_for: str | None) -> bool:
+    """What a pilot offers is seen by who looks at that town; who may begin is asked when they begin."""
+    is_pilot = row.municipality.stage == Stage.PILOT
+    return openness.why_closed(told(row.municipality), openness.Part.PROCEDURES) is None and (not is_pilot or bool(asked_for))
+
+
+def guide_urls(town_id: str) -> dict[str, str]:
+    """Name of a procedure → the address of its guidance, for what the town has opened. One query."""
+    slugs = Procedure.objects.filter(is_open=True, municipality=town_id).values_list("slug", flat=True)
+    return {slug: reverse("procedures:guide", args=[town_id, slug]) for slug in slugs}
 
 
 def _procedure_card(row: Procedure, now: datetime) -> ProcedureCard | None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.identity.holdings import Holding, Row, told
+from portal.identity.holdings import About, Holding, Row, told
 from portal.municipalities.scope import System, viewing_as
 from procedures.models import Application, Appointment, Cosigning, Message, Paper, Payment
 from procedures.rules.states import State
@@ -120,3 +120,32 @@ HELD = (
     ),
     Holding("drafts", _("書きかけの申請"), _drafts, _forget_drafts),
 )
+
+# Of each holding: where it came from, what it is used for, until when.
+ABOUT = {
+    "payments": About(
+        _("あなたの支払いと、決済会社の返事"), _("手数料の支払いと返金"),
+        _("市町村の会計の記録として、法令の期間"),
+    ),
+    "cosignings": About(
+        _("あなたの確認"), _("頼まれた申請の内容を、確かめたことの証拠"),
+        _("申請と同じ期間"),
+    ),
+    "messages": About(
+        _("あなたと市町村"), _("申請についてのやりとり"),
+        _("申請と同じ期間"),
+    ),
+    "applications": About(
+        _("あなたが出した申請"), _("申請を審査し、結果を出す"),
+        _("市町村が文書の種類ごとに決めた年数"),
+        elsewhere=_("市町村は、業務のシステムに写しを持っていることがあります。開示や訂正は、市町村の窓口に頼めます。"),
+    ),
+    "drafts": About(
+        _("あなたの入力"), _("続きから入力できるようにする"),
+        _("出すか消すまで。退会すると消えます"),
+    ),
+    "visits": About(
+        _("あなたの予約"), _("窓口でお待ちし、前の日に知らせる"),
+        _("来庁の日から、市町村が決めた日数。退会すると消えます"),
+    ),
+}

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.core.files.storage import default_storage
 from django.db.models import Exists, OuterRef, QuerySet
 
+from portal.audit.retention import held
 from procedures.models import Application, Milestone, Paper, Procedure, Upload
 from procedures.models.course import Happened
 from procedures.models.paper import PaperState
@@ -13,11 +14,22 @@ from procedures.rules import keeping
 from procedures.rules.states import State
 
 AT_ONCE = 200
+PAPERS = "papers"
+# What a town may choose for a procedure, and what a new one begins with.
+YEARS, SHIPPED = tuple(range(1, 31)), 5
+
+
+def papers_due(town_id: str, now: datetime) -> int:
+    """How many files of a town's cases are past their years, held or not."""
+    papers = Paper.objects.exclude(state=PaperState.ERASED).filter(municipality=town_id)
+    return sum(papers.filter(application__in=cases.values("pk")).count() for cases in _cases_over(now))
 
 
 def over(now: datetime) -> list[Paper]:
     """Some papers of cases that were decided, withdrawn or thrown away long enough ago. Empty when there are none."""
+    kept = held(PAPERS)
     for cases in _cases_over(now):
+        cases = cases.exclude(municipality__in=kept)
         rows = Paper.objects.exclude(state=PaperState.ERASED).filter(application__in=cases.values("pk"))
         rows = rows.select_related("application").order_by("taken_at")
         if found := list(rows[:AT_ONCE]):

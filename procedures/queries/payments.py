@@ -63,6 +63,7 @@ class Booked:
     department: str
     label: str
     reference: str
+    payment: Payment
 
 
 def of_case(application: Application, *, held: bool = False) -> Payment | None:
@@ -183,5 +184,5 @@ def _booked(row: PaymentEvent, payment: Payment, numbers: dict[UUID, str | None]
     procedure = payment.procedure
     return Booked(
         row.at, row.state == PaymentState.REFUNDED, row.amount, numbers.get(payment.application_id) or "", procedure.title,
-        procedure.department, payment.label, payment.reference,
+        procedure.department, payment.label, payment.reference, payment,
     )  # fmt: skip

@@ -89,6 +89,7 @@ class DecidedRow:
     facility: str
     starts_on: date | None
     note: str
+    application: Application
 
 
 def get(application_id: UUID) -> Application | None:
@@ -196,6 +197,7 @@ def _decided_row(row: Application, result: Result, answers: Answers) -> DecidedR
         facility=result.facility,
         starts_on=row.round.starts_on if row.round and result.facility else None,
         note=result.note,
+        application=row,
     )
 
 

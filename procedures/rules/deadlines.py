@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-import jpholiday
+from portal.lib.holidays import is_day_of_rest
 
-# Offices are closed from 29 December to 3 January (地方自治法 第4条の2 and the towns' 休日条例).
-_YEAR_END = {(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)}
+__all__ = ["Window", "correction_due", "expected_on", "is_day_of_rest", "is_in_time", "is_open", "is_working_day", "may_submit"]
 
 
 @dataclass(frozen=True)
@@ -51,11 +50,6 @@ def _end_of_minute(moment: datetime) -> datetime:
 
 def is_working_day(day: date) -> bool:
     return day.weekday() < 5 and not is_day_of_rest(day)
-
-
-def is_day_of_rest(day: date) -> bool:
-    """A national holiday, or the end of the year. A Saturday is none: some counters open then."""
-    return (day.month, day.day) in _YEAR_END or jpholiday.is_holiday(day)
 
 
 def expected_on(received_on: date, working_days: int) -> date:

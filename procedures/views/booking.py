@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.identity import pilots
 from portal.identity.guards import Power, ResidentRequest, acting_of, resident_required
 from portal.identity.queries.homes import towns_of
 from portal.lib.refusals import Refused
-from portal.municipalities.queries import towns
+from portal.municipalities.openness import Part
+from portal.municipalities.queries import told
 from portal.ui.pages import page
 from procedures.actions import appointments
 from procedures.actions.refusals import FullyBooked
@@ -29,12 +31,15 @@ MINE = "mine"
 @require_safe
 def counter_list(request: HttpRequest) -> HttpResponse:
     """Of the town asked for, of the resident's own towns (`mine`, unless asked), or of all."""
-    live = towns(live_only=True)
-    codes, resident = [town.code for town in live], getattr(request, "resident", None)
+    resident = getattr(request, "resident", None)
+    live = pilots.towns_open_to(resident, Part.APPOINTMENTS)
+    codes = [town.code for town in live]
     mine = [code for code in towns_of(resident) if code in codes] if resident else []
     asked = request.GET.get("town", MINE)
     wanted = mine if mine and asked == MINE else [asked] if asked in codes else codes
     context = {"towns": live, "town_id": asked, "counters": counters.open_in(wanted), "has_towns": bool(mine)}
+    home = resident.home_town if resident else None
+    context["closed"] = pilots.why_closed(told(home), resident, Part.APPOINTMENTS) if home else None
     return page(request, "procedures/counter_list.html", context)
 
 

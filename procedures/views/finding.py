@@ -10,11 +10,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from portal.consent import actions as consents
+from portal.consent.queries import asked_at
 from portal.consent.rules import REUSE
+from portal.identity import pilots
 from portal.identity.guards import ResidentRequest, acting_of, resident_required
 from portal.lib.languages import OFFICIAL
 from portal.lib.refusals import Refused
-from portal.municipalities.queries import towns
+from portal.municipalities.openness import Part, is_open_at_home
+from portal.municipalities.queries import told
 from portal.ui.pages import page
 from procedures import queries
 from procedures.actions import filling, provider
@@ -30,7 +33,7 @@ from procedures.views.words import reading
 
 
 def procedure_list(request: HttpRequest) -> HttpResponse:
-    live = towns(live_only=True)
+    live = pilots.towns_open_to(getattr(request, "resident", None), Part.PROCEDURES)
     town_id = _chosen_town(request, {town.code for town in live})
     cards = queries.open_procedures(town_id, timezone.now())
     by_category = [(name, list(group)) for name, group in groupby(cards, key=lambda card: card.category)]
@@ -39,7 +42,10 @@ def procedure_list(request: HttpRequest) -> HttpResponse:
         "town_id": town_id,
         "categories": by_category,
         "drafts": _drafts(request),
-        "has_paper_forms": bool(town_id and paperforms.offered(town_id)),
+        "closed": _why_home_is_closed(request),
+        "has_paper_forms": bool(town_id and paperforms.offered(town_id))
+        and any(town.code == town_id and Part.PAPERFORMS not in town.closed for town in live),
+        "has_visits": is_open_at_home(request, Part.APPOINTMENTS),
     }
     return page(request, "procedures/procedure_list.html", context)
 
@@ -51,6 +57,13 @@ def _chosen_town(request: HttpRequest, codes: set[str]) -> str | None:
         return asked if asked in codes else None
     resident = getattr(request, "resident", None)
     return resident.home_town_id if resident and resident.home_town_id in codes else None
+
+
+def _why_home_is_closed(request: HttpRequest) -> str:
+    """The sentence for who lives where this is not to be had. The town came with the resident: no query."""
+    resident = getattr(request, "resident", None)
+    home = resident.home_town if resident else None
+    return str(pilots.why_closed(told(home), resident, Part.PROCEDURES) or "") if home else ""
 
 
 def _drafts(request: HttpRequest) -> tuple[queries.DraftCard, ...]:
@@ -73,11 +86,13 @@ def guide(request: HttpRequest, town_id: str, slug: str) -> HttpResponse:
         "guidance": Guidance.model_validate(said["guidance"]),
         "rounds": rounds,
         "current": current,
+        "closed": pilots.why_closed(told(procedure.municipality), resident, Part.PROCEDURES),
         "is_open": procedure.is_open and (current is not None or not procedure.has_rounds),
         "days_to_pay": Fee.model_validate(procedure.fee).days if procedure.fee and provider.is_on() else 0,
         "counters": counters.of_procedure(procedure),
         "drafts": cases.drafts_of(resident, procedure) if resident else [],
         "reuse": known.may_reuse(procedure, resident) if resident and not acting_of(request) else None,
+        "asked": asked_at(resident.pk, f"procedure:{slug}", town_id) if resident and not acting_of(request) else (),
         "children": known.children(resident) if resident and not acting_of(request) and cases.asks_for_child(procedure) else (),
     }
     return page(request, "procedures/procedure_guide.html", context)

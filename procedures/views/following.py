@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from portal.identity.guards import ResidentRequest, resident_required
+from portal.identity.guards import ResidentRequest, acting_of, resident_required
+from portal.lib import webpush
 from portal.lib.refusals import Refused
 from portal.ui.pages import page
 from procedures import queries
@@ -96,6 +97,8 @@ def receipt(request: ResidentRequest, application_id: UUID) -> HttpResponse:
     pages, files = cases.in_pages(application.form_version.form, sent), papers.of_answers(application, sent)
     context = {"application": application, "pages": pages, "files": files, "agents": agents}
     context["payment"] = payments.shown(application, sent, timezone.now())
+    if acting_of(request) is None:
+        context["push_key"] = webpush.public_key()
     return page(request, "procedures/application_receipt.html", context)
 
 

@@ -14,10 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from portal.identity import limiting
+from portal.identity import limiting, pilots
 from portal.identity.rules.limits import Action
 from portal.lib.refusals import Refused
-from portal.municipalities.queries import Town, towns
+from portal.municipalities.openness import Part
+from portal.municipalities.queries import Town
 from portal.ui.pages import page
 from procedures.actions.refusals import TooMuchForCodes
 from procedures.documents import paperforms as papers
@@ -88,7 +89,7 @@ def _asked(
 
 
 def _town(town_id: str) -> Town:
-    found = next((town for town in towns(live_only=True) if town.code == town_id), None)
+    found = next((town for town in pilots.towns_open_to(None, Part.PAPERFORMS) if town.code == town_id), None)
     if found is None or not queries.offered(town_id):
         raise Http404(_("この市町村では、まだ使えません。"))
     return found

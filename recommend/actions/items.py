@@ -21,6 +21,11 @@ from recommend.rules.itemfile import ItemFile, ShippedEvent, ShippedItem
 if TYPE_CHECKING:
     from portal.identity.models import Officer
 
+# All that a colleague who looks it over has seen.
+WORDS = (
+    "kind", "topic", "title", "summary", "body", "audience", "purpose", "opens_on", "closes_on", "deadline_on", "url", "amount", "needed",
+    "how_to", "contact", "act_now", "needs_review",
+)  # fmt: skip
 DEMO = "demo"
 DEMO_SAYS = {
     "name": "デモ用の例文",
@@ -49,6 +54,10 @@ class SecondPersonNeeded(Refused):
     sentence = _("介護や障がいの情報で届け先を決める案内は、書いた人と別の職員が公開します。下書きは保存しました。")
 
 
+class ReviewNeeded(Refused):
+    sentence = _("この案内は、最後に書き直した人と別の職員が確かめて公開します。「確認を頼む」を押してください。下書きは保存しました。")
+
+
 class DeadlineBeforeOpening(Refused):
     sentence = _("期限（{deadline}）が載せはじめる日より前です。どちらかの日付を直してください。")
 
@@ -56,14 +65,19 @@ class DeadlineBeforeOpening(Refused):
 def save(item: Item, *, by: Officer) -> Item:
     """Keep an item of the officer's own town (an operator's: of the prefecture, for all). A published one changes at once.
 
-    One whose audience speaks of health is a draft again when that is changed: another person publishes it (`publish`).
+    One whose audience speaks of health is a draft again when that is changed: another person publishes it (`publish`). So is
+    one that a colleague has to see, whatever of it is changed.
     """
     with trail.act(events.ITEM_SAVED, by=by, town=by.municipality_id) as act:
-        _refuse_foreign(item, by)
+        refuse_foreign(item, by)
         rule = _refuse_unreadable(item)
         if _has_another_audience(item):
             item.written_by = str(by.pk)
             if is_sensitive(rule) and item.state == State.PUBLISHED:
+                item.state = State.DRAFT
+        if _has_other_words(item):
+            item.changed_by = str(by.pk)
+            if item.needs_review and item.state in (State.PUBLISHED, State.REVIEW):
                 item.state = State.DRAFT
         item.save()
         editions.bump()
@@ -75,9 +89,10 @@ def save(item: Item, *, by: Officer) -> Item:
 def publish(item: Item, *, by: Officer, now: dt.datetime) -> None:
     """Let everybody whom it concerns see it, from its first day on. Publishing twice changes nothing."""
     with trail.act(events.ITEM_PUBLISHED, by=by, town=by.municipality_id, on=item) as act:
-        _refuse_foreign(item, by)
+        refuse_foreign(item, by)
         _refuse_unseen(item, by)
-        changed = Item.objects.filter(pk=item.pk, state=State.DRAFT).update(state=State.PUBLISHED, published_at=now, changed_at=now)
+        open_ = Item.objects.filter(pk=item.pk, state__in=[State.DRAFT, State.REVIEW])
+        changed = open_.update(state=State.PUBLISHED, published_at=now, changed_at=now, review_note="")
         editions.bump()
         act.note(changed=changed)
 
@@ -85,7 +100,7 @@ def publish(item: Item, *, by: Officer, now: dt.datetime) -> None:
 def take_down(item: Item, *, by: Officer) -> None:
     """Make it a draft again: nobody sees it from the next page on."""
     with trail.act(events.ITEM_TAKEN_DOWN, by=by, town=by.municipality_id, on=item) as act:
-        _refuse_foreign(item, by)
+        refuse_foreign(item, by)
         changed = Item.objects.filter(pk=item.pk, state=State.PUBLISHED).update(state=State.DRAFT, changed_at=timezone.now())
         editions.bump()
         act.note(changed=changed)
@@ -138,7 +153,7 @@ def _load_event(one: ShippedEvent, source: Source, town_id: str | None, area_nam
     return is_new
 
 
-def _refuse_foreign(item: Item, by: Officer) -> None:
+def refuse_foreign(item: Item, by: Officer) -> None:
     if item.municipality_id != speaks_for(by.role, by.municipality_id):
         raise NotYourTown
 
@@ -148,7 +163,14 @@ def _has_another_audience(item: Item) -> bool:
     return [*same.values_list("audience", flat=True)] != [item.audience]
 
 
+def _has_other_words(item: Item) -> bool:
+    kept = Item.objects.filter(pk=item.pk).values(*WORDS).first()
+    return kept != {name: getattr(item, name) for name in WORDS}
+
+
 def _refuse_unseen(item: Item, by: Officer) -> None:
+    if item.needs_review and item.changed_by == str(by.pk):
+        raise ReviewNeeded
     if not is_sensitive(parse(item.audience)):
         return
     if not item.purpose.strip():

@@ -20,8 +20,10 @@ from recommend.models import Edition, Mark, Told
 from recommend.queries import telling as queries
 from recommend.queries.shelf import shelf
 from recommend.queries.telling import Concerned
+from recommend.rules.digest import Pace
 from recommend.rules.telling import still_to_tell
 
+# What somebody is told about has the same id however often it is tried.
 NAMESPACE = uuid.UUID("6f7c1a54-3d0e-5b0a-9a44-2d6a3d7b5f10")
 AT_ONCE = 500
 
@@ -35,9 +37,9 @@ def tick(today: dt.date) -> int:
     for one in queries.concerned(last, today):
         some.append(one)
         if len(some) == AT_ONCE:
-            number += tell(some, today)
+            number += tell(queries.still(some, today), today)
             some = []
-    number += tell(some, today)
+    number += tell(queries.still(some, today) if some else some, today)
     with trail.act(events.TICKED, by=trail.PORTAL) as act:
         Edition.objects.update_or_create(pk=THE_ONE, defaults={"ticked_on": today})
         act.note(people=number)
@@ -45,19 +47,21 @@ def tick(today: dt.date) -> int:
 
 
 def tell(some: Sequence[Concerned], today: dt.date) -> int:
-    """Write down of what each is told, and plan one alert for whoever had none today."""
+    """Write down of what each is told, and plan one alert for whoever had none today. Who is told weekly finds it in the digest."""
     if not some:
         return 0
     with viewing_as(System("tell of suggestions")), trail.act(events.TOLD, by=trail.PORTAL) as act:
         people = [one.resident_id for one in some]
         told, hidden = queries.known_of(people, today)
-        rested = queries.told_today(people, today)
+        rested, paces = queries.told_today(people, today), queries.paces(people)
         rows, alerts = list[Told](), list[deliveries.Alert]()
         for one in some:
-            news = still_to_tell(one.news, told[one.resident_id], hidden[one.resident_id])
-            rows += [Told(resident_id=one.resident_id, card=each.card, why=each.why, told_on=today) for each in news]
-            if news and one.resident_id not in rested:
-                alerts.append(_alert(one.resident_id, one.town_id, f"{news[0].card}/{news[0].why}"))
+            pace, resident_id = paces[one.resident_id], one.resident_id
+            news = still_to_tell(one.news, told[resident_id], hidden[resident_id]) if pace is not Pace.OFF else []
+            waits = pace is Pace.WEEKLY
+            rows += [Told(resident_id=resident_id, card=each.card, why=each.why, told_on=today, waits=waits) for each in news]
+            if news and not waits and resident_id not in rested:
+                alerts.append(alert(one.resident_id, one.town_id, f"{news[0].card}/{news[0].why}"))
         Told.objects.bulk_create(rows, ignore_conflicts=True)
         act.note(people=len(alerts), news=len(rows), planned=deliveries.tell_within(act, alerts))
     return len(alerts)
@@ -69,12 +73,12 @@ def remind(today: dt.date) -> int:
     with viewing_as(System("remind of suggestions")), trail.act(events.TOLD, by=trail.PORTAL) as act:
         marks = [*Mark.objects.select_for_update().filter(remind_on__lte=today).order_by("pk")[:AT_ONCE]]
         due = [mark for mark in marks if mark.card in live]
-        alerts = [_alert(one.resident_id, live[one.card].town_id or PREFECTURE, f"{one.card}/remind/{one.remind_on}") for one in due]
+        alerts = [alert(one.resident_id, live[one.card].town_id or PREFECTURE, f"{one.card}/remind/{one.remind_on}") for one in due]
         Mark.objects.filter(pk__in=[mark.pk for mark in marks]).update(remind_on=None)
         act.note(people=len(alerts), planned=deliveries.tell_within(act, alerts))
     return len(marks)
 
 
-def _alert(resident_id: uuid.UUID, town_id: str, what: str) -> deliveries.Alert:
+def alert(resident_id: uuid.UUID, town_id: str, what: str) -> deliveries.Alert:
     about = uuid.uuid5(NAMESPACE, f"{resident_id}/{what}")
     return deliveries.Alert(town_id, resident_id, about, Topic.FOR_YOU, "recommend")

@@ -1,3 +1,3 @@
 """The officers' screens of this floor."""
 
-from recommend.admin import items  # noqa: F401 - importing registers the screen
+from recommend.admin import drafts, items, sources  # noqa: F401 - importing registers the screens

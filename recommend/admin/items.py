@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,26 +19,65 @@ from portal.attributes.queries import sentence
 from portal.attributes.rules.audience import AudienceProblem, parse
 from portal.identity.backoffice import STAFF_ROLES, OfficerRequest, TownAdmin, office
 from portal.lib.refusals import Refused
-from recommend.actions import items
+from portal.search.actions import questions
+from portal.ui.dates import only_day
+from recommend.actions import itempapers, items, itemwords, reviews
 from recommend.forms import ItemForm
-from recommend.forms.item import BOX_NAMES, box
-from recommend.models import Item, State
+from recommend.forms.audience import FIRST, GROUPS, HEALTH, MORE, WITHOUT, box
+from recommend.models import Item, ItemWords, Kind, State
+from recommend.queries.itempapers import papers_of
+from recommend.rules import freshness
 from recommend.rules.authorship import OPERATOR, speaks_for
-from recommend.rules.simple_audience import MOST_GROUPS
 
 WRITERS = STAFF_ROLES | {OPERATOR}
 _WORDS = (None, {"fields": ("kind", "topic", "title", "summary", "body", "url")})
+_FACTS = (
+    gettext_lazy("支援・給付や、安全の知らせで書くこと（空の欄は出ません）"),
+    {"fields": ("amount", "needed", "how_to", "contact", "act_now"), "classes": ("collapse",)},
+)
+_PAPERS = (gettext_lazy("ファイル"), {"fields": ("paper", "removed"), "classes": ("collapse",)})
 _DAYS = (gettext_lazy("載せる期間と期限"), {"fields": ("opens_on", "closes_on", "deadline_on")})
+
+
+class Words(admin.StackedInline):
+    """The same in other languages; half a translation is none, so the title is a must."""
+
+    model = ItemWords
+    fields = ("language", "title", "summary", "body", "act_now")
+    extra = 0
+    classes = ("collapse",)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    has_change_permission = has_delete_permission = has_view_permission = has_add_permission
 
 
 @admin.register(Item, site=office)
 class ItemAdmin(TownAdmin):
     form = ItemForm
-    list_display = ("title", "kind", "state", "deadline_on", "whom", "changed_at")
+    helps = {
+        "kind": gettext_lazy("「安全・防災」は、いまの危険を画面の上の帯で知らせます。"),
+        "topic": gettext_lazy("住民が選んだ「関心のあること」と合わせるのに使います。なければ空欄のままにします。"),
+        "title": gettext_lazy("何の案内かが、題名だけで分かるように書いてください。30文字くらいまで。"),
+        "body": gettext_lazy("段落の間を1行あけます。記号や飾りは、そのまま文字で出ます。"),
+        "url": gettext_lazy("市町村のホームページのアドレスです。カードの「くわしく見る」から開きます。"),
+        "amount": gettext_lazy("例：お子さん1人につき1万円"),
+        "needed": gettext_lazy("1行に一つずつ書いてください。"),
+        "how_to": gettext_lazy("どこへ、何を、いつまでに出すかを書いてください。"),
+        "contact": gettext_lazy("課の名前と電話番号を書いてください。"),
+        "act_now": gettext_lazy("「安全・防災」だけで使います。1文で、する動作を書いてください。例：いますぐ、高いところへ"),
+        "removed": gettext_lazy("選んだファイルは、保存すると外れます。"),
+        "opens_on": gettext_lazy("公開していれば、この日から載ります。"),
+        "closes_on": gettext_lazy("この日まで載ります。空欄なら、公開をやめるまでです。"),
+        "deadline_on": gettext_lazy("申込みや届出の期限です。近づくと残りの日数が出て、過ぎると自動で載らなくなります。"),
+    }
+    list_display = ("title", "kind", "state", "showing", "deadline_on", "whom", "changed_at")
     list_filter = ("state", "kind")
     search_fields = ("title", "summary")
     readers = WRITERS
     writers = WRITERS
+    inlines = (Words,)
     change_form_template = "admin/recommend/item_form.html"
 
     class Media:
@@ -48,8 +87,22 @@ class ItemAdmin(TownAdmin):
         """Published content is open to all, so the town's wall is here: an officer's screen holds the own town's items only."""
         return super().get_queryset(request).filter(municipality=_town_of(request))
 
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        """A form that was sent without the rows of other languages changes none of them."""
+        return () if request.method == "POST" and "words-TOTAL_FORMS" not in request.POST else self.inlines
+
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.role(request) in self.writers
+
+    @admin.display(description=gettext_lazy("掲載"))
+    def showing(self, row: Item) -> str:
+        """Whether residents see it today: publishing lets it in, its days decide when."""
+        today = timezone.localdate()
+        if row.state != State.PUBLISHED:
+            return ""
+        if freshness.is_live(row.opens_on, row.closes_on, row.deadline_on, today):
+            return _("載っています")
+        return _("%sから載ります") % only_day(row.opens_on) if row.opens_on > today else _("終わりました")
 
     @admin.display(description=gettext_lazy("対象"))
     def whom(self, row: Item) -> str:
@@ -59,43 +112,80 @@ class ItemAdmin(TownAdmin):
             return str(problem)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        groups = [
-            (
-                _("対象 その%d（すべてに当てはまる方）") % number if number == 1 else _("または：対象 その%d") % number,
-                {"fields": [box(number, name) for name in BOX_NAMES], "classes": () if number == 1 else ("collapse",)},
-            )
-            for number in range(1, MOST_GROUPS + 1)
+        groups = [one for number, group in enumerate(GROUPS, start=1) for one in _sections(group, number)]
+        health = {"fields": ["purpose", *(box(group, name) for group in GROUPS for name in HEALTH)], "classes": ("collapse",)}
+        last = [
+            (_("介護・障がいの情報で決める（目的と、もう一人の公開が要ります）"), health),
+            (_("くわしい条件"), {"fields": ("intricate",), "classes": ("collapse",)}),
+            (_("確認"), {"fields": ("needs_review",)}),
         ]
-        return (_WORDS, _DAYS, *groups, (_("くわしい条件"), {"fields": ("intricate", "purpose"), "classes": ("collapse",)}))
+        return (_WORDS, _FACTS, _PAPERS, _DAYS, *groups, *last)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        return partial(ItemForm, town_id=_town_of(request))
+        return partial(self.with_help(ItemForm), town_id=_town_of(request))
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"opens_on": timezone.localdate()}
+        """Empty, or with the question as a title that the form is to answer."""
+        asked = request.GET.get("title", "")[:80]
+        return {"opens_on": timezone.localdate(), **({"title": asked, "kind": Kind.ARTICLE} if asked else {})}
 
     def save_model(self, request: Any, obj: Item, form: Any, change: bool) -> None:
         if not change:
             obj.municipality_id = _town_of(request)
         items.save(obj, by=request.officer)
-        if "_publish" in request.POST:
-            self._publish(request, obj)
-        if "_take_down" in request.POST:
-            items.take_down(obj, by=request.officer)
-            messages.success(request, _("公開をやめました。下書きに戻っています。"))
-
-    def _publish(self, request: Any, obj: Item) -> None:
         try:
-            items.publish(obj, by=request.officer, now=timezone.now())
-            messages.success(request, _("公開しました。対象の方の「おすすめ」に、次に開いた画面から出ます。"))
+            self._keep_papers(request, obj, form)
+            self._act(request, obj)
         except Refused as refusal:
             messages.error(request, str(refusal))
+
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        """After the act that was pressed: words never publish anything."""
+        written = [words for formset in formsets for words in formset.save(commit=False)]
+        removed = [words for formset in formsets for words in formset.deleted_objects]
+        if written or removed:
+            itemwords.keep(form.instance, written=written, removed=removed, by=request.officer)
+
+    def _keep_papers(self, request: Any, obj: Item, form: ItemForm) -> None:
+        if form.cleaned_data["removed"]:
+            itempapers.remove(obj, form.cleaned_data["removed"], by=request.officer)
+        if form.cleaned_data["paper"]:
+            itempapers.attach(obj, form.cleaned_data["paper"], by=request.officer)
+
+    def _act(self, request: Any, obj: Item) -> None:
+        """The button that was pressed, if it was more than saving."""
+        officer = request.officer
+        if "_publish" in request.POST:
+            items.publish(obj, by=officer, now=timezone.now())
+            self._answer(request, obj)
+            messages.success(request, _published(obj))
+        elif "_take_down" in request.POST:
+            items.take_down(obj, by=officer)
+            messages.success(request, _("公開をやめました。下書きに戻っています。"))
+        elif "_ask" in request.POST:
+            reviews.ask(obj, by=officer)
+            messages.success(request, _("確認待ちにしました。別の職員が「公開する」か「差し戻す」を選びます。"))
+        elif "_send_back" in request.POST:
+            reviews.send_back(obj, request.POST.get("reason", ""), by=officer)
+            messages.success(request, _("差し戻しました。わけが、この案内に出ます。"))
+
+    def _answer(self, request: Any, obj: Item) -> None:
+        """The form was opened from a question that nobody had found an answer to."""
+        question = request.GET.get("question", "")
+        if question.isdecimal() and len(question) < 19:
+            questions.answer(int(question), reverse("recommend:item", args=[obj.pk]), by=request.officer)
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         row = self.get_object(request, object_id) if object_id else None
-        shown = {"is_published": row is not None and row.state == State.PUBLISHED, "show_save_and_add_another": False}
+        shown = {
+            "is_published": row is not None and row.state == State.PUBLISHED,
+            "is_in_review": row is not None and row.state == State.REVIEW,
+            "review_note": row.review_note if row else "",
+            "papers": papers_of(row.pk) if row else (),
+            "show_save_and_add_another": False,
+        }
         return super().changeform_view(request, object_id, form_url, {**(extra_context or {}), **shown})
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str | None) -> HttpResponse:
@@ -128,14 +218,35 @@ def _town_of(request: Any) -> str | None:
     return speaks_for(request.officer.role, request.officer.municipality_id)
 
 
+def _published(item: Item) -> str:
+    if item.opens_on > timezone.localdate():
+        return _("公開しました。%sから、対象の方の「おすすめ」に出ます。") % only_day(item.opens_on)
+    return _("公開しました。対象の方の「おすすめ」に、次に開いた画面から出ます。")
+
+
+def _sections(group: str, number: int) -> list[Any]:
+    """What is asked most, and the rest behind a press."""
+    if group == WITHOUT:
+        title, more = _("除く：次のどれかに当てはまる方"), _("除く：そのほかの条件")
+    else:
+        title = _("対象 その%d（すべてに当てはまる方）") % number if number == 1 else _("または：対象 その%d") % number
+        more = _("その%d：そのほかの条件（世帯・住まい・自動車・ペットなど）") % number
+    return [
+        (title, {"fields": [box(group, name) for name in FIRST], "classes": () if number == 1 else ("collapse",)}),
+        (more, {"fields": [box(group, name) for name in MORE], "classes": ("collapse",)}),
+    ]
+
+
 def _told(form: ItemForm, request: OfficerRequest, town_id: str | None) -> dict[str, Any]:
-    about_audience = [name for name in form.errors if name.startswith(("group", "intricate", "__all__"))] if form.is_bound else []
+    about_audience = [name for name in form.errors if name.startswith(("group", WITHOUT, "intricate", "__all__"))] if form.is_bound else []
     wrong = [error for name in about_audience for error in form.errors[name]]
     if wrong:
         return {"problem": wrong[0]}
     try:
         rule = parse(form.cleaned_data.get("audience") if form.is_bound else None)
-        count = attributes.count_audience(rule, town_id=town_id, by=request.officer)
+        # Over the whole prefecture the spread takes a second: on its own page, not while somebody types.
+        with_curve = town_id is not None or "HX-Request" not in request.headers
+        count = attributes.count_audience(rule, town_id=town_id, by=request.officer, with_curve=with_curve)
     except (AudienceProblem, Refused) as problem:
         return {"problem": str(problem)}
     return {"sentence": sentence(rule), "count": count, "is_for_everybody": rule.is_for_everybody}

@@ -3,17 +3,15 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from portal.municipalities.scope import Public, PublicModel
-from recommend.models.source import Source
+from portal.municipalities.scope import Public
+from recommend.models.collected import CollectedModel
 
 
-class Event(PublicModel):
+class Event(CollectedModel):
     """`area_name` names the town in words, for events of neighbouring prefectures too, which have no `municipality` here."""
 
     scope = Public("published events")
 
-    source = models.ForeignKey(Source, models.PROTECT, related_name="+", verbose_name=_("情報源"))
-    source_key = models.CharField(max_length=60)
     municipality = models.ForeignKey(
         "municipalities.Municipality", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("市町村")
     )

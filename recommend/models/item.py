@@ -18,6 +18,7 @@ class Kind(models.TextChoices):
 
 class State(models.TextChoices):
     DRAFT = "draft", _("下書き")
+    REVIEW = "review", _("確認待ち")
     PUBLISHED = "published", _("公開中")
 
 
@@ -37,11 +38,24 @@ class Item(PublicModel):
     title = models.CharField(_("題名"), max_length=80)
     summary = models.CharField(_("ひとことで"), max_length=200, help_text=_("カードに出る1〜2文です。"))
     body = models.TextField(_("本文"), blank=True)
+    # Pairs of a label and a text, in the order in which they are shown: what a benefit asks for, gives, and where it is applied for.
+    facts = models.JSONField(_("そのほか"), default=list, blank=True)
     topic = models.CharField(_("話題"), max_length=20, blank=True, choices=[*INTEREST_NAMES.items()])
     audience = models.JSONField(_("対象"), default=dict, blank=True)
     # Asked for when the audience speaks of health: what it is for, and who wrote it, so that another person publishes it.
     purpose = models.CharField(_("介護・障がいの情報を使う目的"), max_length=200, blank=True)
     written_by = models.CharField(max_length=40, blank=True, editable=False)
+    # What a benefit or a warning must say beside its text; empty ones are not shown.
+    amount = models.CharField(_("支給額・内容"), max_length=120, blank=True)
+    needed = models.CharField(_("必要なもの"), max_length=300, blank=True)
+    how_to = models.TextField(_("申請・利用のしかた"), blank=True)
+    contact = models.CharField(_("問い合わせ先"), max_length=200, blank=True)
+    act_now = models.CharField(_("いま、してほしいこと"), max_length=200, blank=True)
+    needs_review = models.BooleanField(_("公開の前に、別の職員が確かめる"), default=False)
+    needs_review.help_text = _("最後に書き直した人は、公開できません。公開したあとで書き直しても、同じです。")
+    # Who changed the words last, and what a colleague wants changed.
+    changed_by = models.CharField(max_length=40, blank=True, editable=False)
+    review_note = models.CharField(_("差し戻しのわけ"), max_length=300, blank=True, editable=False)
     opens_on = models.DateField(_("載せはじめる日"))
     closes_on = models.DateField(_("載せおわる日"), null=True, blank=True)
     deadline_on = models.DateField(_("申込・届出の期限"), null=True, blank=True)

@@ -27,14 +27,18 @@ class Mark(ScopedModel):
 
 
 class Told(ScopedModel):
-    """That a resident was told of a card, and why: never a second time for the same reason, and how many on one day."""
+    """That a resident was told of a card, and why: never a second time for the same reason, and how many on one day.
+
+    `waits`: not told yet, but kept for the weekly digest since `told_on`. A line of a child's calendar is "child-<child>/<entry>".
+    """
 
     scope = Scope(resident="resident")
 
     resident = models.ForeignKey("identity.Resident", models.CASCADE, related_name="+")
-    card = models.CharField(max_length=40)
+    card = models.CharField(max_length=80)
     why = models.CharField(max_length=10)
     told_on = models.DateField()
+    waits = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("おすすめの知らせ")

@@ -1,29 +1,45 @@
 """Reading what is published, and what of it concerns somebody. Other floors take these doors."""
 
+from recommend.queries.emergencies import Emergency, emergencies
 from recommend.queries.events import EventCard, EventPage, EventSearch, event, event_areas, events
 from recommend.queries.feeds import Feed, FeedCard, deadline_of, feed, town_feed, whole_feed
+from recommend.queries.garbage import GarbageLine, GarbageSearch, garbage_areas, garbage_words, knows_garbage
 from recommend.queries.items import ItemPage, item
-from recommend.queries.places import PlaceCard, PlacePage, PlaceSearch, place, place_areas, places
+from recommend.queries.nearby import Found, PlaceSearch
+from recommend.queries.places import PlaceCard, PlacePage, cards, place, place_areas
+from recommend.queries.whereabouts import Whereabouts, home, office, typed
 
 __all__ = [
+    "Emergency",
     "EventCard",
     "EventPage",
     "EventSearch",
     "Feed",
     "FeedCard",
+    "Found",
+    "GarbageLine",
+    "GarbageSearch",
     "ItemPage",
     "PlaceCard",
     "PlacePage",
     "PlaceSearch",
+    "Whereabouts",
+    "cards",
     "deadline_of",
+    "emergencies",
     "event",
     "event_areas",
     "events",
     "feed",
+    "garbage_areas",
+    "garbage_words",
+    "home",
     "item",
+    "knows_garbage",
+    "office",
     "place",
     "place_areas",
-    "places",
     "town_feed",
+    "typed",
     "whole_feed",
 ]

@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from recommend.models import Event
+from recommend.queries.joined import joined_to
 
 
 @dataclass(frozen=True)
 class EventSearch:
-    """`area` is a town's name as the sources write it; `on` one day; `past` turns the list round."""
+    """`area` is a town's name as the sources write it; `on` one day; `past` turns the list round.
+
+    Events of neighbouring prefectures are shown to those who ask for them, or for one of their towns.
+    """
 
     area: str = ""
+    with_neighbours: bool = False
     on: dt.date | None = None
     past: bool = False
     words: str = ""
@@ -28,6 +33,7 @@ class EventCard:
     ends_on: dt.date
     starts_at: dt.time | None
     attribution: str
+    is_neighbour: bool
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,7 @@ class EventPage(EventCard):
     ends_at: dt.time | None
     url: str
     source_url: str
+    licence: str
 
 
 def events(search: EventSearch, today: dt.date) -> QuerySet[Event]:
@@ -51,17 +58,20 @@ def events(search: EventSearch, today: dt.date) -> QuerySet[Event]:
         rows = rows.filter(ends_on__gte=today)
     if search.area:
         rows = rows.filter(area_name=search.area)
+    elif not search.with_neighbours:
+        rows = rows.filter(municipality__isnull=False)
     if search.words:
         rows = rows.filter(Q(name__icontains=search.words) | Q(overview__icontains=search.words) | Q(venue__icontains=search.words))
     return rows
 
 
 def card(row: Event) -> EventCard:
-    return EventCard(row.pk, row.name, row.area_name, row.venue, row.starts_on, row.ends_on, row.starts_at, row.source.attribution)
+    told = (row.venue, row.starts_on, row.ends_on, row.starts_at, row.source.attribution)
+    return EventCard(row.pk, row.name, row.area_name, *told, is_neighbour=row.municipality_id is None)
 
 
 def event(event_id: int) -> EventPage | None:
-    row = Event.objects.filter(pk=event_id).select_related("source").first()
+    row = Event.objects.filter(Q(pk=event_id) | Q(pk__in=joined_to(Event, event_id))).select_related("source").first()
     if row is None:
         return None
     return EventPage(
@@ -72,6 +82,7 @@ def event(event_id: int) -> EventPage | None:
         ends_at=row.ends_at,
         url=row.url,
         source_url=row.source.url,
+        licence=row.source.licence,
     )
 
 

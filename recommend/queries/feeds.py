@@ -18,6 +18,7 @@ from portal.consent.rules import RECOMMENDATION
 from portal.municipalities.scope import Resident as ResidentView
 from portal.municipalities.scope import viewing_as
 from recommend.models import Mark
+from recommend.queries.itemwords import cards_in_readers_words
 from recommend.queries.shelf import Entry, Shelf, shelf
 from recommend.rules import ranking
 from recommend.rules.ranking import Candidate
@@ -42,6 +43,8 @@ class FeedCard:
     source: str
     may_be_hidden: bool
     remind_on: dt.date | None = None
+    # In which language its words are, where that is another than the page's.
+    lang: str = ""
 
     @property
     def town(self) -> str:
@@ -71,7 +74,8 @@ def feed(resident: "Resident | None", town_ids: Iterable[str], now: dt.datetime,
     """The cards for a resident, or for a guest (None) who looks at some towns; at most `limit`, but safety is never cut off.
 
     What a resident told is used only with the consent "recommendation", asked now. Without it, and for guests, there is what
-    the towns and the prefecture say to everybody there. Four queries for a resident, one for a guest, at any number of items.
+    the towns and the prefecture say to everybody there.
+    Four queries for a resident, one for a guest, at any number of items; one more where the page is not Japanese.
     """
     return whole_feed(resident, town_ids, now, limit).cards
 
@@ -86,7 +90,7 @@ def whole_feed(resident: "Resident | None", town_ids: Iterable[str], now: dt.dat
     candidates = [_candidate(full.entry(number), seen, today) for number in numbers.values()]
     best = ranking.ordered(candidates, today, limit)
     cards = tuple(_card(full.entry(numbers[one.key]), _why(full, numbers[one.key], facts), seen.get(one.key)) for one in best)
-    return Feed(cards, facts != UNKNOWN, seen)
+    return Feed(cards_in_readers_words(cards), facts != UNKNOWN, seen)
 
 
 def town_feed(town_ids: Collection[str], now: dt.datetime, topic: str = "") -> tuple[FeedCard, ...]:
@@ -94,7 +98,7 @@ def town_feed(town_ids: Collection[str], now: dt.datetime, topic: str = "") -> t
     full = shelf(timezone.localdate(now))
     entries = [entry for entry in full.live if (entry.town_id in town_ids or entry.town_id is None) and _is_of(entry, topic)]
     entries.sort(key=lambda entry: entry.deadline_on or entry.starts_on or dt.date.max)
-    return tuple(_card(entry, _("対象：%s") % sentence(entry.rule, full.names)) for entry in entries)
+    return cards_in_readers_words(_card(entry, _("対象：%s") % sentence(entry.rule, full.names)) for entry in entries)
 
 
 def deadline_of(card: str, today: dt.date) -> dt.date | None:

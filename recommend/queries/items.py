@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from portal.attributes.queries import sentence
 from portal.attributes.rules.audience import AudienceProblem, parse
+from portal.identity.holdings import label
 from recommend.models import Item, State
+from recommend.queries.itemwords import page_in_readers_words
 from recommend.queries.shelf import PREFECTURE_NAME
 
 
@@ -22,7 +24,15 @@ class ItemPage:
     deadline_on: dt.date | None
     url: str
     attribution: str
+    source_url: str
+    licence: str
     changed_at: dt.datetime
+    facts: tuple[tuple[str, str], ...] = ()
+    act_now: str = ""
+    # Of the words above, where the page is not Japanese; `is_stale`: the Japanese was changed after they were written.
+    lang: str = ""
+    is_translated: bool = False
+    is_stale: bool = False
 
 
 def item(item_id: int, today: dt.date) -> ItemPage | None:
@@ -30,7 +40,7 @@ def item(item_id: int, today: dt.date) -> ItemPage | None:
     row = Item.objects.filter(pk=item_id, state=State.PUBLISHED, opens_on__lte=today).select_related("municipality", "source").first()
     if row is None:
         return None
-    return ItemPage(
+    page = ItemPage(
         id=row.pk,
         key=f"item-{row.pk}",
         kind=row.get_kind_display(),
@@ -42,8 +52,19 @@ def item(item_id: int, today: dt.date) -> ItemPage | None:
         deadline_on=row.deadline_on,
         url=row.url,
         attribution=row.source.attribution if row.source else "",
+        source_url=row.source.url if row.source else "",
+        licence=row.source.licence if row.source else "",
         changed_at=row.changed_at,
+        facts=tuple(one for one in _facts(row) if one[1]),
+        act_now=row.act_now,
     )
+    return page_in_readers_words(page, row)
+
+
+def _facts(row: Item) -> tuple[tuple[str, str], ...]:
+    """What the clerk's form asks for, then whatever else a source told."""
+    written = [(label(Item, name), getattr(row, name)) for name in ("amount", "needed", "how_to", "contact")]
+    return (*written, *((name, text) for name, text in row.facts))
 
 
 def _audience(row: Item) -> str:

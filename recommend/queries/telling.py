@@ -2,20 +2,25 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
 
-from portal.attributes.queries import touched
-from portal.attributes.rules.facts import Facts
-from portal.attributes.rules.index import RuleIndex
+from portal.attributes.queries import People, facts_now, touched
+from portal.attributes.rules.audience import judge
+from portal.attributes.rules.columns import Look, matching_rows
+from portal.attributes.rules.facts import UNKNOWN
+from portal.attributes.rules.layout import Column
+from portal.attributes.rules.parents import NOBODY
 from portal.attributes.rules.tick import boundaries
-from recommend.models import Item, Mark, Told
+from portal.attributes.rules.turning import by_row, narrowed, newly
+from recommend.models import Item, Mark, TellingPace, Told
 from recommend.queries.shelf import Entry, shelf
 from recommend.rules import telling
+from recommend.rules.digest import Pace
 from recommend.rules.telling import DEADLINE, MATCH, News
 
 
@@ -33,28 +38,47 @@ def concerned(last: dt.date, today: dt.date) -> Iterator[Concerned]:
     entries = [one for one in shelf(today).live if telling.is_worth_an_alert(one.kind, one.deadline_on)]
     if not entries:
         return
-    rules = [entry.rule for entry in entries]
-    before, after = RuleIndex(rules, last), RuleIndex(rules, today)
     fresh = _published_since(last)
-    moved = boundaries(rules, last, today)
-    everywhere = {entry.town_id for entry in entries if entry.key in fresh or _is_near(entry, last, today)}
-    for resident_id, facts in touched(moved, None if None in everywhere else {town for town in everywhere if town}):
-        if facts.town and (news := [*_news(entries, before, after, facts, fresh, last, today)]):
-            yield Concerned(resident_id, facts.town, tuple(news))
+    moved = boundaries([entry.rule for entry in entries], last, today)
+    also = {narrowed(one.rule, today, one.town_id) for one in entries if one.key in fresh or _is_near(one, last, today)}
+    for people in touched(moved, also):
+        yield from _concerned(people, entries, fresh, last, today)
 
 
-def _news(
-    entries: list[Entry], before: RuleIndex, after: RuleIndex, facts: Facts, fresh: Collection[str], last: dt.date, today: dt.date
-) -> Iterator[News]:
-    known = set(before.matching(facts))
-    for number in after.matching(facts):
-        entry = entries[number]
-        if entry.town_id not in (None, facts.town) or entry.deadline_on is None:
-            continue
-        if number not in known or entry.key in fresh:
-            yield News(entry.key, MATCH, entry.deadline_on)
-        if _is_near(entry, last, today):
-            yield News(entry.key, DEADLINE, entry.deadline_on)
+def _concerned(people: People, entries: list[Entry], fresh: Collection[str], last: dt.date, today: dt.date) -> Iterator[Concerned]:
+    then, now = Look(people.columns, last), Look(people.columns, today)
+    news = list[News]()
+    found = list[tuple[Column, int]]()
+    for entry in entries:
+        for one, rows in _news_of(entry, then, now, is_fresh=entry.key in fresh, is_near=_is_near(entry, last, today)):
+            if len(rows):
+                found.append((rows, len(news)))
+                news.append(one)
+    for row, mine in by_row(found):
+        yield Concerned(people.id_of(row), str(people.columns["town"][row]), tuple(news[number] for number in mine))
+
+
+def _news_of(entry: Entry, then: Look, now: Look, *, is_fresh: bool, is_near: bool) -> Iterator[tuple[News, Column]]:
+    """What there is to tell of an entry, and the rows of those who are to be told."""
+    if entry.deadline_on is None:
+        return
+    matching = matching_rows(entry.rule, now, entry.town_id) if is_fresh or is_near else NOBODY
+    yield News(entry.key, MATCH, entry.deadline_on), matching if is_fresh else newly(entry.rule, then, now, entry.town_id)
+    if is_near:
+        yield News(entry.key, DEADLINE, entry.deadline_on), matching
+
+
+def still(some: Sequence[Concerned], today: dt.date) -> list[Concerned]:
+    """Of those who were found a while ago, whoever it concerns at this moment, judged one by one. Two queries, and one of the shelf."""
+    facts = facts_now([one.resident_id for one in some])
+    rules = {entry.key: entry.rule for entry in shelf(today).live}
+    left = []
+    for one in some:
+        mine = facts.get(one.resident_id, UNKNOWN)
+        news = tuple(each for each in one.news if each.card in rules and judge(rules[each.card], mine, today).matches)
+        if news and mine.town == one.town_id:
+            left.append(Concerned(one.resident_id, one.town_id, news))
+    return left
 
 
 def _is_near(entry: Entry, last: dt.date, today: dt.date) -> bool:
@@ -80,4 +104,10 @@ def known_of(resident_ids: Collection[UUID], today: dt.date) -> tuple[dict[UUID,
 
 
 def told_today(resident_ids: Collection[UUID], today: dt.date) -> set[UUID]:
-    return {*Told.objects.filter(resident__in=resident_ids, told_on=today).values_list("resident_id", flat=True)}
+    return {*Told.objects.filter(resident__in=resident_ids, told_on=today, waits=False).values_list("resident_id", flat=True)}
+
+
+def paces(resident_ids: Collection[UUID]) -> dict[UUID, Pace]:
+    """How often each wants to be told; who never chose is told as it comes. One query."""
+    chosen = dict(TellingPace.objects.filter(resident__in=resident_ids).values_list("resident_id", "how"))
+    return {one: Pace(chosen.get(one, Pace.EACH)) for one in resident_ids}

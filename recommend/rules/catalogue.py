@@ -13,7 +13,7 @@ GSI_SAYS = "国土地理院「指定緊急避難場所・指定避難所デー�
 
 @dataclass(frozen=True)
 class DataSet:
-    """`header_row` counts from 1, as a spreadsheet does. `town_id` is empty for neighbours outside Osaka."""
+    """`header_row` counts from 1, as a spreadsheet does. `town_id` is empty for neighbours outside Osaka; `area` names them."""
 
     code: str
     name: str
@@ -25,11 +25,12 @@ class DataSet:
     town_id: str | None = None
     is_geojson: bool = False
     header_row: int = 7
+    area: str = ""
 
 
 def _takamatsu(code: str, name: str, file: str, read: Reader, page: str, header_row: int = 7) -> DataSet:
     says = f"高松市「{name}」（{CC_BY}）を加工して作成"
-    return DataSet(f"takamatsu-{code}", f"高松市 {name}", file, read, CC_BY, says, TAKAMATSU + page, header_row=header_row)
+    return DataSet(f"takamatsu-{code}", f"高松市 {name}", file, read, CC_BY, says, TAKAMATSU + page, header_row=header_row, area="高松市")
 
 
 def _gsi(code: str, name: str, file: str, read: Reader, town_id: str) -> DataSet:

@@ -2,50 +2,14 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, time
+from dataclasses import replace
+from datetime import time
 
 from . import written
+from .facts import Cells, EventFacts, Facts, Hours, PlaceFacts
+from .reading import childages, opening
 from .refusals import RowRefused
 
-Cells = Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class EventFacts:
-    """An event as it will be kept. `key` names it within its source, across later versions of the file."""
-
-    key: str
-    area_name: str
-    name: str
-    overview: str
-    venue: str
-    address: str
-    organizer: str
-    starts_on: date
-    starts_at: time | None
-    ends_on: date
-    ends_at: time | None
-
-
-@dataclass(frozen=True)
-class PlaceFacts:
-    """A place as it will be kept; `facts` are (label, text) in the order in which they are shown."""
-
-    key: str
-    kind: str
-    area_name: str
-    name: str
-    address: str
-    latitude: float | None
-    longitude: float | None
-    phone: str = ""
-    url: str = ""
-    hours: str = ""
-    facts: tuple[tuple[str, str], ...] = ()
-
-
-Facts = EventFacts | PlaceFacts
 Reader = Callable[[Cells], Facts]
 
 
@@ -93,7 +57,7 @@ def takamatsu_toilet(row: Cells) -> PlaceFacts:
     }  # fmt: skip
     return PlaceFacts(
         _needed(row, "identification"), "toilet", "高松市", _needed(row, "name")[:120], written.plain(row["address"])[:160],
-        latitude, longitude, hours=_hours(row), facts=_labelled(row, labels),
+        latitude, longitude, hours=_hours(row), facts=_labelled(row, labels), opening=_opening(row),
     )  # fmt: skip
 
 
@@ -113,10 +77,11 @@ HAZARDS = ("洪水", "崖崩れ、土石流及び地滑り", "高潮", "地震",
 def _takamatsu_place(row: Cells, kind: str, labels: Mapping[str, str]) -> PlaceFacts:
     name, address = _needed(row, "name")[:120], written.plain(row["address"])[:160]
     latitude, longitude = written.place_in_one_cell(row["location"], "location") or (None, None)
+    takes_from, takes_to = childages.months(row.get("acceptedAge", ""))
     return PlaceFacts(
         _digest(name, address), kind, "高松市", name, address, latitude, longitude,
         phone=written.plain(row["telephoneNumber"])[:20], url=written.web(row["referenceObject"]), hours=_hours(row),
-        facts=_labelled(row, labels),
+        facts=_labelled(row, labels), opening=_opening(row), takes_from=takes_from, takes_to=takes_to,
     )  # fmt: skip
 
 
@@ -143,6 +108,11 @@ def _hours(row: Cells) -> str:
     span = "終日" if times == ["0:00", "24:00"] else "〜".join(times) if all(times) else ""
     note = written.plain(row.get("availableDateNote")) if "image" not in row else ""
     return " ".join(part for part in (days, span, note) if part)[:200]
+
+
+def _opening(row: Cells) -> tuple[Hours, ...]:
+    found = opening.spans(*(row.get(column, "") for column in ("availableDate", "startTime", "endTime")))
+    return tuple((tuple(span["days"]), span["from"], span["to"]) for span in found)
 
 
 def _labelled(row: Cells, labels: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

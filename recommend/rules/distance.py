@@ -1,6 +1,6 @@
 """How far it is, as the crow flies."""
 
-from math import asin, cos, radians, sin, sqrt
+from math import asin, cos, degrees, radians, sin, sqrt
 
 EARTH = 6_371_000.0
 
@@ -16,3 +16,10 @@ def rounded(distance: int) -> int:
     """As a person would say it: to 10 m below a kilometre, to 100 m above."""
     step = 10 if distance < 1000 else 100
     return round(distance / step) * step
+
+
+def box(latitude: float, longitude: float, reach: int) -> tuple[float, float, float, float]:
+    """South, north, west, east of a square that holds everything within so many metres."""
+    north = degrees(reach / EARTH) * 1.01
+    east = north / max(0.01, cos(radians(min(89.0, abs(latitude) + north))))
+    return latitude - north, latitude + north, longitude - east, longitude + east

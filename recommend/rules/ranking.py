@@ -38,11 +38,13 @@ class Candidate(NamedTuple):
 
 def ordered(candidates: Iterable[Candidate], today: date, limit: int) -> list[Candidate]:
     """The best `limit` in the order of the page; safety is never cut off. Ties keep the order given."""
-    pool = list(candidates)
-    pinned = [one for one in pool if one.kind == SAFETY]
-    lane = _lane([one for one in pool if one.kind != SAFETY], today)
+    pinned: list[Candidate] = []
+    rest: list[Candidate] = []
+    for one in candidates:
+        (pinned if one.kind == SAFETY else rest).append(one)
+    lane = _lane(rest, today)
     placed = {one.key for one in lane}
-    rest = [one for one in pool if one.kind != SAFETY and one.key not in placed]
+    rest = [one for one in rest if one.key not in placed] if placed else rest
     page = pinned + lane[: max(0, limit - len(pinned))]
     room = max(0, limit - len(page))
     return [*page, *islice(_by_points(rest, Counter(), today, room), room)]
@@ -54,12 +56,16 @@ def by_points_alone(candidates: Iterable[Candidate], today: date, limit: int) ->
 
 
 def points(one: Candidate, same_kind_above: int, today: date) -> float:
-    weight = CLASS_WEIGHTS.get(one.kind, 0.0)
-    tired = min(TIRED * one.shown_days, MOST_TIRED)
-    return (DEADLINE * urgency(one.deadline_on, today) + CLASS) * weight - tired - SAME_KIND * same_kind_above
+    return _points_alone(one.kind, one.deadline_on, one.shown_days, today) - SAME_KIND * same_kind_above
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
+def _points_alone(kind: str, deadline_on: date | None, shown_days: int, today: date) -> float:
+    """Remembered: of thousands of cards most share kind, deadline and days with another."""
+    weight = CLASS_WEIGHTS.get(kind, 0.0)
+    return (DEADLINE * urgency(deadline_on, today) + CLASS) * weight - min(TIRED * shown_days, MOST_TIRED)
+
+
 def urgency(deadline_on: date | None, today: date) -> float:
     left = days_left(deadline_on, today)
     if left is None or left < 0:
@@ -68,8 +74,9 @@ def urgency(deadline_on: date | None, today: date) -> float:
 
 
 def _lane(candidates: list[Candidate], today: date) -> list[Candidate]:
-    new = [one for one in candidates if one.shown_days == 0 and one.kind != EVENT and is_near(one.deadline_on, today)]
-    return nsmallest(LANE, new, key=lambda one: one.deadline_on or date.max)
+    dated = [one for one in candidates if one.deadline_on is not None and one.shown_days == 0 and one.kind != EVENT]
+    near = {day for day in {one.deadline_on for one in dated} if is_near(day, today)}
+    return nsmallest(LANE, (one for one in dated if one.deadline_on in near), key=lambda one: one.deadline_on or date.max)
 
 
 def _by_points(candidates: list[Candidate], above: Counter[str], today: date, most: int) -> Iterator[Candidate]:
@@ -78,8 +85,12 @@ def _by_points(candidates: list[Candidate], above: Counter[str], today: date, mo
     kinds: dict[str, list[Candidate]] = defaultdict(list)
     for one in candidates:
         kinds[one.kind].append(one)
+
+    def alone(one: Candidate) -> float:
+        return _points_alone(one.kind, one.deadline_on, one.shown_days, today)
+
     # Taken from the end.
-    queues = {kind: nlargest(most, some, key=lambda one: points(one, 0, today))[::-1] for kind, some in kinds.items() if most}
+    queues = {kind: nlargest(most, some, key=alone)[::-1] for kind, some in kinds.items() if most}
     while queues:
         kind = max(queues, key=lambda name: points(queues[name][-1], above[name], today))
         yield queues[kind].pop()

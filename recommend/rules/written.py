@@ -3,9 +3,16 @@
 import re
 from datetime import date, time
 
+from portal.lib.wareki import ERAS
+
 from .refusals import RowRefused
 
-_YEAR_FIRST = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})")
+# A midnight, a time or a weekday behind the date says nothing more about the day.
+_TAIL = r"(?:\s*\([月火水木金土日](?:曜日?)?(?:[・,]?祝)?\)|[ T]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+_YEAR_FIRST = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})" + _TAIL)
+_IN_KANJI = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日?" + _TAIL)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_ERA = re.compile(r"(令和|平成|昭和|[RHS])\.?(元|\d{1,2})(?:年|[/.\-])(\d{1,2})(?:月|[/.\-])(\d{1,2})日?" + _TAIL, re.IGNORECASE)
 # "5/16/2020" and "8/2/2020  3:30:00 PM" come from an Excel that was set to American dates.
 _YEAR_LAST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:\s+\d{1,2}:\d{2}(?::\d{2})?\s*[AP]M)?")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
@@ -28,18 +35,26 @@ def folded(text: str | None) -> str:
 
 
 def day(text: str, column: str) -> date:
-    """A date in any of the three forms that are mixed in one column. Raises `RowRefused`."""
+    """A date in any of the forms that towns mix in one column. Raises `RowRefused`."""
     written = folded(text)
-    if found := _YEAR_FIRST.fullmatch(written):
-        year, month, number = map(int, found.groups())
-    elif found := _YEAR_LAST.fullmatch(written):
-        month, number, year = map(int, found.groups())
-    else:
+    if (numbers := _numbers(written)) is None:
         raise RowRefused("日付の形が読めません" if written else "日付がありません", column)
     try:
-        return date(year, month, number)
+        return date(*numbers)
     except ValueError:
         raise RowRefused("存在しない日付です", column) from None
+
+
+def _numbers(written: str) -> tuple[int, int, int] | None:
+    """Year, month and day, whether or not there is such a day."""
+    if found := _YEAR_FIRST.fullmatch(written) or _IN_KANJI.fullmatch(written) or _COMPACT.fullmatch(written):
+        return int(found[1]), int(found[2]), int(found[3])
+    if found := _YEAR_LAST.fullmatch(written):
+        return int(found[3]), int(found[1]), int(found[2])
+    if found := _ERA.fullmatch(written):
+        era = next(era for era in ERAS if found[1].upper() in (era.name, era.letter))
+        return era.western(1 if found[2] == "元" else int(found[2])), int(found[3]), int(found[4])
+    return None
 
 
 def clock(text: str) -> time | None:

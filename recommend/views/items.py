@@ -1,12 +1,16 @@
 """One item of news, a benefit or a procedure."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+import io
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.ui.pages import page
 from recommend import queries
+from recommend.queries.itempapers import content, papers_of
 
 
 @require_safe
@@ -14,4 +18,14 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
     found = queries.item(item_id, timezone.localdate())
     if found is None:
         raise Http404(_("この案内は、ありません。公開が終わったのかもしれません。"))
-    return page(request, "recommend/item_page.html", {"item": found})
+    return page(request, "recommend/item_page.html", {"item": found, "papers": papers_of(item_id)})
+
+
+@require_safe
+def paper(request: HttpRequest, item_id: int, paper_id: UUID) -> HttpResponse | FileResponse:
+    """A file of an item, to be kept: never shown in the portal's own name."""
+    found = content(item_id, paper_id, timezone.localdate())
+    if found is None:
+        raise Http404(_("このファイルは、ありません。公開が終わったのかもしれません。"))
+    name, kind, data = found
+    return FileResponse(io.BytesIO(data), as_attachment=True, filename=name, content_type=kind)

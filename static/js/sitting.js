@@ -7,7 +7,8 @@
   const { url, login } = dialog.dataset;
   const warning = Number(dialog.dataset.warning);
   const token = dialog.querySelector("[name=csrfmiddlewaretoken]").value;
-  let endsAt = Date.now() + Number(dialog.dataset.seconds) * 1000;
+  // This script comes a while after the page: the seconds count from then.
+  let endsAt = performance.timeOrigin + Number(dialog.dataset.seconds) * 1000;
   let timer = 0;
   let touched = false;
 
@@ -67,5 +68,5 @@
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) wait(endsAt - warning * 1000 - Date.now(), warn);
   });
-  restart({ seconds: Number(dialog.dataset.seconds) });
+  restart({ seconds: (endsAt - Date.now()) / 1000 });
 })();

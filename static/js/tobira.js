@@ -1,4 +1,4 @@
-/* What the pages do a little better with a script; nothing needs it. Texts come from the page, so they can be translated. */
+/* What pages do better with a script; nothing needs it. Texts come from the page. */
 (() => {
   "use strict";
 
@@ -44,7 +44,15 @@
     button.addEventListener("click", () => window.print());
   }
 
-  // What is typed while a part of a form is drawn anew is put back, and asked about again. Nobody waits for a pause.
+  // On paper everything is unfolded.
+  let unfolded = [];
+  addEventListener("beforeprint", () => {
+    unfolded = [...document.querySelectorAll("main details:not([open])")];
+    unfolded.forEach((part) => (part.open = true));
+  });
+  addEventListener("afterprint", () => unfolded.forEach((part) => (part.open = false)));
+
+  // What is typed while a part of a form is drawn anew is put back, and asked about again.
   for (const name of ["beforeRequest", "beforeSwap", "sendError", "responseError"]) {
     document.addEventListener("htmx:" + name, (event) => event.target.name === "seen" && event.stopImmediatePropagation(), true);
   }

@@ -158,6 +158,22 @@ def test_a_large_town_is_counted_in_the_snapshot_and_alike(cast: Cast, settings,
     assert queries.matching(asked[0], SAKAI, today).reached == "10人未満"
 
 
+def test_a_large_town_without_a_snapshot_has_no_number_yet(cast: Cast, settings, tmp_path, monkeypatch, as_portal):
+    """Nobody waits while hundreds of thousands are walked, and the number is not made up."""
+    settings.STATE_DIR = tmp_path
+    for number in range(12):
+        person = resident(f"{number}@example.jp", "堺", "民", ("", ""), SAKAI)
+        tell(person, town=SAKAI)
+        agree(person)
+    monkeypatch.setattr(queries_counting, "MOST_WALKED", 5)
+    monkeypatch.setattr(queries_counting, "MOST_WAITED_FOR", 11)
+    assert actions.count_audience(parse({}), town_id=SAKAI, by=cast.mori) == queries.Count(is_pending=True)
+    snapshots.place().write_bytes(snapshots.MAGIC + b"cut short")
+    assert queries.matching(parse({}), SAKAI, timezone.localdate()).is_pending
+    actions.build_snapshot()
+    assert actions.count_audience(parse({}), town_id=SAKAI, by=cast.mori).reached == "12人"
+
+
 def test_what_asks_about_health_is_rounded(cast: Cast):
     for number in range(13):
         person = resident(f"{number}@example.jp", "堺", "民", ("", ""), SAKAI)

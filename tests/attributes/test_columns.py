@@ -1,12 +1,16 @@
 """A count over columns is the count of those whom the walker finds, one by one."""
 
 from datetime import date
+from itertools import product
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from portal.attributes.rules import columns as counting
 from portal.attributes.rules.audience import judge, parse
-from portal.attributes.rules.columns import Reached, count, encode
+from portal.attributes.rules.columns import Reached, count, matching_rows
+from portal.attributes.rules.layout import encode
 
 from . import strategies
 from .test_audience import MINAMI, TODAY, UNDER_3, nested
@@ -20,14 +24,24 @@ def walked(rule, people, today, town=None):
     return Reached(verdicts.count(True), verdicts.count(None), len(mine))
 
 
+@pytest.fixture(params=[2, 1 << 17], scope="module")
+def at_once(request):
+    """What is asked of many is asked of some at once: of two, and of all of these."""
+    before, counting.AT_ONCE = counting.AT_ONCE, request.param
+    yield
+    counting.AT_ONCE = before
+
+
 @given(st.lists(strategies.rules, min_size=1, max_size=6), st.lists(strategies.people, max_size=12), strategies.todays)
-def test_columns_and_walker_agree(written, people, today):
+def test_columns_and_walker_agree(at_once, written, people, today):
     assume(all(nested(rule) <= 6 for rule in written))
     facts = [strategies.as_facts(person) for person in people]
     columns = encode(facts)
     for rule in map(parse, [*written, {}]):
         for town in (None, SAKAI, "272027"):
             assert count(rule, columns, today, town) == walked(rule, facts, today, town)
+            rows = matching_rows(rule, counting.Look(columns, today), town).tolist()
+            assert (rows, len(rows)) == (sorted(set(rows)), walked(rule, facts, today, town).certain)
 
 
 @given(strategies.rules, st.lists(strategies.people, min_size=1, max_size=4), strategies.todays)
@@ -40,6 +54,20 @@ def test_a_stretch_of_the_whole_and_a_small_part_of_it_count_alike(written, peop
     here = [one for one in facts if one.town != "273210"]
     for town in (SAKAI, "272027"):
         assert count(rule, encode([*here, *elsewhere]), today, town) == walked(rule, here, today, town)
+
+
+@pytest.mark.parametrize(("least", "town"), [*product([1, 2, 3], [SAKAI, None])])
+def test_brothers_and_sisters_are_counted_among_few_and_among_many(least, town):
+    """Three families whose parents are told apart by their age; the children of two others are of another age."""
+    births = [date(2019, 5, 1), date(2021, 5, 1), date(2022, 5, 1)]
+    some = [{"home": (SAKAI, "271454"), "birth": date(1980 + n, 1, 1), "children": tuple(births[: n + 1])} for n in range(3)]
+    others = [{"home": (SAKAI, "271454"), "birth": date(1950, 1, n + 1), "children": (date(2023, 1, 1),) * 3} for n in range(2)]
+    facts = [strategies.as_facts(person) for person in [*some, *others, {"home": ("272027", ""), "children": tuple(births)}]]
+    ages = {}, {"attr": "age", "gte": 40}, {"attr": "age", "lt": 46}
+    for where, age in product([{"age": {"lt": 8}}, {"grade": ["e1", "nenchu"]}], ages):
+        child = {"some": "child", "where": where, "min": least}
+        for rule in map(parse, [{"all": [child, age]} if age else child, {"any": [child, {"attr": "age", "gte": 99}]}]):
+            assert count(rule, encode(facts), TODAY, town) == walked(rule, facts, TODAY, town)
 
 
 def test_nobody_at_all():

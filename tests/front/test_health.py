@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from notifications.models import Gauge
 from portal.front import health
-from portal.front.health import Finding
+from portal.front.findings import Finding
 
 PUBLIC = "https://portal.osaka.example.jp"
 PRODUCTION = {"SECRET_KEY": "k" * 50, "SEAL_KEYS": ["another"], "PORTAL_URL": PUBLIC, "SECURE": True}

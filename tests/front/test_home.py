@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from portal.attributes import actions as attributes
 from portal.connections import actions as connections
@@ -19,6 +20,7 @@ from portal.consent.rules import RECOMMENDATION
 from portal.identity.actions import cardlinks, family
 from portal.identity.models import Resident
 from portal.identity.rules.fouritems import FourItems
+from portal.municipalities.queries import towns
 from portal.municipalities.scope import System, viewing_as
 from tests.cast import SAKAI, Cast
 from tests.connections import make as services
@@ -26,7 +28,7 @@ from tests.notifications import make as letters
 from tests.procedures import make as tasks
 from tests.recommend import make as finds
 
-BUDGET = 14
+BUDGET = 15
 
 
 def fill(cast: Cast, items: int) -> None:
@@ -89,6 +91,14 @@ def test_home_shows_what_arrived_and_nobody_elses(cast: Cast, as_hanako: Client,
 def test_a_guest_sees_the_three_promises(client: Client, cast: Cast) -> None:
     page = client.get("/").content.decode()
     assert all(promise in page for promise in ("探さない情報", "行かない役所", "繋がるサービス"))
+
+
+def test_a_guest_is_one_tap_away_from_a_town(client: Client, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(5):  # a savepoint, the towns, what is announced, what is dangerous, its end
+        page = client.get("/").content.decode()
+    live = [town.code for town in towns(live_only=True)]
+    assert SAKAI in live
+    assert all(f'href="/towns/{code}/"' in page for code in live)
 
 
 def test_a_resident_without_a_town_is_asked_for_it_first(cast: Cast, as_hanako: Client) -> None:

@@ -6,12 +6,14 @@ somewhere else) · 400 403 404 405 409 (as answered).
 
 import csv
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.db import transaction
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
@@ -82,16 +84,32 @@ class World:
         path = self.path(address)
         return {role: self._knock_as(role, method, path) for role in ROLES}
 
+    def look(self, role: str, address: Address) -> str | None:
+        """The HTML that a role finds at this URL; None when it is something else, a file say."""
+        with self._undone():
+            response = self._send(role, "GET", self.path(address))
+            assert response.status_code == 200, f"{address.name} as {role}: {response.status_code}"
+            is_page = response["Content-Type"].startswith("text/html") and not response.streaming
+            return response.content.decode() if is_page and isinstance(response, HttpResponse) else None
+
     def _knock_as(self, role: str, method: str, path: str) -> str:
+        with self._undone():
+            return verdict(self._send(role, method, path))
+
+    @contextmanager
+    def _undone(self) -> Iterator[None]:
         savepoint = transaction.savepoint()
         try:
-            client = self.client(role)
-            # Some pages ask for a proof of the last five minutes, and 700 rows on a slow machine take longer.
-            if role in self.people and time.monotonic() - self.shown_at > 120:
-                show_anew(client, self.people[role])
-            return verdict(client.generic(method, path))
+            yield
         finally:
             transaction.savepoint_rollback(savepoint)
+
+    def _send(self, role: str, method: str, path: str) -> HttpResponseBase:
+        client = self.client(role)
+        # Some pages ask for a proof of the last five minutes, and 700 rows on a slow machine take longer.
+        if role in self.people and time.monotonic() - self.shown_at > 120:
+            show_anew(client, self.people[role])
+        return client.generic(method, path)
 
     def path(self, address: Address) -> str:
         place = self.kwargs.get(address.name, {})

@@ -83,7 +83,6 @@ PLACES: dict[str, Place] = {
     "admin/identity/invitation/<path:object_id>/": lambda _: f"/admin/identity/invitation/{uuid4()}/",
     "admin/(?P<url>.*)$": lambda _: "/admin/no-such-screen/",
     "admin:app_list": lambda _: {"app_label": "identity"},
-    "admin:view_on_site": lambda cast: {"content_type_id": 1, "object_id": str(cast.hanako.pk)},
     "admin/identity/officer/<path:object_id>/": an_officer_by_path,
     "admin:identity_officer_change": an_officer_of_sakai,
     "admin:identity_officer_delete": an_officer_of_sakai,
@@ -94,6 +93,8 @@ PLACES: dict[str, Place] = {
     "admin:municipalities_municipality_history": sakai,
     "admin:municipalities_municipality_open": sakai_by_code,
     "front:town": sakai_by_code,
+    "front:privacy_part": lambda _: {"code": "profile"},
+    **{f"front:privacy_register{kind}": sakai_by_code for kind in ("", "_json", "_csv")},
     "mfa_edit_webauthn": nobodys_key,
     "mfa_remove_webauthn": nobodys_key,
 }

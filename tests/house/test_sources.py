@@ -128,7 +128,7 @@ def test_no_committed_file_names_a_package_index() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-otel.txt", "requirements-dev.txt", "requirements-tools.txt"])
 def test_what_is_installed_is_pinned_by_hash_and_has_no_address(name: str) -> None:
     text = (ROOT / name).read_text()
     requirements = re.findall(r"^[A-Za-z0-9][^\n]*?(?= ;| \\|$)", text, re.MULTILINE)

@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
-from portal.identity.actions import copies, proxies
+from portal.audit import queries as audit
+from portal.identity.actions import checks, copies, proxies, questions
 from portal.identity.models import CardCase, CardReading, CaseState, CounterRecovery, Protection, ProxyCheck
 from portal.identity.rules.proxies import Kind
 from tests.cast import SAKAI, SUITA, Cast
@@ -65,6 +66,20 @@ def a_copy(cast: Cast) -> dict[str, object]:
     return {"copy_id": copy.pk}
 
 
+def a_look(cast: Cast) -> dict[str, object]:
+    """Mori saw a proxy's case of Hanako's, so that there is something to ask about."""
+    check = ProxyCheck.objects.get(pk=a_check(cast)["object_id"])
+    checks.read(check, by=cast.mori)
+    line = next(one for one in audit.about(cast.hanako.pk) if one.is_look)
+    return {"code": line.town_id, "number": line.number}
+
+
+def a_question(cast: Cast) -> dict[str, object]:
+    look = a_look(cast)
+    made = questions.ask(cast.hanako, str(look["code"]), int(str(look["number"])), words="花子です。なぜ見たのですか。", now=timezone.now())
+    return {"object_id": str(made.pk)}
+
+
 def by_path(kind: str, place: Callable[[Cast], dict[str, object]]) -> Callable[[Cast], str]:
     return lambda cast: f"/admin/identity/{kind}/{place(cast)['object_id']}/"
 
@@ -80,6 +95,9 @@ PLACES = {
     "admin:identity_cardcase_change": a_case,
     "admin:identity_cardcase_delete": a_case,
     "admin:identity_cardcase_history": a_case,
+    **{f"admin:identity_lookquestion_{act}": a_question for act in ("change", "delete", "history")},
+    "admin/identity/lookquestion/<path:object_id>/": by_path("lookquestion", a_question),
+    "family:look-question": a_look,
     "family:acting": a_proxy,
     "family:end": a_proxy,
     "family:remove-member": a_member,

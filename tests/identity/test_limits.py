@@ -270,3 +270,16 @@ def test_the_page_says_when_to_come_back(cast: Cast) -> None:
     assert "あと15分ほどたってから" in answer.content.decode()
     with time_machine.travel(time.time() + 901, tick=False):
         assert browser.post(LOGIN, {"login": "hanako@example.jp"}).status_code == 302
+
+
+def test_a_try_that_fails_is_a_line_without_a_name(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
+    browser = stranger()
+    with caplog.at_level("INFO", logger="portal.identity.limiting"):
+        browser.post(LOGIN, {"login": "hanako@example.jp"})
+        browser.post(CONFIRM, {"code": "AAAAAA"})
+        browser.post(CONFIRM, {"code": code_in(mail.outbox[-1])})
+        for _ in range(6):
+            browser.post(LOGIN, {"login": "hanako@example.jp"})
+    assert list(dict.fromkeys(one.getMessage() for one in caplog.records if one.name == "portal.identity.limiting")) == [
+        "a try at account_confirm_login_code was not right", "too many tries at account_login",
+    ]  # fmt: skip

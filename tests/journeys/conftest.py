@@ -1,7 +1,7 @@
 """A phone and a desk, each a browser of its own, in front of a house that stands for the whole run.
 
-Screenshots go to `docs/screenshots/` when SHOOT=1, else into the test's own directory. A script error or a refused resource on any page
-fails the journey, for nobody reads the console of a phone.
+Screenshots go to `.local/screenshots/journeys/` when SHOOT=1, else into the test's own directory. A script error or a refused resource on
+any page fails the journey, for nobody reads the console of a phone.
 """
 
 import os
@@ -14,6 +14,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.journeys.house import House, standing
+from tests.journeys.steps import WITHOUT_SCRIPTS
 
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
@@ -41,16 +42,25 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def open_browser(browser: Browser, house: House) -> Iterator[Callable[..., Page]]:
     """`open_browser(PHONE)` gives the first page of a new browser with cookies of its own; complaints of any page fail the test."""
+    yield from browsers(browser, house)
+
+
+def browsers(browser: Browser, house: House, **always: object) -> Iterator[Callable[..., Page]]:
+    """The fixture's own body; `always` is what every browser of a test is given besides its kind."""
     house.forget_limits()
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        if message.type == "error" and "favicon" not in message.text:
+        # Without a script a form that is not right comes back as a page with that status: no fault of the page.
+        is_form_again = always.get("java_script_enabled") is False and "status of 422" in message.text
+        if message.type == "error" and "favicon" not in message.text and not is_form_again:
             complaints.append(f"{message.location.get('url')}: {message.text}")
 
     def open_one(kind: dict[str, object]) -> Page:
-        context = browser.new_context(base_url=house.url, **AT_HOME, **kind)  # type: ignore[arg-type]
+        context = browser.new_context(**{"base_url": house.url, **AT_HOME, **kind, **always})  # type: ignore[arg-type]
+        if {**kind, **always}.get("java_script_enabled") is False:
+            WITHOUT_SCRIPTS.add(context)
         context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
@@ -79,7 +89,7 @@ def desk(open_browser: Callable[..., Page]) -> Page:
 @pytest.fixture
 def shoot(tmp_path: Path) -> Callable[[Page, str], None]:
     """Keep what the page looks like, in full length; to be looked at, not compared."""
-    folder = Path(settings.BASE_DIR) / "docs" / "screenshots" if os.environ.get("SHOOT") == "1" else tmp_path
+    folder = Path(settings.BASE_DIR) / ".local" / "screenshots" / "journeys" if os.environ.get("SHOOT") == "1" else tmp_path
 
     def take(page: Page, name: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)

@@ -19,7 +19,10 @@ from portal.front.programs import BIN, booking, card, handbook, has_handbook, li
 from portal.front.supervisor import Supervisor, wait_until_it_answers
 
 SAMPLES = {"library": library, "handbook": handbook, "booking": booking}
-PREPARATIONS = (("migrate",), ("createcachetable",), ("collectstatic", "--no-input"), ("seed_demo",))
+PREPARATIONS = (("migrate",), ("createcachetable",), ("collectstatic", "--no-input"))
+EVERYBODY = ("seed_demo",)
+# Without the families who wait for a nursery: most journeys meet none of them.
+PEOPLE = ("shell", "-c", "from portal.front import seeding; seeding.seed_people()")
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class House:
     services: Mapping[str, str]  # slug → where it listens; without the handbook where there is no Node.js
     state: Path
     env: dict[str, str]
+    site_port: int  # where a web site may stand that the collector is allowed to read
 
     @property
     def library_url(self) -> str:
@@ -54,20 +58,25 @@ class House:
 
 
 @contextmanager
-def standing(state: Path) -> Iterator[House]:
-    """A house that answers. It uses DATABASE_URL and REDIS_URL when the test run gives them, else SQLite."""
-    port, card_port, payment_port = free_port(), free_port(), free_port()
+def standing(state: Path, *, embedded: bool = False) -> Iterator[House]:
+    """A house that answers. It uses DATABASE_URL and REDIS_URL when the test run gives them, else SQLite.
+
+    An embedded one stands beside another: always on SQLite, and without the families.
+    """
+    port, card_port, payment_port, site_port = free_port(), free_port(), free_port(), free_port()
     ports = {slug: free_port() for slug in SAMPLES if slug != "handbook" or has_handbook()}
     url, services = f"http://localhost:{port}", {slug: f"http://localhost:{number}" for slug, number in ports.items()}
     own = {"PORTAL_URL": url, "TOBIRA_STATE_DIR": str(state), "TOBIRA_DEMO": "1", "HANDBOOK_URL": ""}
     own |= {f"{slug.upper()}_URL": address for slug, address in services.items()}
     own["CARD_ISSUER"] = f"http://localhost:{card_port}/api/realms/main"
     own |= {"PAYMENT_PROVIDER_URL": f"http://localhost:{payment_port}", "PAYMENT_KEY": "a-key-of-the-journeys"}
-    env = {**os.environ, **own, "DJANGO_SETTINGS_MODULE": "portal.settings"}
-    house = House(url, services, state, env)
+    own["COLLECT_LOOPBACK"] = f"http://127.0.0.1:{site_port}"
+    shared = {name: value for name, value in os.environ.items() if not (embedded and name in ("DATABASE_URL", "REDIS_URL"))}
+    env = {**shared, **own, "DJANGO_SETTINGS_MODULE": "portal.settings"}
+    house = House(url, services, state, env, site_port)
     if "handbook" in services:
         make_handbook_key(state)
-    for words in PREPARATIONS:
+    for words in (*PREPARATIONS, PEOPLE if embedded else EVERYBODY):
         house.manage(*words, "--verbosity", "0")
     clients = state / "card-clients.json"
     house.manage("card_client", "--to", str(clients))

@@ -1,13 +1,21 @@
 """Steps that every journey takes: getting in, as a resident or as an officer, with what a mail or an authenticator shows."""
 
 import re
+from weakref import WeakSet
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from portal.front.demo import read_mail
 from tests.journeys.house import House
 
+# Browsers that run no script; a journey through them waits for nothing to be drawn by itself.
+WITHOUT_SCRIPTS: WeakSet[BrowserContext] = WeakSet()
+LETTER = "保育施設等利用調整結果通知書"
 CODE = re.compile(r"^([A-Z0-9]{4}-[A-Z0-9]{4})$", re.MULTILINE)
+
+
+def runs_scripts(page: Page) -> bool:
+    return page.context not in WITHOUT_SCRIPTS
 
 
 def log_in(page: Page, house: House, email: str) -> None:
@@ -88,3 +96,32 @@ def stop_all(page: Page) -> None:
     while (button := page.get_by_role("button", name="との連携をやめる")).count():
         with page.expect_navigation():
             button.first.click()
+
+
+# 堺市 writes to Hanako about one child, as it does to 849 families at once.
+WRITE = """
+from django.db import transaction
+from portal.identity.queries import officer_by_email
+from portal.identity.models import Resident
+from portal.municipalities.scope import System, viewing_as
+from tests.notifications import make
+with transaction.atomic():
+    with viewing_as(System("journey")):
+        hanako = Resident.objects.get(user__email="hanako@example.jp")
+        make.willing(hanako)
+        template, number = make.template(), make.bound(hanako)
+    mori, hara = officer_by_email("mori@sakai.example.jp"), officer_by_email("hara@sakai.example.jp")
+    make.issued(template, mori, hara, make.file([make.line(number)]))
+"""
+
+
+def open_first_letter(page: Page, house: House) -> str:
+    """One that is written when there is none yet; its title."""
+    page.goto("/inbox/")
+    letters = page.locator("article.is-letter", has_not_text="本人確認が必要").locator("a")
+    if not letters.count():
+        house.manage("shell", "-c", WRITE)
+        arrives(page, LETTER, seconds=120)
+    letters.first.click()
+    page.wait_for_url("**/inbox/*-*/")
+    return page.locator("h1").inner_text()

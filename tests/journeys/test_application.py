@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, Request, Route, expect
 
 from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.house import House
-from tests.journeys.steps import arrives, fits, log_in, tick_samples
+from tests.journeys.steps import arrives, fits, log_in, runs_scripts, tick_samples
 
 pytestmark = pytest.mark.journey
 PROCEDURE = "保育所・認定こども園などの入所申込み"
@@ -26,7 +26,8 @@ PAGES: tuple[Mapping[str, str], ...] = (
 def test_from_the_empty_form_to_the_letter_with_the_decision(
     open_browser: Callable[..., Page], house: House, shoot: Callable[[Page, str], None], tmp_path: Path
 ) -> None:
-    hanako, clerk, approver = open_browser(PHONE), open_browser(DESK), open_browser(DESK)
+    # Answers are held back below, which no test can do to a worker's requests.
+    hanako, clerk, approver = open_browser(PHONE | {"service_workers": "block"}), open_browser(DESK), open_browser(DESK)
     log_in(hanako, house, "hanako@example.jp")
     number = apply(hanako, shoot)
 
@@ -54,9 +55,9 @@ def apply(page: Page, shoot: Callable[[Page, str], None]) -> str:
     page.get_by_role("link", name=PROCEDURE).click()
     shoot(page, "procedure-guide")
     page.get_by_label("そら").check()
-    page.get_by_role("button", name="申込みを始める").click()
+    page.get_by_role("button", name="申込みを始める").or_(page.get_by_role("button", name="新しく申し込む")).click()
     for number, answers in enumerate(PAGES):
-        if number == 2:
+        if number == 2 and runs_scripts(page):
             with answers_held_back(page):
                 fill(page, answers)
             expect(page.locator("[name='a-has_sibling'][value='no']")).to_be_checked()
@@ -68,7 +69,7 @@ def apply(page: Page, shoot: Callable[[Page, str], None]) -> str:
             page.get_by_role("button", name="保存して、あとで続ける").click()
             page.wait_for_url("**/applications/")
             page.goto("/")
-            page.locator("article", has_text="書きかけ").get_by_role("link").click()
+            page.locator("article", has_text="書きかけ").first.get_by_role("link").click()
             continue  # what was filled in is complete, so the form opens at the next page
         page.locator("main").get_by_role("button", name="次へ").last.click()
     shoot(page, "procedure-review")
@@ -100,9 +101,14 @@ def draws_anew(request: Request) -> bool:
 
 
 def fill(page: Page, answers: Mapping[str, str]) -> None:
-    """Answer fields by their keys, whatever kind of box they are; fields that appear on an answer come after it."""
+    """Answer fields by their keys, whatever kind of box they are; fields that appear on an answer come after it.
+
+    Without scripts they appear when one wants to go on.
+    """
     for key, answer in answers.items():
         box = page.locator(f"[name='a-{key}'], [name='a-{key}_1'], [name='a-{key}_0']").first
+        if not runs_scripts(page) and not box.count():
+            page.locator("main").get_by_role("button", name="次へ").last.click()
         kind = box.evaluate("box => box.tagName === 'SELECT' ? 'select' : box.type")
         if kind == "select":
             box.select_option(answer)

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.house import House
-from tests.journeys.steps import arrives, fits, log_in
+from tests.journeys.steps import arrives, fits, log_in, runs_scripts
 
 pytestmark = pytest.mark.journey
 GUIDE = "/procedures/272027/dog-registration/"
@@ -81,7 +81,7 @@ def fill(page: Page, texts: Mapping[str, str], **choices: str) -> None:
         assert here, (page.url, waiting)
         for key in here:
             value = waiting.pop(key)
-            if key in DECIDING:  # the page is drawn anew for these
+            if key in DECIDING and runs_scripts(page):  # the page is drawn anew for these
                 with page.expect_response(lambda answer: "go=refresh" in (answer.request.post_data or "")):
                     page.locator(f"[name='a-{key}'][value='{value}']").check()
                 page.wait_for_load_state("networkidle")

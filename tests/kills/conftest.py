@@ -13,13 +13,12 @@ run, but `grounds` of our own: on disk as in production, and to be hurt at will.
 
 import os
 import signal
-import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import environ
 import pytest
@@ -29,9 +28,9 @@ from django.db import InterfaceError, OperationalError, connection
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django.plugin import DjangoDbBlocker
 
-from deploy.services import Server, missing, postgres_server, redis_server, remove
+from deploy.services import Server, missing, postgres_server, redis_server, remove, walkable_folder
 from portal.celery import QUEUES
-from portal.front.children import Child, end_all
+from portal.front.children import Child, end_all, free_port
 from portal.front.programs import BIN
 
 FULL = "KILLS_FULL" in os.environ
@@ -57,8 +56,7 @@ def grounds(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -
     """From now on this process and its workers stand on servers of their own."""
     if missing() or connection.vendor != "postgresql":
         pytest.skip("needs the private services: python -m deploy.run_tests kills")
-    home = Path(tempfile.mkdtemp(prefix="tobira-grounds-"))
-    home.chmod(0o711)  # PostgreSQL's user must be able to walk through
+    home = walkable_folder("tobira-grounds-")
     before, found = dict(connection.settings_dict), Grounds(postgres_server(home, volatile=False), redis_server(home, volatile=False))
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
         try:
@@ -98,15 +96,27 @@ class Workshop:
     logs: Path
     children: list[Child] = field(default_factory=list)
 
-    def worker(self, queues: tuple[str, ...] = QUEUES, processes: int = 2) -> Child:
+    def worker(self, queues: tuple[str, ...] = QUEUES, processes: int = 2, **more: str) -> Child:
+        """`more` stands in its environment alone."""
         number = len(self.children)
         name = f"kills-{number}@localhost"
         options = ["--queues", ",".join(queues), "--concurrency", str(processes), "--hostname", name]
-        return self._start(f"worker-{number}", ["worker", *options, "--without-gossip", "--without-mingle"])
+        return self._start(f"worker-{number}", ["worker", *options, "--without-gossip", "--without-mingle"], **more)
 
-    def beat(self) -> Child:
+    def beat(self, **more: str) -> Child:
         number = len(self.children)
-        return self._start(f"beat-{number}", ["beat", "--schedule", str(self.logs / f"schedule-{number}"), "--pidfile="])
+        return self._start(f"beat-{number}", ["beat", "--schedule", str(self.logs / f"schedule-{number}"), "--pidfile="], **more)
+
+    def web(self, **more: str) -> tuple[Child, str]:
+        """A web server of one process, once it answers, and its address."""
+        number, port = len(self.children), free_port()
+        words = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--blocking-threads", "1", "--no-ws"]
+        command = [BIN / "granian", *words, "--log-level", "warning", "portal.wsgi:application"]
+        env = self.env | {"DJANGO_SETTINGS_MODULE": "tests.connections.served"} | more
+        child = self._run(Child(f"web-{number}", command, env=env, cwd=settings.BASE_DIR, patience=20))
+        address = f"http://localhost:{port}"
+        self.wait_until(lambda: answered(f"{address}/health/live")[0] == 200, 300)
+        return child, address
 
     def wait_until(self, is_so: Callable[[], bool], seconds: float) -> None:
         """Ask until it is so; fail with the ends of all logs when it takes longer."""
@@ -120,13 +130,28 @@ class Workshop:
         logs = {child.name: (self.logs / f"{child.name}.log").read_text(errors="replace") for child in self.children}
         return "\n".join(f"--- {name}\n" + "\n".join(text.splitlines()[-lines:]) for name, text in logs.items())
 
-    def _start(self, name: str, words: list[str]) -> Child:
+    def _start(self, name: str, words: list[str], **more: str) -> Child:
         command = [BIN / "celery", "--app", "tests.kills.app", "--quiet", *words, "--loglevel", "INFO"]
-        child = Child(name, command, env=self.env, cwd=settings.BASE_DIR, patience=5)
-        with (self.logs / f"{name}.log").open("wb") as child.output:
+        return self._run(Child(name, command, env=self.env | more, cwd=settings.BASE_DIR, patience=5))
+
+    def _run(self, child: Child) -> Child:
+        with (self.logs / f"{child.name}.log").open("wb") as child.output:
             child.start()
         self.children.append(child)
         return child
+
+
+def answered(url: str, cookie: str = "") -> tuple[int, str, float]:
+    """Status, page and seconds; status 0 when nobody answers."""
+    began = time.monotonic()
+    try:
+        with urlopen(Request(url, headers={"Cookie": cookie}), timeout=30) as answer:  # noqa: S310 (our own web server)
+            found = answer.status, answer.read().decode()
+    except HTTPError as answer:
+        found = answer.code, answer.read().decode()
+    except OSError:
+        found = 0, ""
+    return *found, time.monotonic() - began
 
 
 def _asked(is_so: Callable[[], bool]) -> bool:
@@ -136,19 +161,6 @@ def _asked(is_so: Callable[[], bool]) -> bool:
     except (OperationalError, InterfaceError):
         connection.close()
         return False
-
-
-@contextmanager
-def small_disk(place: Path, size: str) -> Iterator[None]:
-    """`place` as a disk of its own that is soon full."""
-    place.mkdir(exist_ok=True)
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tobira-kills", place], capture_output=True, text=True)
-    if done.returncode:
-        pytest.skip(f"this machine allows no disk of our own: {done.stderr.strip()}")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", "--lazy", place], check=True)
 
 
 @pytest.fixture

@@ -130,6 +130,18 @@ def test_two_hundred_tasks_are_each_done_once(queue, pool):
     assert queue.done() == list(range(200))
 
 
+def test_a_task_and_the_task_that_it_rings_for_follow_the_number_of_the_request(queue):
+    queue.python(
+        "from portal.lib import tracking\nfrom tests.lib.queueapp import whose\n"
+        "with tracking.following('%032x' % 7): whose.delay(rings=1)\nwhose.delay(rings=0)"
+    )
+    with queue.running("worker", "-P", "prefork", "-c", "1"):
+        queue.until(lambda: len(queue.done()) == 3)
+    of_itself = [number for number in queue.done() if number != 7]
+    assert len(of_itself) == 1
+    assert queue.done().count(7) == 2
+
+
 def test_children_that_are_replaced_leave_the_connection_whole(queue):
     queue.send(0, 20)
     with queue.running("worker", "-P", "prefork", "-c", "2", "--max-tasks-per-child", "3"):

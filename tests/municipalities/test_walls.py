@@ -82,3 +82,16 @@ def test_a_test_with_real_transactions_leaves_no_row_behind_and_the_walls_up(tra
     homes.declare_home(ken, SAKAI, by=ken, now=timezone.now())
     with viewing_as(System("test")), pytest.raises(DatabaseError, match="append only"):
         Residence.objects.all().delete()
+
+
+@pytest.mark.postgres
+def test_raising_the_walls_reads_no_table_that_has_them(db: None) -> None:
+    """A key that is made anew reads both tables from end to end and lets nobody write meanwhile: with millions of rows, an outage."""
+    keys = "SELECT oid FROM pg_constraint WHERE conname LIKE 'same_town_%' ORDER BY oid"
+    with connection.cursor() as cursor:
+        cursor.execute(keys)
+        before = cursor.fetchall()
+        walls._raised.clear()
+        walls.raise_walls()
+        cursor.execute(keys)
+        assert cursor.fetchall() == before != []

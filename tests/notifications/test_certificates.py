@@ -24,7 +24,7 @@ from portal.audit.models import Entry
 from portal.front import health
 from portal.identity.models import Role
 from portal.lib import sealed, signcheck, signing, testca
-from portal.municipalities import stages
+from portal.municipalities.models import Municipality
 from portal.municipalities.queries import town
 from portal.municipalities.scope import Staff, System, viewing_as
 from tests.cast import SAKAI, SUITA
@@ -191,7 +191,7 @@ def test_the_doctor_reminds_in_time(certificate, settings):
         with viewing_as(System("test")):
             return [finding for finding in health.notices_are_signed() if "堺市" in finding.what]
 
-    stages.go_live(SAKAI)
+    Municipality.objects.filter(pk=SAKAI).update(stage="live")
     before = told()
     with viewing_as(System("test", SAKAI)):
         SigningCertificate.objects.update(valid_until=timezone.now() + timedelta(days=20))

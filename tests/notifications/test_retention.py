@@ -13,9 +13,12 @@ from notifications.actions import retention
 from notifications.models import Batch, Delivery, Erasure, Notice, Release, Row, Upload
 from notifications.queries import retention as queries
 from notifications.tasks import erase
+from portal.audit.actions import retaining
+from portal.audit.models import Sweep
 from portal.audit.queries import verify
+from portal.audit.tasks import report_retention
 from portal.municipalities.scope import System, viewing_as
-from tests.cast import SAKAI
+from tests.cast import SAKAI, SUITA
 
 DAY = timedelta(days=1)
 
@@ -136,3 +139,35 @@ def test_officers_see_the_log_and_what_comes(released_batch: Batch, as_mori: Cli
     assert "90日のうちに保存期間が終わる通知はありません" in others
     assert released_batch.title not in others
     assert as_pref.get(page).status_code == 403
+
+
+def test_what_a_town_holds_stays_until_the_hold_is_over(released_batch: Batch, cast) -> None:
+    aged(released_batch, years=30)
+    tomorrow = timezone.localdate() + DAY
+    with viewing_as(System("test")):
+        held = retaining.hold(SAKAI, queries.LETTERS, reason="訴訟のため", until=tomorrow, by=cast.hara, now=timezone.now())
+        assert queries.letters_due(SAKAI, timezone.now()) == 1
+    night(released_batch)
+    assert (due(), log(), bool(letter(released_batch).sealed)) == ([], [], True)
+    with viewing_as(System("test")):
+        retaining.lift(held.pk, town_id=SAKAI, by=cast.hara, now=timezone.now())
+    assert due() == [released_batch]
+    night(released_batch)
+    assert ("content", 1) in log()
+
+
+def test_another_town_s_hold_holds_nothing_here(released_batch: Batch, cast) -> None:
+    aged(released_batch, years=30)
+    tomorrow = timezone.localdate() + DAY
+    with viewing_as(System("test")):
+        retaining.hold(SUITA, queries.LETTERS, reason="監査のため", until=tomorrow, by=cast.ono, now=timezone.now())
+    assert due() == [released_batch]
+
+
+def test_the_night_reports_what_was_due_and_what_was_left(released_batch: Batch) -> None:
+    aged(released_batch, years=30)
+    report_retention()
+    night(released_batch)
+    report_retention()
+    with viewing_as(System("test")):
+        assert list(Sweep.objects.values_list("municipality", "data_class", "due", "left", "was_held")) == [(SAKAI, "letters", 1, 0, False)]

@@ -92,15 +92,19 @@ def test_the_queue_asks_no_more_for_more_rows(as_mori: Client, cast: Cast, nurse
         as_mori.get(QUEUE)
     reading = [each["sql"] for each in queries.captured_queries if "audit_" not in each["sql"] and "SAVEPOINT" not in each["sql"]]
     assert len(reading) == 8
-    assert len(queries) == 17
+    assert len(queries) == 18
 
 
-def test_a_list_is_one_line_in_the_trail(as_mori: Client, application: Application) -> None:
-    as_mori.get(f"{QUEUE}?state=waiting")
+def test_a_list_is_one_line_and_one_a_day_for_each_applicant(as_mori: Client, as_hara: Client, application: Application) -> None:
     with viewing_as(System("test")):
-        last = Entry.objects.order_by("-at", "-number").first()
-    assert last is not None
-    assert (last.event, last.detail, last.subject_id) == ("procedures.applications_listed", {"rows": 1}, None)
+        before = Entry.objects.count()
+    for client in (as_mori, as_mori, as_hara):
+        client.get(f"{QUEUE}?state=waiting")
+    with viewing_as(System("test")):
+        made = list(Entry.objects.order_by("municipality", "number").values_list("event", "detail", "subject_id"))[before:]
+    listed = ("procedures.applications_listed", {"rows": 1}, None)
+    told = ("procedures.application_listed", {}, application.applicant_id)
+    assert made == [listed, told, listed, listed, told]
 
 
 @pytest.mark.parametrize("query", ["state=waiting", "state=nonsense", "of=1-2", "of=x", "of=1-2-3", "of=99999999999999999999", "q=NS-"])

@@ -124,5 +124,5 @@ def test_the_queue_costs_no_more_for_more_rows(as_mori: Client, cast: Cast, nurs
     for number in range(6):
         make.submitted(cast.hanako, nursery, child_name=f"堺 {number}")
     assert cost() == few
-    # Four of the list, four of who asks, three of the trail, and savepoints.
-    assert few == 17
+    # Four of the list, four of who asks, four of the trail (who was told today that they were looked at), and savepoints.
+    assert few == 18

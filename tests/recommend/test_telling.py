@@ -7,19 +7,24 @@ from django.utils import timezone
 
 from notifications.models import Delivery
 from portal.attributes import actions as attributes
+from portal.attributes.queries import disclose, ticking
+from portal.attributes.rules.audience import judge
+from portal.attributes.rules.vocabulary import ATTRIBUTES
 from portal.consent import actions as consents
+from portal.identity.models import Resident
 from recommend.actions import editions, feeds, telling
 from recommend.models import Edition, Item, Told
 from recommend.queries.shelf import shelf
-from recommend.rules.telling import DEADLINE, MATCH, News, still_to_tell
+from recommend.queries.telling import concerned, still
+from recommend.rules.telling import DEADLINE, MATCH, NEAR, News, still_to_tell
 from recommend.tasks import tick as bell
 from tests.attributes.make import agree, tell
-from tests.cast import SAKAI, SUITA, resident
+from tests.cast import KISHIWADA, SAKAI, SUITA, resident
 
 from .make import MINAMI, UNDER_3, in_days, published, today
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_portal")]
-TICK_QUERIES = 32
+TICK_QUERIES = 37
 EIGHTEEN_MONTHS = {"some": "child", "where": {"age": {"gte": 540, "lt": 720, "unit": "day"}}}
 
 
@@ -128,3 +133,46 @@ def test_telling_asks_the_same_number_of_questions_for_any_number_of_people(cast
     shelf(today())
     with django_assert_num_queries(TICK_QUERIES):
         telling.tick(today())
+
+
+def test_what_is_found_together_is_what_each_alone_would_be_told(cast, monkeypatch):
+    """Sixteen people, some without consent, town or children, and rules that speak of all of these; two at a time are looked at."""
+    monkeypatch.setattr(ticking, "MOST_TOGETHER", 2)
+    monkeypatch.setattr(ticking, "AT_ONCE", 1)
+    rules = [UNDER_3, EIGHTEEN_MONTHS, {"not": UNDER_3}, {}, {"attr": "area", "in": [MINAMI]}]
+    for number, rule in enumerate(rules):
+        published(f"新しい{number}", days=30, audience=rule)
+        an_old_item(f"前からの{number}", days=7 if number % 2 else 20, audience=rule)
+        published(f"府の{number}", days=30, audience=rule, town=None)
+    for number in range(16):
+        person = resident(f"{number}@example.jp", "堺", "民", ("", ""), SAKAI)
+        facts = {"children": (in_days(-540 + number % 3),)} if number % 4 else {}
+        tell(person, town=(SAKAI, SUITA, KISHIWADA)[number % 3], **facts)
+        if number % 5:
+            agree(person)
+    last = in_days(-1)
+    people = {row.pk: disclose(row.pk, ATTRIBUTES, "recommendation") for row in Resident.objects.all()}
+    expected = {}
+    for pk, facts in people.items():
+        news = {(entry.key, why) for entry in shelf(today()).live for why in alone(entry, facts, last)}
+        if facts.town and news:
+            expected[pk] = news
+    assert {one.resident_id: {(news.card, news.why) for news in one.news} for one in concerned(last, today())} == expected
+    assert len(expected) == 12
+
+
+def alone(entry, facts, last):
+    if entry.deadline_on is None or entry.town_id not in (None, facts.town) or not judge(entry.rule, facts, today()).matches:
+        return
+    if "新" in entry.title or "府" in entry.title or not judge(entry.rule, facts, last).matches:
+        yield MATCH
+    if last + NEAR < entry.deadline_on <= today() + NEAR:
+        yield DEADLINE
+
+
+def test_who_takes_it_back_while_others_are_being_found_is_told_nothing(hanako):
+    published("給付", days=30, audience=UNDER_3)
+    found = [*concerned(in_days(-1), today())]
+    assert still(found, today()) == found
+    consents.withdraw(hanako, "recommendation", by=hanako)
+    assert still(found, today()) == []

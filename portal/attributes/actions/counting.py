@@ -25,11 +25,16 @@ class TooManyCounts(Refused):
     sentence = _("対象の人数を、続けて何度も確かめています。10分ほどおいてから、もう一度お試しください。")
 
 
-def count_audience(rule: Rule, *, town_id: str | None, by: Officer) -> queries.Count:
-    """Count whom a rule reaches in the officer's own town; for the prefecture's operators (None) everywhere."""
+def count_audience(rule: Rule, *, town_id: str | None, by: Officer, with_curve: bool = False) -> queries.Count:
+    """Count whom a rule reaches in the officer's own town; for the prefecture's operators (None) everywhere.
+
+    `with_curve` tells how they are spread over areas and ages too.
+    """
     with trail.act(events.AUDIENCE_COUNTED, by=by, town=town_id) as act:
         _refuse_without_end(by)
-        count = queries.matching(rule, town_id, timezone.localdate())
+        count = queries.matching(rule, town_id, timezone.localdate(), with_curve=with_curve)
+        if count.is_pending:
+            act.then_ring("attributes.build_snapshot")
         # The same rule again is seen to be the same, and what it asks stays out of the trail.
         act.note(reached=count.reached, rule=hashlib.sha256(repr(rule).encode()).hexdigest()[:12])
     return count

@@ -3,7 +3,7 @@
 from .areas import Choice, area_choices, area_names, sentence, town_choices
 from .counting import Count, matching
 from .disclosing import disclose
-from .ticking import touched
+from .ticking import People, facts_now, touched
 from .told import Declared, ListedChild, Profile, profile
 
 __all__ = [
@@ -11,10 +11,12 @@ __all__ = [
     "Count",
     "Declared",
     "ListedChild",
+    "People",
     "Profile",
     "area_choices",
     "area_names",
     "disclose",
+    "facts_now",
     "matching",
     "profile",
     "sentence",

@@ -8,6 +8,7 @@ counts may be, sending is not, and asks the rows.
 
 import datetime as dt
 import json
+import logging
 import mmap
 import os
 from collections.abc import Mapping
@@ -20,7 +21,9 @@ import numpy.typing as npt
 from django.conf import settings
 from django.utils import timezone
 
-from portal.attributes.rules.columns import Columns
+from portal.attributes.rules.layout import ARRANGEMENT, Columns
+
+logger = logging.getLogger(__name__)
 
 MAGIC = b"TOBIRA-AUDIENCE\n"
 EDGE = 64
@@ -41,11 +44,11 @@ def place() -> Path:
     return Path(settings.STATE_DIR) / "audience.snapshot"
 
 
-_mapped: tuple[tuple[int, int], Snapshot] | None = None
+_mapped: tuple[tuple[int, int], Snapshot | None] | None = None
 
 
 def current(wordings: Mapping[str, int], now: dt.datetime | None = None) -> Snapshot | None:
-    """The newest snapshot; None when there is none, it is too old, or a purpose reads differently since."""
+    """The newest snapshot; None when there is none that can be read, it is too old, or a purpose reads differently since."""
     global _mapped  # noqa: PLW0603 - one mapping per process; replaced as a whole when the file is
     try:
         known_as = place().stat()
@@ -53,10 +56,21 @@ def current(wordings: Mapping[str, int], now: dt.datetime | None = None) -> Snap
         return None
     mark = (known_as.st_ino, known_as.st_mtime_ns)
     if _mapped is None or _mapped[0] != mark:
-        _mapped = (mark, read(place()))
+        _mapped = (mark, _read_if_whole(place()))
     found = _mapped[1]
+    if found is None:
+        return None
     is_usable = dict(found.wordings) == dict(wordings) and (now or timezone.now()) - found.built_at < OLDEST
     return found if is_usable else None
+
+
+def _read_if_whole(path: Path) -> Snapshot | None:
+    """None for a file of an earlier version of the portal, or one that a full disk cut short: the next one replaces it."""
+    try:
+        return read(path)
+    except (ValueError, KeyError, OSError):
+        logger.warning("the snapshot of audiences cannot be read; counts wait for the next one", exc_info=True)
+        return None
 
 
 def read(path: Path) -> Snapshot:
@@ -67,6 +81,8 @@ def read(path: Path) -> Snapshot:
         raise ValueError(f"{path} is no snapshot")
     length = int.from_bytes(mapped[len(MAGIC) : start], "little")
     head = json.loads(mapped[start : start + length])
+    if head.get("arrangement") != ARRANGEMENT:
+        raise ValueError(f"{path} is arranged in another way")
     columns = {
         name: np.frombuffer(mapped, dtype=np.dtype(kind), count=size, offset=offset)
         for name, (kind, size, offset) in head["columns"].items()
@@ -82,7 +98,7 @@ def write(path: Path, columns: Mapping[str, npt.NDArray[Any]], wordings: Mapping
     for name, column in columns.items():
         shape[name][2] = at
         at += column.nbytes + -column.nbytes % EDGE
-    head = json.dumps({"built_at": built_at.isoformat(), "wordings": dict(wordings), "columns": shape}).encode()
+    head = json.dumps({"arrangement": ARRANGEMENT, "built_at": built_at.isoformat(), "wordings": dict(wordings), "columns": shape}).encode()
     beside = path.with_suffix(f".{os.getpid()}")
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(MAGIC + len(head).to_bytes(8, "little") + head)

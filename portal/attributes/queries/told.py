@@ -20,7 +20,7 @@ _AREAS = (vocabulary.TOWN, vocabulary.WARD, vocabulary.WORK_TOWN)
 
 @dataclass(frozen=True)
 class Declared:
-    """One entry as its owner sees it; `value` in words, `is_used` is its switch."""
+    """One entry as its owner sees it; `value` in words, `is_used` is its switch, `used_for` what happens with it then."""
 
     name: str
     label: str
@@ -28,6 +28,7 @@ class Declared:
     source: str
     declared_at: dt.datetime
     is_used: bool
+    used_for: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,4 +80,5 @@ def _declared(row: DeclaredAttribute, names: dict[str, str], off: frozenset[str]
         gettext(vocabulary.SOURCE_NAMES[row.source]),
         row.declared_at,
         row.name not in off,
+        gettext(vocabulary.USED_FOR[row.name]),
     )

@@ -46,6 +46,13 @@ ATTRIBUTE_NAMES = {
     DISABILITY: _("障がいの手帳など"),
 }
 
+# What each is used for once its group is agreed to, in the words of its own page.
+SUGGESTIONS = _("「おすすめ」を選ぶ")
+USED_FOR = dict.fromkeys(ATTRIBUTES, SUGGESTIONS) | {
+    CHILDREN: _("「おすすめ」を選ぶ・「こどもカレンダー」に並べる"),
+    DUE_ON: _("「おすすめ」を選ぶ・「こどもカレンダー」に並べる"),
+}
+
 DECLARED, CARD, PROCEDURE, TOWN_HALL = "declared", "card", "procedure", "town"
 SOURCE_NAMES = {
     DECLARED: _("ご自身の登録"),

@@ -24,6 +24,7 @@ from portal.connections.rules import registration
 from portal.connections.rules.registration import UseForm, fault_of
 from portal.consent import actions as consent
 from portal.consent import queries as consents
+from portal.consent.rules import Ending
 from portal.lib.refusals import Refused
 
 SECRET_LENGTH = 43  # 256 random bits in base64url
@@ -212,13 +213,17 @@ def _publish(service: ConnectedService, by: trail.Actor) -> None:
     _publish_one(service, service.purpose, gettext_noop("%(service)s とつながる") % words, linked, (), by)
     for use in service.uses.all():
         text = gettext_noop("%(operator)s が、%(reason)s") % {"operator": service.operator, "reason": use.reason}
-        _publish_one(service, purpose_of(service.slug, use.code), use.title, text, tuple(use.claims), by)
+        ending = {"ending": Ending.MONTHS, "months": use.months}
+        _publish_one(service, purpose_of(service.slug, use.code), use.title, text, tuple(use.claims), by, **ending)
 
 
-def _publish_one(service: ConnectedService, code: str, title: str, text: str, items: tuple[str, ...], by: trail.Actor) -> None:
+def _publish_one(
+    service: ConnectedService, code: str, title: str, text: str, items: tuple[str, ...], by: trail.Actor, **ending: Any
+) -> None:
     now = consents.current_purpose(code, service.municipality_id)
     if now is None or (now.title, now.text, now.items) != (title, text, items):
-        consent.publish_purpose(code, title=title, text=text, items=items, by=by, town_id=service.municipality_id)
+        further: dict[str, Any] = {"holder": service.operator, "recipients": (service.operator,), **ending}
+        consent.publish_purpose(code, title=title, text=text, items=items, by=by, town_id=service.municipality_id, **further)
 
 
 def set_state(service: ConnectedService, state: State, *, by: trail.Actor) -> None:

@@ -18,6 +18,8 @@ from portal.connections.models import Category, ConnectedService, Favourite, Sta
 from portal.connections.models.services import PURPOSE
 from portal.connections.rules import claims
 from portal.consent.queries import answers, codes_not_taken_back
+from portal.municipalities import openness
+from portal.municipalities.queries import told
 from portal.municipalities.scope import System, viewing_as
 
 if TYPE_CHECKING:
@@ -92,8 +94,20 @@ def services_for(resident: Resident | None, town_ids: Collection[str]) -> tuple[
     Favourites come first, then what was used last, then the rest by their reading. Services in maintenance stay, so that nobody
     looks for them in vain; stopped ones stay for those who are linked with them. One in trial is for those who try it out.
     """
-    cards = [_own_card(row) for row in _rows_for(resident, town_ids)]
+    cards = [_own_card(row) for row in _rows_for(resident, town_ids) if _is_offered(row)]
     return tuple(sorted((card for card in cards if card.state != State.STOPPED or card.is_connected), key=_place))
+
+
+def titles(town_id: str) -> list[tuple[str, str]]:
+    """(slug, name) of the public services of a town and of the prefecture, for choosing. One query."""
+    rows = ConnectedService.objects.filter(Q(municipality=None) | Q(municipality=town_id), stage=Stage.PUBLIC)
+    return list(rows.order_by("slug").values_list("slug", "name"))
+
+
+def _is_offered(row: Any) -> bool:
+    """What a town has not opened, or no longer has, stays for those who are linked."""
+    here = row.municipality
+    return here is None or getattr(row, "is_linked", False) or openness.why_closed(told(here), openness.Part.SERVICES) is None
 
 
 def _rows_for(resident: Resident | None, town_ids: Collection[str]) -> Iterable[Any]:

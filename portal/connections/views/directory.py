@@ -14,6 +14,7 @@ from portal.connections import actions, queries
 from portal.connections.models import Category, ConnectedService, Kind, Stage, State
 from portal.connections.queries import Wanted
 from portal.connections.views.refusals import not_running, refuse
+from portal.consent.queries import asked_at
 from portal.identity.guards import ResidentRequest, resident_required
 from portal.identity.queries.homes import towns_of
 from portal.municipalities.queries import towns
@@ -86,7 +87,9 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     """What a service is for, who runs it, what it will see for how long, and how to stop, before anybody enters."""
     found, resident = _listed(request, slug), _resident(request)
     card = queries.card_of(found, is_connected=resident is not None and queries.is_linked(resident, found))
+    town = resident.home_town if resident else None
     context = {
+        "town": town, "asked": asked_at(resident.pk, f"service:{slug}", town.pk) if resident and town else (),
         "card": card, "service": found, "uses": queries.offered_uses(found), "kind_note": queries.KIND_NOTES[found.kind],
         "is_favourite": resident is not None and queries.is_favourite(resident, found),
     }  # fmt: skip

@@ -39,6 +39,7 @@ def read(check: ProxyCheck, *, by: Officer) -> CaseSeen:
         proxy = Proxy.objects.select_related("agent", "member", "principal").get(pk=check.proxy_id)
         member, agent = proxy.member, proxy.agent
         act.subject_id = proxy.agent_id
+        act.also(events.PROXY_CHECK_READ, [(check, one) for one in (proxy.principal,) if one])
         return CaseSeen(
             agent=agent.full_name if agent else "",
             principal=member.full_name if member else proxy.principal.full_name if proxy.principal else "",

@@ -37,6 +37,22 @@ def declare_home(resident: Resident, town_id: str, *, by: trail.Actor, now: dt.d
     return has_moved
 
 
+def rehome(resident: Resident, town_id: str, *, by: trail.Actor, now: dt.datetime) -> None:
+    """The town has become part of another: the resident lives where they lived, under its new name. Nobody has moved."""
+    with viewing_as(ResidentView(resident.pk)), trail.act(events.HOME_MERGED, by=by, subject=resident) as act:
+        last = Residence.objects.filter(resident=resident).first()
+        Residence.objects.create(
+            resident=resident, municipality_id=town_id, source=last.source if last else Source.DECLARED, since_at=now
+        )  # fmt: skip
+        Resident.objects.filter(pk=resident.pk).update(home_town=town_id)
+        resident.refresh_from_db(fields=["home_town"])
+        Follow.objects.filter(resident=resident, municipality=town_id).delete()
+        _keep_at_hand(resident)
+        for tell in moves.observers:
+            tell(resident, town_id, Source.DECLARED.value)
+        act.note(to=town_id)
+
+
 def follow(resident: Resident, town_id: str, *, by: trail.Actor, now: dt.datetime, why: str = "") -> None:
     """See another town's news for everybody. Following twice keeps the newer reason."""
     with viewing_as(ResidentView(resident.pk)), trail.act(events.TOWN_FOLLOWED, by=by, subject=resident):
@@ -62,8 +78,11 @@ def _keep_at_hand(resident: Resident) -> None:
 
 
 def _settle(resident: Resident, town_id: str, source: Source, now: dt.datetime) -> bool:
-    if town_id == PREFECTURE or town_by_code(town_id) is None:
+    town = town_by_code(town_id)
+    if town_id == PREFECTURE or town is None:
         raise refusals.NoSuchTown
+    # A card or a form may still name a town that has become part of another.
+    town_id = town.successor or town_id
     before, last = earlier_home(resident), Residence.objects.filter(resident=resident).first()
     has_moved = before not in (None, town_id)
     if before and last is None:

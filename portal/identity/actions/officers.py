@@ -51,7 +51,7 @@ def change_officer(
         if duties is not None:
             _hold(officer, duties)
         if not officer.is_active:
-            act.note(sessions_ended=_end_sessions(officer.user))
+            act.note(sessions_ended=end_sessions(officer.user))
         act.note(fields=",".join(sorted([*changed, *(["duties"] if duties is not None else [])])))
 
 
@@ -61,7 +61,7 @@ def _hold(officer: Officer, duties: Collection[tuple[str, int | None]]) -> None:
     Duty.objects.bulk_create([Duty(officer=officer, municipality_id=town, role=role, department_id=where) for role, where in {*duties}])
 
 
-def _end_sessions(user: User) -> int:
+def end_sessions(user: User) -> int:
     sessions = list(UserSession.objects.filter(user=user))
     for session in sessions:
         session.end()

@@ -97,7 +97,7 @@ def ask_check(
         if kind is Kind.PARENT and not rules.is_young_enough(member.birth_on, timezone.localdate(now)):
             raise refusals.ChildTooOld
         town = town_by_code(town_id)
-        if town is None or not town.is_live:
+        if town is None or not town.is_open:
             raise refusals.NoTownToAsk
         if member.person_id and is_protected([member.person_id]):
             raise refusals.NotPossibleHere

@@ -1,5 +1,8 @@
 """The officers' screens of identity. Each module registers its own."""
 
-from . import cardcases, counterrecoveries, emergencies, invitations, officers, protections, proxychecks
+from . import cardcases, counterrecoveries, emergencies, invitations, officers, protections, proxychecks, questions, retention, trail
 
-__all__ = ["cardcases", "counterrecoveries", "emergencies", "invitations", "officers", "protections", "proxychecks"]
+__all__ = [
+    "cardcases", "counterrecoveries", "emergencies", "invitations", "officers", "protections", "proxychecks", "questions", "retention",
+    "trail",
+]  # fmt: skip

@@ -11,9 +11,11 @@ from .invitation import Invitation
 from .kept import KeptForm
 from .mail import OutgoingMail
 from .officer import Duty, Officer, Role
+from .pilot import PilotGuest, PilotPass
 from .proof import ProofEvent
 from .protection import Protection
 from .proxy import Proxy, ProxyCheck
+from .question import LookQuestion
 from .reading import CardReading, ReadingState, SpentToken, Upstream
 from .recovery import CounterRecovery, Lost, Papers, Recovery, Way
 from .resident import Resident
@@ -35,10 +37,13 @@ __all__ = [
     "HouseholdMember",
     "Invitation",
     "KeptForm",
+    "LookQuestion",
     "Lost",
     "Officer",
     "OutgoingMail",
     "Papers",
+    "PilotGuest",
+    "PilotPass",
     "ProofEvent",
     "Protection",
     "ProvenIdentity",

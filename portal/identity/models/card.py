@@ -34,6 +34,7 @@ class ProvenIdentity(ScopedModel):
     """
 
     scope = Scope(resident="resident")
+    sealed_at = {"items": lambda row: f"identity.provenidentity:items:{row.pk}"}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     resident = models.ForeignKey(Resident, models.PROTECT, related_name="+")
@@ -63,6 +64,7 @@ class CardCase(ScopedModel):
     """
 
     scope = Scope(municipality="municipality", resident="resident")
+    sealed_at = {"items": lambda row: f"identity.cardcase:items:{row.pk}"}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+")

@@ -33,6 +33,7 @@ class Emergency(ScopedModel):
     """
 
     scope = Scope(municipality="municipality", resident="resident", operator=True)
+    sealed_at = {"words": lambda row: f"identity.emergency:{row.municipality_id}:{row.pk}"}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+", verbose_name=_("市町村"))

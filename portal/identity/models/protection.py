@@ -14,6 +14,7 @@ class Protection(ScopedModel):
     """Set by one town, seen by no other; its effect holds everywhere. The reason is sealed."""
 
     scope = Scope(municipality="municipality")
+    sealed_at = {"reason_sealed": lambda row: place(row.municipality_id, str(row.resident_id))}
 
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+", verbose_name=_("市町村"))
     resident = models.ForeignKey(Resident, models.PROTECT, related_name="+")

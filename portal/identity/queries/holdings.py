@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
 from portal.identity.holdings import Row, label, told
-from portal.identity.models import Device, ProvenIdentity, Resident
+from portal.identity.models import Device, LookQuestion, ProvenIdentity, Resident
 from portal.ui import devices
 
 NAMES = ("family_name", "given_name", "family_kana", "given_kana", "former_family_name", "common_name", "latin_name")
@@ -54,3 +54,11 @@ def login(resident_id: UUID) -> Sequence[Row]:
 def card(resident_id: UUID) -> Sequence[Row]:
     """That and when the card was read; its four items are the names and the town above."""
     return [{"読み取った日時": told(row.read_at), "確かめた者": row.issuer} for row in ProvenIdentity.objects.filter(resident=resident_id)]
+
+
+def look_questions(resident_id: UUID) -> Sequence[Row]:
+    rows = LookQuestion.objects.filter(resident=resident_id).order_by("asked_at")
+    return [
+        {"聞いた日時": told(row.asked_at), "質問": row.words_in_clear, "答えた日時": told(row.answered_at), "答え": row.answer_in_clear}
+        for row in rows
+    ]

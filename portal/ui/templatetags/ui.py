@@ -11,7 +11,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from portal.lib import tracking
+from portal.lib.languages import NAMES, TAGS
 from portal.lib.wareki import wareki as in_era
+from portal.ui import afterwards as end_of_task
 from portal.ui import dates, destinations, devices, icons, phrases, wording
 
 register = template.Library()
@@ -29,9 +32,27 @@ def icon(name: str, label: str = "") -> SafeString:
     )
 
 
+@register.simple_tag
+def request_number() -> str:
+    """"3F2A-9C41": how the log's line about this request is found. Needs no context, for error pages have none."""
+    return tracking.spoken()
+
+
 @register.simple_tag(name="phrase")
 def phrase_tag(text: object) -> SafeString:
     return phrases.with_breaks(str(text))
+
+
+@register.filter
+def tag(language: str) -> str:
+    """What the `lang` attribute calls one of our languages."""
+    return TAGS.get(language, language)
+
+
+@register.filter
+def own_name(language: str) -> str:
+    """What its readers call a language. Django's own tag would translate it, and call English 英語(米国) on a Japanese page."""
+    return NAMES.get(language, language)
 
 
 @register.filter(name="phrase")
@@ -91,6 +112,15 @@ def nav(context: Context) -> destinations.Menus:
     """`{% nav as menus %}`, then `menus.bar` and `menus.menu`. Empty where a page is drawn without a request (500)."""
     request = context.get("request")
     return destinations.menus(request) if isinstance(request, HttpRequest) else destinations.Menus((), ())
+
+
+@register.simple_tag(takes_context=True)
+def afterwards(context: Context, task: str, town: str, key: object, at: datetime | None) -> SafeString:
+    """`{% afterwards "visit" town=… key=… at=… %}`: the question at the end of a finished task. No query."""
+    request = context.get("request")
+    if not isinstance(request, HttpRequest):
+        return SafeString("")
+    return end_of_task.shown(request, end_of_task.Finished(task, town, key, at))
 
 
 @register.filter

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from portal.front.health import Finding, examine
+from portal.front.findings import Finding
+from portal.front.health import examine
 from portal.municipalities.scope import System, viewing_as
 
 

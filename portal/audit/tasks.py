@@ -1,0 +1,23 @@
+"""Doorbells of the trail."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from portal.municipalities import queries as towns
+from portal.municipalities.scope import System, viewing_as
+
+from .actions import anchoring, retaining
+
+
+@shared_task(name="audit.anchor", acks_late=True, ignore_result=True)
+def anchor(**_later: object) -> None:
+    """Once a night; a second ring finds today's anchor and does nothing."""
+    anchoring.anchor(timezone.now())
+
+
+@shared_task(name="audit.report_retention", acks_late=True, ignore_result=True)
+def report_retention(**_later: object) -> None:
+    """Rung before the night's erasing and after it."""
+    for town in towns.towns(live_only=True):
+        with viewing_as(System("report what time erases", town.code)):
+            retaining.report(town.code, timezone.now())

@@ -1,0 +1,73 @@
+"""Agreeing, and taking it back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from portal.audit import trail
+from portal.consent import changes, events, queries, rules
+from portal.consent.models import Consent
+from portal.identity import pilots
+from portal.lib.dates import months_later
+from portal.municipalities.scope import Resident as ResidentView
+from portal.municipalities.scope import System, viewing_as
+
+from .publishing import UnknownPurpose
+
+if TYPE_CHECKING:
+    from portal.identity.models import Resident
+
+
+def grant(
+    resident: Resident, code: str, *, by: trail.Actor, town_id: str | None = None, items: Sequence[str] | None = None,
+    until: dt.datetime | None = None, guardian: Resident | None = None,
+) -> None:
+    """Keep a resident's yes to the purpose as it reads now, for good or `until` then. Agreeing again replaces the older yes.
+
+    A purpose for so many months ends by itself. `guardian` is the parent or guardian who says it for them.
+    """
+    with viewing_as(ResidentView(resident.pk)), trail.act(events.CONSENT_GIVEN, by=by, town=town_id, subject=resident) as act:
+        purpose = queries.current_purpose(code, town_id)
+        if purpose is None or queries.is_ended(code):
+            raise UnknownPurpose(code=code)
+        if town_id:
+            pilots.look_over(resident, town_id)
+        now = timezone.now()
+        Consent.objects.filter(resident=resident, code=code, municipality=town_id, withdrawn_at=None).update(withdrawn_at=now)
+        made = Consent.objects.create(
+            resident=resident, version_id=purpose.version_id, code=code, municipality_id=town_id,
+            items=list(purpose.items if items is None else items), given_at=now, until=_end(purpose.terms, now, until), given_by=guardian,
+        )  # fmt: skip
+        _tell(resident, code)
+        act.on_object(made)
+        act.note(code=code, number=purpose.number)
+
+
+def withdraw(resident: Resident, code: str, *, by: trail.Actor, town_id: str | None = None) -> bool:
+    """Take a yes back, from the next call on. False when there was none."""
+    with viewing_as(ResidentView(resident.pk)), trail.act(events.CONSENT_WITHDRAWN, by=by, town=town_id, subject=resident) as act:
+        act.note(code=code)
+        mine = Consent.objects.filter(resident=resident, code=code, municipality=town_id, withdrawn_at=None)
+        was_given = bool(mine.update(withdrawn_at=timezone.now()))
+        _tell(resident, code)
+    return was_given
+
+
+def withdraw_all(code: str, town_id: str, now: dt.datetime) -> int:
+    """End everybody's yes to a purpose that has ended. Inside the act that ends it."""
+    with viewing_as(System("end a purpose")):
+        return Consent.objects.filter(code=code, municipality=town_id, withdrawn_at=None).update(withdrawn_at=now)
+
+
+def _end(terms: rules.Terms, now: dt.datetime, until: dt.datetime | None) -> dt.datetime | None:
+    ends = [until, months_later(now, terms.months or 0) if terms.ending == rules.Ending.MONTHS else None]
+    return min((end for end in ends if end is not None), default=None)
+
+
+def _tell(resident: Resident, code: str) -> None:
+    for observer in changes.observers:
+        observer(resident, code)

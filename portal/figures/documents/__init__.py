@@ -1,0 +1,1 @@
+"""What leaves this floor as a picture, a file or a paper."""

@@ -1,0 +1,1 @@
+"""Reading what is published. Every page, file and paper draws on these, so that no two of them differ."""

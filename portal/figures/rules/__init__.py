@@ -1,0 +1,1 @@
+"""What of the portal's figures may be shown, what they save, and how towns compare."""

@@ -1,0 +1,148 @@
+"""A town that leaves, or becomes part of another: two operators, time to think, proof. What residents were sent stays theirs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit import trail
+from portal.front import archives, events
+from portal.front.models import TownExit
+from portal.identity.models import Officer
+from portal.lib.refusals import Refused
+from portal.municipalities import belongings, datakeys, queries, stages
+from portal.municipalities.models import Stage
+from portal.municipalities.scope import System, viewing_as
+
+COOLING = dt.timedelta(days=30)
+# A town may have nobody left who could take its file. So long it lies there for them.
+UNTAKEN = dt.timedelta(days=90)
+
+
+class NotResting(Refused):
+    sentence = _("先に{town}を休止してください。住民の方に、わけとこれからのことを一文で知らせてから進めます。")
+
+
+class ExitUnderWay(Refused):
+    sentence = _("{town}の離脱か合併は、もう求められています。画面を開き直してください。")
+
+
+class NoSuccessor(Refused):
+    sentence = _("合併する先は、いま公開中の、別の市町村にしてください。先の市町村をひらいてから、もう一度求めます。")
+
+
+class OwnRequest(Refused):
+    sentence = _("自分で求めたものは、自分では確かめられません。ほかの運用担当に頼んでください。")
+
+
+class TooSoon(Refused):
+    sentence = _("消せるのは {due} からです。それまでは、いつでも取りやめられます。")
+
+
+class NotArchived(Refused):
+    sentence = _("町に渡すファイルが、まだできていません。できるまで消せません。")
+
+
+class NotTaken(Refused):
+    sentence = _(
+        "町の管理者が、まだファイルを受け取っていません。受け取ってもらってから確かめてください。"
+        "受け取る人がいないときは、{until} から消せます。"
+    )
+
+
+class ExitOver(Refused):
+    sentence = _("これは、もう終わったか、取りやめられました。画面を開き直してください。")
+
+
+def ask(code: str, *, reason: str, successor: str = "", by: Officer, now: dt.datetime) -> TownExit:
+    """Ask for a town to leave, or (with `successor`) to go into another one. A worker makes the town's archive meanwhile."""
+    with viewing_as(System("let a town go", code)), trail.act(events.EXIT_ASKED, by=by, town=code) as act:
+        row = stages.held(code)
+        if row.stage != Stage.SUSPENDED:
+            raise NotResting(town=row.name)
+        into = queries.town(successor) if successor else None
+        if successor and (into is None or not into.is_live or successor == code):
+            raise NoSuccessor
+        due = now if successor else now + COOLING
+        facts = {"successor_id": successor or None, "reason": reason.strip()[:200], "asked_by": by.pk, "asked_at": now, "due_at": due}
+        try:
+            with transaction.atomic():
+                made = TownExit.objects.create(municipality=row, **facts)
+        except IntegrityError as clash:
+            raise ExitUnderWay(town=row.name) from clash
+        act.on_object(made)
+        act.note(successor=successor)
+        act.then_ring("front.archive", exit_id=made.pk, town_id=code)
+    return made
+
+
+def keep_archive(exit_id: int, town_id: str, *, now: dt.datetime) -> None:
+    """The worker's part: write the archive and say what is in it. Rung twice, the second writes it anew.
+
+    It is written before the act begins: a town rests while it goes, and others need the data base meanwhile.
+    """
+    made = archives.make(town_id, str(exit_id))
+    with viewing_as(System("let a town go", town_id)), trail.act(events.EXIT_ARCHIVED, by=trail.PORTAL, town=town_id) as act:
+        row = _open_one(exit_id)
+        facts = {"archive": made.name, "archive_digest": made.digest, "manifest": made.manifest, "archived_at": now, "handed_out_at": None}
+        TownExit.objects.filter(pk=row.pk).update(**facts)
+        act.note(digest=made.digest, rows=made.manifest["rows"], papers=made.manifest["papers"]["files"])
+
+
+def cancel(row: TownExit, *, by: Officer, now: dt.datetime) -> None:
+    """Let it be; the town stays suspended until somebody opens it again."""
+    with viewing_as(System("let a town go", row.municipality_id)), trail.act(events.EXIT_CANCELLED, on=row, by=by):
+        if not TownExit.objects.filter(pk=row.pk, confirmed_at=None, cancelled_at=None).update(cancelled_at=now):
+            raise ExitOver
+
+
+def confirm(row: TownExit, *, by: Officer, now: dt.datetime) -> None:
+    """The second operator's yes, which cannot be taken back: a merged town's residents are re-homed, one that leaves is erased."""
+    town_id = row.municipality_id
+    with viewing_as(System("let a town go", town_id)), trail.act(events.EXIT_CONFIRMED, on=row, by=by) as act:
+        town, held = stages.held(town_id), _open_one(row.pk)
+        if by.pk == held.asked_by:
+            raise OwnRequest
+        if not held.archived_at:
+            raise NotArchived
+        if now < held.due_at:
+            raise TooSoon(due=_said(held.due_at))
+        # Afterwards its key is gone, and what the town has not taken nobody can open any more.
+        if not held.successor_id and not held.handed_out_at and now < held.archived_at + UNTAKEN:
+            raise NotTaken(until=_said(held.archived_at + UNTAKEN))
+        to = Stage.MERGED if held.successor_id else Stage.LEFT
+        stages.move(town, to, seen=Stage.SUSPENDED, now=now, successor=held.successor_id)
+        erased = {} if held.successor_id else belongings.erase(town_id, now)
+        shredded = [] if held.successor_id else datakeys.shred(town_id, now)
+        if shredded:
+            # Every text says the name of its key: the entry in the trail can be held against whatever is found later.
+            erased["front.keys"] = len(shredded)
+            act.note(keys_shredded=" ".join(shredded))
+        TownExit.objects.filter(pk=held.pk).update(confirmed_by=by.pk, confirmed_at=now, erased=erased)
+        act.note(archive=held.archive_digest, erased=sum(erased.values()), successor=held.successor_id or "")
+        if held.successor_id:
+            act.then_ring("front.rehome", town_id=town_id)
+
+
+def hand_out(row: TownExit, *, by: Officer, now: dt.datetime) -> Iterator[bytes]:
+    """The archive in pieces, to the town's own administrator."""
+    with viewing_as(System("hand a town its archive", row.municipality_id)), trail.act(events.ARCHIVE_HANDED_OUT, on=row, by=by) as act:
+        if not row.archived_at:
+            raise NotArchived
+        act.note(digest=row.archive_digest)
+        TownExit.objects.filter(pk=row.pk, archive_digest=row.archive_digest).update(handed_out_at=now)
+        return archives.opened(row.municipality_id, str(row.pk), row.archive)
+
+
+def _said(moment: dt.datetime) -> str:
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def _open_one(exit_id: int) -> TownExit:
+    found = TownExit.objects.select_for_update().filter(pk=exit_id, confirmed_at=None, cancelled_at=None).first()
+    if found is None:
+        raise ExitOver
+    return found

@@ -1,0 +1,1 @@
+"""Changing answers, hours and remarks, and being helped. One act each."""

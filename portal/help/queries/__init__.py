@@ -1,0 +1,1 @@
+"""Reading answers, hours and remarks."""

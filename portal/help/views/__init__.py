@@ -1,0 +1,1 @@
+"""Pages for anybody, with or without a login."""

@@ -1,0 +1,36 @@
+"""What every floor holds that is a town's alone, and how it goes when the town has left. What residents or auditors hold stays.
+
+Door: `register`, called by each floor in `AppConfig.ready`. An eraser is an act of its floor; it returns how much went, by kind.
+`papers` gives the files that a leaving town takes along: (name, content), or (name, None) for one that cannot be read any more.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+
+Eraser = Callable[[str, dt.datetime], Mapping[str, int]]
+Papers = Callable[[str], Iterator[tuple[str, bytes | None]]]
+_erasers: dict[str, Eraser] = {}
+_papers: dict[str, Papers] = {}
+
+
+def register(floor: str, eraser: Eraser, papers: Papers | None = None) -> None:
+    """A floor registers once; the same again (a second `ready`) replaces itself."""
+    _erasers[floor] = eraser
+    if papers:
+        _papers[floor] = papers
+
+
+def papers(town_id: str) -> Iterator[tuple[str, bytes | None]]:
+    """The files of all floors, one at a time. Run as the portal in that town."""
+    for each in _papers.values():
+        yield from each(town_id)
+
+
+def erase(town_id: str, now: dt.datetime) -> dict[str, int]:
+    """All floors, from the uppermost down: what hangs on something goes before it. Run as the portal in that town, inside an act."""
+    gone: dict[str, int] = {}
+    for floor in reversed([*_erasers]):
+        gone |= {f"{floor}.{kind}": count for kind, count in _erasers[floor](town_id, now).items()}
+    return gone

@@ -1,0 +1,1 @@
+"""What is decided about towns with values alone: their stages, and whether a colour can be read."""

@@ -1,0 +1,1 @@
+"""What a search means and how well a text answers it: values in, verdicts out."""

@@ -1,0 +1,136 @@
+"""The children's calendar of one resident: only their own children, and only while they let the portal use them."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.attributes.queries import disclose
+from portal.attributes.rules.vocabulary import CHILDREN, DUE_ON
+from portal.consent.rules import RECOMMENDATION
+from portal.identity.queries import family
+from portal.lib import sealed
+from portal.municipalities.scope import Resident as ResidentView
+from portal.municipalities.scope import System, viewing_as
+from portal.ui.dates import speaks_japanese
+from procedures.queries import guide_urls
+from recommend.models import CalendarAddress, CalendarName, CalendarTick, Item, State
+from recommend.queries import shipped
+from recommend.rules import calendarlist
+from recommend.rules.calendarlist import Line, Tick
+from recommend.rules.calendarplan import PREGNANCY, Entry, Plan
+
+if TYPE_CHECKING:
+    from portal.identity.models import Resident
+
+ADDRESS_PURPOSE = "recommend.calendar_address"
+
+
+@dataclass(frozen=True)
+class ChildCalendar:
+    """One child, or (without `member_id`) a pregnancy. `called` is for calendar programs, `name` for the resident's own page."""
+
+    member_id: int | None
+    name: str
+    called: str
+    base_on: dt.date
+    lines: tuple[Line, ...]
+
+    def line(self, key: str) -> Line | None:
+        return next((line for line in self.lines if line.key == key), None)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """`uses_children`: whether the resident lets the portal use what it knows of their children."""
+
+    owner_id: UUID
+    uses_children: bool
+    children: tuple[ChildCalendar, ...]
+    plan: Plan
+
+    def child(self, member_id: int | None) -> ChildCalendar | None:
+        return next((child for child in self.children if child.member_id == member_id), None)
+
+
+def calendar(resident: "Resident", today: dt.date) -> Calendar:
+    """Five queries. Whoever takes the consent back, or switches the children off, has an empty one from the next page on."""
+    facts = disclose(resident.pk, (CHILDREN, DUE_ON), RECOMMENDATION)
+    plan = shipped.calendar_plan(resident.home_town_id)
+    if facts.children is None and facts.due_on is None:
+        return Calendar(resident.pk, False, (), plan)
+    members = family.children(resident.pk) if facts.children else ()
+    ticks, names = _said(resident.pk)
+    found = []
+    if facts.due_on is not None:
+        mine = calendarlist.ticks_of_this_pregnancy(ticks[None], facts.due_on)
+        found.append(_child(None, _("おなかの赤ちゃん"), _("妊娠"), facts.due_on, plan, mine, today))
+    for number, member in enumerate(members):
+        called = names.get(member.pk) or place_in_the_row(number, len(members))
+        mine = {key: tick for key, (tick, _on) in ticks[member.pk].items()}
+        found.append(_child(member.pk, member.shown_name, called, member.birth_on, plan, mine, today))
+    return Calendar(resident.pk, True, tuple(found), plan)
+
+
+def place_in_the_row(number: int, of: int) -> str:
+    """What a child is called who has been given no name for this: nothing that tells who it is."""
+    if of == 1:
+        return _("子ども")
+    if of == 2:
+        return _("下の子") if number else _("上の子")
+    return _("%d番目の子") % (number + 1)
+
+
+def owner_of(address: str) -> "Resident | None":
+    """Whose calendar it is; None for what was never given out, was renewed, or was stopped."""
+    mark = sealed.blind(address, purpose=ADDRESS_PURPOSE)
+    with viewing_as(System("find whose calendar is fetched")):
+        row = CalendarAddress.objects.filter(mark=mark, resident__is_active=True).select_related("resident").first()
+        return row.resident if row else None
+
+
+def address_made_on(resident_id: UUID) -> dt.date | None:
+    with viewing_as(ResidentView(resident_id)):
+        return CalendarAddress.objects.filter(resident=resident_id).values_list("made_on", flat=True).first()
+
+
+def links(entries: Iterable[Entry], town_id: str | None) -> dict[str, str]:
+    """Key of an entry → where one goes from it: the town's procedure, its announcement, or a page outside. Two queries at most."""
+    entries = [*entries]
+    guides = guide_urls(town_id) if town_id and any(entry.procedure for entry in entries) else {}
+    wanted = {entry.item for entry in entries if entry.item}
+    live = Item.objects.filter(key__in=wanted, state=State.PUBLISHED, opens_on__lte=timezone.localdate())
+    items = {key: reverse("recommend:item", args=[pk]) for key, pk in live.values_list("key", "pk")} if wanted else {}
+    found = {entry.key: guides.get(entry.procedure) or items.get(entry.item) or entry.url for entry in entries}
+    return {key: url for key, url in found.items() if url}
+
+
+def heading_of(entry: Entry) -> str:
+    return entry.title if speaks_japanese() else entry.en
+
+
+def text_of(entry: Entry) -> str:
+    return entry.text if speaks_japanese() else entry.text_en or entry.text
+
+
+def _child(
+    member_id: int | None, name: str, called: str, base_on: dt.date, plan: Plan, ticks: dict[str, Tick], today: dt.date
+) -> ChildCalendar:
+    entries = [entry for entry in plan.entries if (entry.group == PREGNANCY) is (member_id is None)]
+    return ChildCalendar(member_id, name, called, base_on, tuple(calendarlist.lines(entries, base_on, ticks, today)))
+
+
+def _said(resident_id: UUID) -> tuple[dict[int | None, dict[str, tuple[Tick, dt.date]]], dict[int, str]]:
+    """Child → entry → what was ticked, and when; child → what it is called. Two queries."""
+    ticks: dict[int | None, dict[str, tuple[Tick, dt.date]]] = defaultdict(dict)
+    with viewing_as(ResidentView(resident_id)):
+        for row in CalendarTick.objects.filter(resident=resident_id):
+            ticks[row.member_id][row.entry] = (Tick(row.is_done, row.done_on), row.ticked_on)
+        names = dict(CalendarName.objects.filter(resident=resident_id).values_list("member_id", "called"))
+    return ticks, names

@@ -1,0 +1,49 @@
+"""Days and hours as they are written, made into something that can be asked "open now?"."""
+
+import re
+from collections.abc import Sequence
+from typing import TypedDict
+
+from recommend.rules.written import folded
+
+# Monday is 0; 7 stands for public holidays.
+WEEK, HOLIDAY = "月火水木金土日", 7
+_ALWAYS = (0, 1, 2, 3, 4, 5, 6, 7)
+_WORDS = {"平日": (0, 1, 2, 3, 4), "毎日": _ALWAYS, "年中無休": _ALWAYS, "全日": _ALWAYS}
+_SPAN = re.compile(rf"([{WEEK}])曜?日?[~\-ー〜～から]+([{WEEK}])")
+_CLOCK = re.compile(r"(\d{1,2})(?::|時)(\d{2})?分?")
+
+
+# The form is that of `Place.opening`.
+Span = TypedDict("Span", {"days": list[int], "from": str, "to": str})
+
+
+def spans(days: str, begins: str, ends: str) -> list[Span]:
+    """One span of hours on the days named; every day when no days are named. [] when either end cannot be read."""
+    opens, closes = clock(begins), clock(ends)
+    if not opens or not closes or opens >= closes:
+        return []
+    return [{"days": list(days_in(days) or range(HOLIDAY + 1)), "from": opens, "to": closes}]
+
+
+def days_in(text: str) -> Sequence[int]:
+    """「月火水木金」, 「月〜金」, 「平日」; () when no day is named."""
+    written = re.sub(r"\([^)]*(?:休|除)[^)]*\)|祝日", lambda found: "祝" if found[0] == "祝日" else "", folded(text))
+    written = written.replace("曜日", "").replace("曜", "")
+    for word, days in _WORDS.items():
+        if word in written:
+            return days
+    found = {day for match in _SPAN.finditer(written) for day in range(WEEK.index(match[1]), WEEK.index(match[2]) + 1)}
+    found |= {WEEK.index(letter) for letter in written if letter in WEEK} if not found else set()
+    if found and "祝" in written:
+        found.add(HOLIDAY)
+    return sorted(found)
+
+
+def clock(text: str) -> str:
+    """"7:30", 「7時30分」 and "07:30:00" are "07:30"; "" for anything else. 24:00 is an end."""
+    found = _CLOCK.match(folded(text))
+    if not found:
+        return ""
+    hour, minute = int(found[1]), int(found[2] or 0)
+    return f"{hour:02}:{minute:02}" if (hour, minute) <= (24, 0) and minute < 60 else ""

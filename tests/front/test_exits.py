@@ -1,0 +1,247 @@
+"""A town that leaves, and one that becomes part of another. Two operators; what residents were sent stays theirs."""
+
+import datetime as dt
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from typing import ClassVar
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from notifications.models import Addressee, Notice, Upload
+from portal.audit.models import Entry
+from portal.front import archives, rehoming, waiting
+from portal.front.actions import exits, moves
+from portal.front.models import TownExit
+from portal.identity.models import Officer, Resident
+from portal.lib import sealed
+from portal.municipalities import queries
+from portal.municipalities.scope import System, viewing_as
+from tests import cast as people
+from tests.cast import PREFECTURE, SAKAI, SUITA, Cast
+from tests.notifications import make
+
+NOW = timezone.now()
+LATER = NOW + exits.COOLING + dt.timedelta(minutes=1)
+
+
+@pytest.fixture
+def second(cast: Cast) -> Officer:
+    return people.officer("futari@pref.example.jp", "二人目", "P-002", "operator", PREFECTURE)
+
+
+@pytest.fixture
+def letter(cast: Cast) -> None:
+    template = make.template()
+    make.willing(cast.hanako)
+    make.released(template, cast.mori, cast.hara, make.file([make.line(make.bound(cast.hanako))]))
+    make.uploaded(template, cast.mori, make.file([make.line(make.bound(cast.hanako))]), name="half.csv")
+
+
+def rest(cast: Cast) -> None:
+    moves.suspend(SAKAI, "終わります。", seen="live", by=cast.pref, now=NOW)
+
+
+def asked(cast: Cast, **facts: str) -> TownExit:
+    rest(cast)
+    row = exits.ask(SAKAI, reason="協議により", by=cast.pref, now=NOW, **facts)
+    exits.keep_archive(row.pk, SAKAI, now=NOW)
+    with viewing_as(System("test")):
+        return TownExit.objects.get(pk=row.pk)
+
+
+def taken(row: TownExit) -> None:
+    administrator = people.officer("uketori@sakai.example.jp", "受", "S-901", "administrator", SAKAI)
+    assert b"".join(exits.hand_out(row, by=administrator, now=NOW))
+
+
+def count(model: type, **only: object) -> int:
+    with viewing_as(System("count")):
+        return model.objects.filter(municipality=SAKAI, **only).count()  # type: ignore[attr-defined,no-any-return]
+
+
+def test_a_town_leaves_with_its_archive_and_letters_stay(
+    cast: Cast, second: Officer, letter: None, as_hanako: Client, settings: object
+) -> None:
+    row = asked(cast)
+    with pytest.raises(exits.TooSoon, match="消せるのは"):
+        exits.confirm(row, by=second, now=NOW)
+    with pytest.raises(exits.OwnRequest):
+        exits.confirm(row, by=cast.pref, now=LATER)
+    with pytest.raises(exits.NotTaken, match="まだファイルを受け取っていません"):
+        exits.confirm(row, by=second, now=LATER)
+    taken(row)
+    notices, entries = count(Notice), count(Entry)
+    exits.confirm(row, by=second, now=LATER)
+    town = queries.town(SAKAI)
+    assert town is not None
+    assert town.stage == "left"
+    assert (count(Addressee), count(Upload), count(Officer, is_active=True)) == (0, 0, 0)
+    assert (count(Notice), count(Entry) > entries) == (notices, True)
+    with viewing_as(System("test")):
+        kept = TownExit.objects.get(pk=row.pk)
+    assert kept.erased["notifications.addressees"] == 2
+    assert kept.erased["identity.officers"] == 3
+    assert as_hanako.get("/inbox/").content.decode().count("is-letter") == 1
+    assert "とびらの利用を終えました" in as_hanako.get("/").content.decode()
+    with pytest.raises(exits.ExitOver):
+        exits.confirm(row, by=second, now=LATER)
+    # Nothing of 吹田市 has gone.
+    with viewing_as(System("count")):
+        assert Officer.objects.get(pk=cast.ono.pk).is_active
+
+
+def test_what_nobody_takes_is_erased_after_a_long_time_only(cast: Cast, second: Officer, as_pref: Client) -> None:
+    row = asked(cast)
+    page = as_pref.get(reverse("admin:municipalities_municipality_exit", args=[SAKAI])).content.decode()
+    assert "町は、まだ受け取っていません。" in page
+    until = NOW + exits.UNTAKEN
+    with pytest.raises(exits.NotTaken, match=timezone.localtime(until).strftime("%Y-%m-%d %H:%M")):
+        exits.confirm(row, by=second, now=until - dt.timedelta(minutes=1))
+    taken(row)
+    page = as_pref.get(reverse("admin:municipalities_municipality_exit", args=[SAKAI])).content.decode()
+    assert "町が受け取りました" in page
+    # Made anew, it is another file, which they have not.
+    exits.keep_archive(row.pk, SAKAI, now=NOW)
+    with pytest.raises(exits.NotTaken):
+        exits.confirm(row, by=second, now=LATER)
+    exits.confirm(row, by=second, now=until)
+
+
+def test_the_archive_holds_the_towns_rows_alone_and_its_manifest_is_true(
+    cast: Cast, letter: None, client_of: Callable[..., Client], as_pref: Client, as_mori: Client
+) -> None:
+    administrator = people.officer("kanri@sakai.example.jp", "管", "S-900", "administrator", SAKAI)
+    row = asked(cast)
+    url = reverse("admin:municipalities_municipality_archive", args=[SAKAI])
+    assert (as_pref.get(url).status_code, as_mori.get(url).status_code) == (403, 403)
+    content = client_of(administrator).get(url).getvalue()
+    assert hashlib.sha256(content).hexdigest() == row.archive_digest
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+        assert manifest == row.manifest
+        for label, said in manifest["tables"].items():
+            lines = archive.read(f"{label}.jsonl")
+            assert hashlib.sha256(lines).hexdigest() == said["sha256"]
+            assert {json.loads(line).get("municipality_id", SAKAI) for line in lines.splitlines()} == {SAKAI}
+        with viewing_as(System("test")):
+            digests = {f"letters/{notice.code}.pdf": notice.pdf_digest for notice in Notice.objects.filter(municipality=SAKAI)}
+        assert len(digests) == 1
+        listing = archive.read("papers.sha256")
+        assert listing.decode() == "".join(f"{digest}  {name}\n" for name, digest in digests.items())
+        assert manifest["papers"] == {"files": 1, "sha256": hashlib.sha256(listing).hexdigest(), "unreadable": []}
+        assert {name: hashlib.sha256(archive.read(name)).hexdigest() for name in digests} == digests
+    assert {"notifications.notice", "identity.officer", "audit.entry", "notifications.template"} <= manifest["tables"].keys()
+    ono = people.officer("kanri@suita.example.jp", "吹", "T-900", "administrator", SUITA)
+    assert client_of(ono).get(url).status_code == 404
+
+
+def test_an_archive_in_pieces_opens_whole_in_its_place_and_order_alone(cast: Cast, letter: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "PIECE", 4096)
+    row = asked(cast)
+    with default_storage.open(row.archive) as file:
+        head, *pieces = file.read().splitlines(keepends=True)
+    assert len(pieces) > 5
+    whole = b"".join(archives.opened(SAKAI, str(row.pk), row.archive))
+    assert hashlib.sha256(whole).hexdigest() == row.archive_digest
+
+    def refused(*lines: bytes, town: str = SAKAI) -> bool:
+        name = default_storage.save("towns/tampered.sealed", ContentFile(b"".join(lines)))
+        try:
+            b"".join(archives.opened(town, str(row.pk), name))
+        except sealed.BrokenSeal:
+            return True
+        return False
+
+    assert not refused(head, *pieces)
+    assert refused(head, *pieces[:-1]), "cut off"
+    assert refused(head), "nothing of it"
+    assert refused(head, pieces[1], pieces[0], *pieces[2:]), "in another order"
+    assert refused(head, *pieces, pieces[-1]), "something added"
+    assert refused(head, *pieces, town=SUITA), "another town's"
+    with viewing_as(System("test")):
+        Notice.objects.filter(municipality=SAKAI).update(pdf_digest="0" * 64)
+    again = archives.make(SAKAI, str(row.pk))
+    assert (len(again.manifest["papers"]["unreadable"]), again.manifest["papers"]["files"]) == (1, 0)
+
+
+class Disk(io.BytesIO):
+    """A file for a moment whose blocks stay readable when it is gone, as on a disk."""
+
+    written: ClassVar[list[bytes]] = []
+
+    def close(self) -> None:
+        self.written.append(self.getvalue())
+        super().close()
+
+
+def test_an_archive_never_lies_on_a_disk_in_the_clear(cast: Cast, letter: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives.tempfile, "TemporaryFile", Disk)
+    row = asked(cast)
+    whole = b"".join(archives.opened(SAKAI, str(row.pk), row.archive))
+    assert zipfile.ZipFile(io.BytesIO(whole)).testzip() is None
+    assert [b"notifications.notice.jsonl" in whole, any(b"notifications.notice.jsonl" in one for one in Disk.written)] == [True, False]
+
+
+def test_a_town_goes_only_after_it_rests_and_only_once(cast: Cast) -> None:
+    with pytest.raises(exits.NotResting, match="先に堺市を休止"):
+        exits.ask(SAKAI, reason="x", by=cast.pref, now=NOW)
+    row = asked(cast)
+    with pytest.raises(exits.ExitUnderWay):
+        exits.ask(SAKAI, reason="x", by=cast.pref, now=NOW)
+    exits.cancel(row, by=cast.pref, now=NOW)
+    with pytest.raises(exits.ExitOver):
+        exits.cancel(row, by=cast.pref, now=NOW)
+    exits.ask(SAKAI, reason="もう一度", by=cast.pref, now=NOW)
+
+
+@pytest.mark.parametrize("successor", [SAKAI, "273660", "999999"])
+def test_a_town_merges_into_another_that_is_open(cast: Cast, successor: str) -> None:
+    rest(cast)
+    with pytest.raises(exits.NoSuccessor):
+        exits.ask(SAKAI, reason="合併", successor=successor, by=cast.pref, now=NOW)
+
+
+def test_after_a_merger_residents_live_under_the_new_name_and_keep_their_letters(
+    cast: Cast, second: Officer, letter: None, as_hanako: Client
+) -> None:
+    row = asked(cast, successor=SUITA)
+    exits.confirm(row, by=second, now=NOW)
+    assert waiting.merged_towns() == [SAKAI]
+    assert "堺市は、吹田市になりました。" in as_hanako.get("/").content.decode()
+    assert rehoming.rehome_some(SAKAI, NOW) == 1
+    assert rehoming.rehome_some(SAKAI, NOW) == 0
+    assert waiting.merged_towns() == []
+    with viewing_as(System("test")):
+        hanako = Resident.objects.get(pk=cast.hanako.pk)
+        assert (hanako.home_town_id, hanako.moved_at) == (SUITA, None)
+        assert Entry.objects.filter(event="identity.home_merged", subject_id=hanako.pk).count() == 1
+    assert as_hanako.get("/inbox/").content.decode().count("is-letter") == 1
+    assert count(Addressee) == 2
+
+
+def test_the_page_asks_and_a_second_operator_confirms(
+    cast: Cast, second: Officer, as_pref: Client, client_of: Callable[..., Client]
+) -> None:
+    url = reverse("admin:municipalities_municipality_exit", args=[SAKAI])
+    assert "休止してから求めます" in as_pref.get(url).content.decode()
+    rest(cast)
+    assert "わけを入れて、もう一度押してください。" in as_pref.post(url, {"ask": "yes", "reason": ""}, follow=True).content.decode()
+    assert as_pref.post(url, {"ask": "yes", "successor": SUITA, "reason": "合併"}, follow=True).status_code == 200
+    with viewing_as(System("test")):
+        row = TownExit.objects.get()
+    exits.keep_archive(row.pk, SAKAI, now=NOW)
+    assert "ほかの運用担当が確かめます" in as_pref.get(url).content.decode()
+    other = client_of(second)
+    assert "確かめる（取り消せません）" in other.get(url).content.decode()
+    other.post(url, {"confirm": "yes"})
+    town = queries.town(SAKAI)
+    assert town is not None
+    assert (town.stage, town.successor) == ("merged", SUITA)
