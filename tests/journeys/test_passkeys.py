@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import CDPSession, Page, expect
+from playwright.sync_api import CDPSession, Page, Route, expect
 
 from tests.journeys.conftest import PHONE
 from tests.journeys.house import House
@@ -86,6 +86,25 @@ def test_registered_used_by_autofill_and_the_last_one_removed(
     log_out(phone)
     log_in(phone, house, "ken@example.jp")
     assert is_inside(phone)
+
+
+def test_a_late_question_does_not_take_the_place_of_a_login(open_browser: Callable[..., Page], house: House) -> None:
+    phone = open_browser(PHONE)
+    held: list[Route] = []
+    # A server that has just started answers neither the page's question nor the form at once.
+    phone.route("**/webauthn/login/", held.append)
+    phone.route("**/account/login/", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
+    with phone.expect_request("**/webauthn/login/"):
+        phone.goto("/account/login/")
+    phone.get_by_label("メールアドレス").fill("ume@example.jp")
+
+    # The question is given up as the form leaves, not when its answer comes: that answer would begin a sitting of nobody.
+    with phone.expect_event("requestfailed", lambda request: request.url.endswith("/webauthn/login/"), timeout=10_000):
+        phone.get_by_role("button", name="番号を送る").click(no_wait_after=True)
+    posts = [route for route in held if route.request.method == "POST"]
+    assert len(posts) == 1
+    posts[0].continue_()
+    phone.wait_for_url("**/confirm/")
 
 
 def assertion(page: Page, options: dict[str, Any]) -> str:

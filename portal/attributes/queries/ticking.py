@@ -80,13 +80,16 @@ def _people(ids: bytearray, gathered: Gathered) -> People:
 
 def _parts_of(found: Boundaries, also: Iterable[Narrowed]) -> Iterator[Packed]:
     with viewing_as(_LOOK):
-        mine = [packed.ids_of(AudienceRow.objects.filter(_standing_on(found)), "resident_id")]
-        mine += [packed.ids_of(AudienceChild.objects.filter(_within("birth_on", found.children)), "resident_id")]
-        mine += [packed.ids_of(_reached(narrowed), "resident_id") for narrowed in also]
-    # In the order of the primary key, so that neighbours are read together.
-    in_order = np.unique(np.frombuffer(b"".join(mine), f"S{packed.ID}"))
+        mine = [packed.placed(AudienceRow.objects.filter(_standing_on(found)))]
+        if found.children:
+            born = AudienceChild.objects.filter(_within("birth_on", found.children))
+            mine.append(packed.placed(AudienceRow.objects.filter(pk__in=born.values("resident"))))
+        mine += [packed.placed(_reached(narrowed)) for narrowed in also]
+    in_order = packed.each_once(mine)
     for start in range(0, len(in_order), AT_ONCE):
-        yield _read(packed.those(in_order[start : start + AT_ONCE].tobytes()))
+        with viewing_as(_LOOK):
+            some = packed.at(in_order[start : start + AT_ONCE])
+        yield some
 
 
 def _read(rows: QuerySet[AudienceRow]) -> Packed:
