@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from portal.attributes import actions as attributes_of
 from portal.connections import actions, queries
 from portal.consent import actions as consent
 from portal.municipalities.scope import Resident, viewing_as
@@ -91,6 +92,17 @@ def test_the_ward_is_told_where_it_was_agreed_to_and_the_town_is_not_told_with_i
     service(claims=["ward"])
     told = userinfo(Party(scope="openid residence").tokens(entered(cast.hanako))["access_token"]).json()
     assert (told.keys(), told["ward"]["code"]) == ({"sub", "ward"}, "271454")
+
+
+@pytest.mark.parametrize("name", ["ward", "town"])
+def test_what_is_switched_off_is_told_to_no_service_either(cast: Cast, name: str) -> None:
+    attributes.tell(cast.hanako, town=SAKAI, ward="271454")
+    service(claims=["ward"])
+    token = Party(scope="openid residence").tokens(entered(cast.hanako))["access_token"]
+    attributes_of.switch(cast.hanako, name, on=False, by=cast.hanako)
+    assert userinfo(token).json().keys() == {"sub"}
+    attributes_of.switch(cast.hanako, name, on=True, by=cast.hanako)
+    assert userinfo(token).json()["ward"]["code"] == "271454"
 
 
 def test_facts_are_read_at_the_call_not_at_the_login(cast: Cast) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from portal.attributes.models import AudienceRow, DeclaredAttribute
+from portal.attributes.models import AudienceRow, DeclaredAttribute, SwitchedOff
 from portal.attributes.rules import values, vocabulary
 from portal.attributes.rules.facts import UNKNOWN, Facts
 from portal.consent.queries import answers, residents_in_force
@@ -19,8 +19,8 @@ _LOOK = System("disclose with consent")
 def disclose(resident_id: UUID, names: Collection[str], purpose: str, town_id: str | None = None) -> Facts:
     """What is known of a resident for a purpose, among the attributes asked for. Without the consent nothing is known.
 
-    Two queries for "recommendation", whose groups are agreed to one by one; three for any other purpose, or one without the consent.
-    `town_id` when the purpose is one of a town. What is sensitive serves its own group alone.
+    Two queries for "recommendation", whose groups are agreed to one by one; four for any other purpose, or one without the consent.
+    `town_id` when the purpose is one of a town. What is sensitive serves its own group alone, and what is switched off nobody.
     """
     if purpose == RECOMMENDATION:
         return _recommendable(resident_id, names)
@@ -41,10 +41,13 @@ def _recommendable(resident_id: UUID, names: Collection[str]) -> Facts:
 
 
 def _declared(resident_id: UUID, names: Collection[str]) -> Facts:
-    """Of who agreed before there were rows, until theirs is written (`actions.project_missing`)."""
+    """For a service or a town; and of who agreed before there were rows, until theirs is written (`actions.project_missing`)."""
     with viewing_as(_LOOK):
-        told = dict(DeclaredAttribute.objects.filter(resident=resident_id, name__in=names).values_list("name", "value"))
-    children = family.births_of_children([resident_id]).get(resident_id, ()) if vocabulary.CHILDREN in names else ()
+        on = {*names}.difference(SwitchedOff.objects.filter(resident=resident_id).values_list("name", flat=True))
+        told = dict(DeclaredAttribute.objects.filter(resident=resident_id, name__in=on).values_list("name", "value"))
+    if vocabulary.TOWN in names and vocabulary.TOWN not in told:
+        told.pop(vocabulary.WARD, None)
+    children = family.births_of_children([resident_id]).get(resident_id, ()) if vocabulary.CHILDREN in on else ()
     return values.read(told, tuple(children))
 
 
