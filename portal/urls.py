@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from portal.front.tongues import set_language
 from portal.identity.backoffice import office
 
 urlpatterns = [
@@ -11,7 +12,7 @@ urlpatterns = [
     path("admin/", office.urls),
     path("account/", include("portal.identity.urls")),
     path("", include("portal.identity.me_urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", set_language, name="set_language"),
     path("", include("notifications.urls")),
     path("", include("portal.consent.urls")),
     path("", include("portal.audit.urls")),

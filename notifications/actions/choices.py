@@ -12,6 +12,7 @@ from django.utils import timezone
 from notifications import events
 from notifications.models import Preference
 from notifications.models.ways_refusals import BadRest
+from notifications.queries import reach as queries
 from notifications.rules.alerts import Channel, Topic
 from portal.audit import trail
 
@@ -41,6 +42,17 @@ def choose(resident: Resident, wanted: Wanted, *, by: Resident) -> None:
         row.muted = {str(topic): sorted(map(str, channels)) for topic, channels in wanted.muted.items() if channels}
         row.quiet_from, row.quiet_until, row.is_quiet_for_all = wanted.quiet_from, wanted.quiet_until, wanted.is_quiet_for_all
         row.language = wanted.language
+        row.save()
+        act.note(order=",".join(row.order), muted=sum(map(len, row.muted.values())))
+
+
+def speak(resident: Resident, language: str, *, by: Resident) -> None:
+    """Tell in another language from now on. What they speak already is no change, and is not written down."""
+    if queries.language_of(resident.pk) == language:
+        return
+    with trail.act(events.PREFERENCE_SET, by=by, subject=resident) as act:
+        row = _row(resident)
+        row.language = language
         row.save()
         act.note(order=",".join(row.order), muted=sum(map(len, row.muted.values())))
 

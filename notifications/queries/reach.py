@@ -50,6 +50,12 @@ def reaches(residents: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Reach]:
     return {key: _reach(frozenset(ways[key]), chosen.get(key)) for key in residents}
 
 
+def language_of(resident_id: uuid.UUID) -> str | None:
+    """In which language they are told; None when they never chose, and are told in Japanese."""
+    with viewing_as(_LOOK):
+        return Preference.objects.filter(pk=resident_id).values_list("language", flat=True).first()
+
+
 def _linked(residents: Collection[uuid.UUID]) -> Iterable[tuple[Channel, Iterable[uuid.UUID]]]:
     if is_offered(Channel.LINE):
         yield Channel.LINE, LineLink.objects.filter(pk__in=residents).values_list("pk", flat=True)

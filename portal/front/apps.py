@@ -16,12 +16,13 @@ class FrontConfig(AppConfig):
         from portal.identity import desks as waiting
         from portal.lib import doing, gauges, sealed
 
-        from . import desks, measuring
+        from . import desks, measuring, tongues
 
         sealed.town_owns("front.archive")
         sealed.in_files("front.archive")
         celery.app.set_default()
         doing.connect()
+        tongues.connect()
         gauges.register("front", measuring.GAUGES, measuring.read)
         waiting.register("front", desks.waiting)
         destinations.add(Destination("home", _("ホーム"), "front:home", icon="home", order=10, audience=everyone))
