@@ -175,13 +175,19 @@ const keepTyped = async (path, form) => {
   return true;
 };
 
-/* 200 and 422 draw the page again from what is kept now, a redirect leads on; anything else kept nothing. */
+const forgetTyped = async (path) => remove("kept", await nameOf(`draft:${path}`));
+
+/* Forms whose answer led elsewhere: to the next page, or to the login, which has kept what was typed for a quarter of an hour only. */
+const led = new Set();
+
+/* 200 and 422 draw the page again from what is kept now. Where a redirect led is told by the next page; anything else kept nothing. */
 const sent = async (event, path) => {
   const again = event.request.clone();
   try {
     const answer = await fetch(event.request);
-    const isTaken = [200, 422].includes(answer.status) || answer.type === "opaqueredirect";
-    if (isTaken) event.waitUntil(inTurn(async () => remove("kept", await nameOf(`draft:${path}`))));
+    const isLed = answer.type === "opaqueredirect" || answer.redirected || answer.headers.has("HX-Redirect");
+    if (isLed) led.add(path);
+    else if ([200, 422].includes(answer.status)) event.waitUntil(inTurn(() => forgetTyped(path)));
     return answer;
   } catch (error) {
     const form = await again.formData();
@@ -237,6 +243,8 @@ const ANSWERS = {
     if (known && holder && known.holder !== holder) await wipe();
     if (holder) await write("meta", "owner", { holder, until: until * 1e3, since: Date.now() });
     else await forget("page");
+    if (holder) for (const sent of led) await forgetTyped(sent);
+    led.clear();
     if (!canKeep) await remove("kept", await nameOf(path));
     const [isKept, hasDraft] = [await find("page", path), await find("draft", `draft:${path}`)].map(Boolean);
     return { isKept, hasDraft, keeps: (await all("page")).length > 0 };

@@ -259,6 +259,31 @@ def test_what_was_typed_without_a_line_comes_back(
     thrown_away(phone, house, path)
 
 
+def test_what_was_typed_stays_when_it_is_sent_to_the_login(open_browser: Callable[..., Page], house: House) -> None:
+    phone = open_browser(PHONE)
+    path = begun(phone, house)
+    other = phone.context.new_page()
+    other.goto(path)
+    other.wait_for_load_state("networkidle")
+    phone.context.set_offline(True)
+    phone.locator(PLACE).fill(WHERE)
+    phone.locator("main").get_by_role("button", name="次へ").last.click()
+    expect(phone.get_by_role("heading", name="送れませんでした")).to_be_visible()
+    # The same form in another tab, sent to a portal that no longer knows who sends it.
+    phone.context.set_offline(False)
+    phone.context.clear_cookies(name="tobira")
+    other.locator(PLACE).fill(WHERE)
+    other.locator("main").get_by_role("button", name="次へ").last.click()
+    other.wait_for_url("**/account/login/**")
+    settled(other)
+    assert other.evaluate(STORED, [])["kept"] == ["draft"]
+    log_in(phone, house, "hanako@example.jp")
+    phone.goto(path)
+    expect(phone.get_by_text("つながらない間に入力したものを")).to_be_visible()
+    expect(phone.locator(PLACE)).to_have_value(WHERE)
+    thrown_away(phone, house, path)
+
+
 def test_a_shared_photo_goes_into_the_question_that_is_chosen(
     open_browser: Callable[..., Page], house: House, shoot: Callable[[Page, str], None]
 ) -> None:
