@@ -54,7 +54,9 @@ def browsers(browser: Browser, house: House, **always: object) -> Iterator[Calla
     def note(message: ConsoleMessage) -> None:
         # Without a script a form that is not right comes back as a page with that status: no fault of the page.
         is_form_again = always.get("java_script_enabled") is False and "status of 422" in message.text
-        if message.type == "error" and "favicon" not in message.text and not is_form_again:
+        # htmx gives up a question when the next letter is typed, and says so; one that failed has a message of its own.
+        is_given_up = message.text.startswith(("htmx:sendAbort", "htmx:afterRequest"))
+        if message.type == "error" and "favicon" not in message.text and not is_form_again and not is_given_up:
             complaints.append(f"{message.location.get('url')}: {message.text}")
 
     def open_one(kind: dict[str, object]) -> Page:

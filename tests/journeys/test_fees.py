@@ -77,6 +77,7 @@ def fill(page: Page, texts: Mapping[str, str], **choices: str) -> None:
     """The boxes of as many pages as these answers stand on."""
     waiting: dict[str, Any] = {**texts, **choices}
     while waiting:
+        page.locator("[name^='a-']").first.wait_for(state="attached")
         here = [key for key in waiting if page.locator(f"[name='a-{key}']").count()]
         assert here, (page.url, waiting)
         for key in here:

@@ -91,9 +91,16 @@ def test_registered_used_by_autofill_and_the_last_one_removed(
 def test_a_late_question_does_not_take_the_place_of_a_login(open_browser: Callable[..., Page], house: House) -> None:
     phone = open_browser(PHONE)
     held: list[Route] = []
-    # A server that has just started answers neither the page's question nor the form at once.
-    phone.route("**/webauthn/login/", held.append)
-    phone.route("**/account/login/", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
+
+    def hold(route: Route) -> None:
+        """A server that has just started answers neither the page's question nor the form at once."""
+        if route.request.method == "POST" or "/webauthn/" in route.request.url:
+            held.append(route)
+        else:
+            route.continue_()
+
+    phone.route("**/account/**/login/", hold)
+    phone.route("**/account/login/", hold)
     with phone.expect_request("**/webauthn/login/"):
         phone.goto("/account/login/")
     phone.get_by_label("メールアドレス").fill("ume@example.jp")

@@ -6,7 +6,7 @@ Seconds are not asserted here, they are the machine's; `make lighthouse` measure
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import PHONE
 from tests.journeys.house import House
@@ -44,6 +44,19 @@ def test_nothing_moves_under_the_thumb(open_browser: Callable[..., Page], house:
     log_in(hanako, house, "hanako@example.jp")
     assert [found for path in GUESTS_PAGES if (found := moved(guest, path))] == []
     assert [found for path in OWN_PAGES if (found := moved(hanako, path))] == []
+
+
+def test_the_focus_stays_where_a_part_is_drawn_anew(open_browser: Callable[..., Page], house: House) -> None:
+    page = open_browser(PHONE)
+    log_in(page, house, "hanako@example.jp")
+    page.goto("/inbox/")
+    page.locator("#tab-unread").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#tab-unread[aria-current]")).to_be_visible()
+    expect(page.locator("#tab-unread")).to_be_focused()
+    page.locator("#remark button").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#remark-words")).to_be_focused()
 
 
 def test_an_officer_goes_through_a_list_by_keys_and_may_switch_them_off(open_browser: Callable[..., Page], house: House) -> None:

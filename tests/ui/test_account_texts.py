@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client
+from django.utils.translation import override
 
 from tests.ui.markup import elements
 
@@ -108,6 +109,13 @@ def test_error_pages_need_nothing_at_all(name: str, says: str) -> None:
     html = render_to_string(name)
     assert [says in e.text for e in elements(html) if e.name == "h1"] == [True]
     assert [e.attrs["href"] for e in elements(html) if e.attrs.get("class") == "button"] == ["/"]
+
+
+@pytest.mark.parametrize(("language", "tag"), [("ja", "ja"), ("vi", "vi"), ("zh-hans", "zh-Hans"), ("ja-easy", "ja")])
+def test_an_error_page_says_in_which_language_it_speaks(language: str, tag: str) -> None:
+    with override(language):
+        html = render_to_string("404.html")
+    assert [e.attrs["lang"] for e in elements(html) if e.name == "html"] == [tag]
 
 
 @pytest.mark.django_db

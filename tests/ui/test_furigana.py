@@ -1,6 +1,7 @@
 """ふりがな on pages: where they stand, where they must not, and what is kept of them."""
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -119,3 +120,12 @@ def test_a_plain_page_of_a_guest_is_kept_and_an_asked_one_is_not(client: Client,
 @pytest.mark.django_db
 def test_nobody_is_led_away(client: Client, back: str) -> None:
     assert client.post("/furigana/", {"furigana": "1", "next": back})["Location"] == "/"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("is_secure", "name"), [(False, "furigana"), (True, "__Host-furigana")])
+def test_whoever_has_switched_them_on_can_switch_them_off(client: Client, cast: object, settings: Any, is_secure: bool, name: str) -> None:
+    settings.SECURE = is_secure
+    assert 'name="furigana" value="1"' in client.get("/help/").content.decode()
+    client.cookies[name] = "1"
+    assert 'name="furigana" value="0"' in client.get("/help/").content.decode()
