@@ -6,6 +6,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import path
 
+from .asking import asking
 from .guards.factors import factor_change, factor_removal
 
 urlpatterns = [
@@ -22,5 +23,5 @@ urlpatterns = [
     path("webauthn/reauthenticate/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("webauthn/keys/<int:pk>/remove/", factor_removal(passkeys.remove_webauthn), name="mfa_remove_webauthn"),
     path("webauthn/keys/<int:pk>/edit/", factor_change(passkeys.edit_webauthn), name="mfa_edit_webauthn"),
-    path("webauthn/login/", passkeys.login_webauthn, name="mfa_login_webauthn"),
+    path("webauthn/login/", asking(passkeys.login_webauthn), name="mfa_login_webauthn"),
 ]

@@ -18,12 +18,10 @@
       const found = await window.webauthnJSON.get({ ...options, mediation: "conditional", signal: waiting.signal });
       credential.value = JSON.stringify(found);
       form.submit();
-    } catch { /* Not chosen, or another way was taken: nothing has happened. */ }
+    } catch { /* Not chosen, or the button was pressed: nothing has happened. */ }
   };
 
   // The button asks in its own way, and a browser answers one question at a time.
   button?.addEventListener("click", () => waiting.abort(), { capture: true });
-  // The answer to ours begins a sitting of nobody. A late one would take the place of the sitting that this form begins.
-  document.addEventListener("submit", () => waiting.abort(), { capture: true });
   offer();
 })();
