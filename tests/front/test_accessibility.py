@@ -32,6 +32,10 @@ def test_without_a_run_it_claims_nothing(tmp_path: Path) -> None:
     assert access.last_trial(kept(tmp_path, True, {})) is None
 
 
+def test_the_release_carries_a_run() -> None:
+    assert access.last_trial(access.RESULTS) is not None
+
+
 @pytest.mark.django_db
 def test_everybody_reads_it_and_the_foot_leads_there(client: Client) -> None:
     html = client.get("/accessibility/").content.decode()
