@@ -86,9 +86,9 @@ def _is_near(entry: Entry, last: dt.date, today: dt.date) -> bool:
 
 
 def _published_since(last: dt.date) -> set[str]:
-    """Cards that nobody could see on that day yet."""
-    end = timezone.make_aware(dt.datetime.combine(last, dt.time.max))
-    return {f"item-{pk}" for pk in Item.objects.filter(Q(published_at__gt=end) | Q(opens_on__gt=last)).values_list("pk", flat=True)}
+    """Cards that came on that day or later. Of that day all: most is published after the morning's look, and `Told` keeps each once."""
+    begin = timezone.make_aware(dt.datetime.combine(last, dt.time.min))
+    return {f"item-{pk}" for pk in Item.objects.filter(Q(published_at__gte=begin) | Q(opens_on__gt=last)).values_list("pk", flat=True)}
 
 
 def known_of(resident_ids: Collection[UUID], today: dt.date) -> tuple[dict[UUID, set[tuple[str, str]]], dict[UUID, set[str]]]:

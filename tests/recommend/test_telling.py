@@ -12,7 +12,7 @@ from portal.attributes.rules.audience import judge
 from portal.attributes.rules.vocabulary import ATTRIBUTES
 from portal.consent import actions as consents
 from portal.identity.models import Resident
-from recommend.actions import editions, feeds, telling
+from recommend.actions import editions, feeds, items, telling
 from recommend.models import Edition, Item, Told
 from recommend.queries.shelf import shelf
 from recommend.queries.telling import concerned, still
@@ -61,6 +61,27 @@ def test_a_child_that_becomes_18_months_old_is_told_of_once(hanako, cast):
     Edition.objects.update(ticked_on=in_days(-1))
     assert telling.tick(today()) == 0
     assert alerts(hanako) == 1
+
+
+def test_what_is_published_after_the_morning_s_look_is_told_the_next_day_and_once(hanako, cast):
+    telling.tick(in_days(-1))
+    early, late = (published(title, days=30, audience=UNDER_3) for title in ("朝の給付", "昼の給付"))
+    Item.objects.filter(pk=late.pk).update(state="draft")
+    editions.bump()
+    assert telling.tick(today()) == 1
+    items.publish(late, by=cast.mori, now=timezone.now())
+    assert telling.tick(today()) == 0
+    assert told() == {(hanako.pk, f"item-{early.pk}", MATCH)}
+    assert [telling.tick(in_days(1)), telling.tick(in_days(2))] == [1, 0]
+    assert told() == {(hanako.pk, f"item-{one.pk}", MATCH) for one in (early, late)}
+    assert alerts(hanako) == 2
+
+
+def test_what_begins_on_a_later_day_is_told_on_that_day(hanako):
+    item = published("来週から", days=30, audience=UNDER_3)
+    Item.objects.filter(pk=item.pk).update(opens_on=in_days(2))
+    editions.bump()
+    assert [telling.tick(in_days(days)) for days in range(4)] == [0, 0, 1, 0]
 
 
 def test_days_that_were_missed_are_made_up_for(hanako):
