@@ -16,7 +16,7 @@ from portal.attributes.rules.facts import UNKNOWN
 from portal.attributes.rules.layout import Column
 from portal.attributes.rules.parents import NOBODY
 from portal.attributes.rules.tick import boundaries
-from portal.attributes.rules.turning import by_row, narrowed, newly
+from portal.attributes.rules.turning import by_row, is_dated, narrowed, newly
 from recommend.models import Item, Mark, TellingPace, Told
 from recommend.queries.shelf import Entry, shelf
 from recommend.rules import telling
@@ -34,11 +34,14 @@ class Concerned:
 
 
 def concerned(last: dt.date, today: dt.date) -> Iterator[Concerned]:
-    """Everybody to whom something has come between the two days: by their age, a move, a new announcement, or a deadline."""
-    entries = [one for one in shelf(today).live if telling.is_worth_an_alert(one.kind, one.deadline_on)]
+    """Everybody to whom something has come between the two days: by their age, a move, a new announcement, or a deadline.
+
+    A new announcement without a deadline is none: those whom it concerns have it in the feed, and whoever grows into it is told then.
+    """
+    entries = [one for one in shelf(today).live if telling.is_worth_an_alert(one.kind, one.deadline_on, is_dated=is_dated(one.rule))]
     if not entries:
         return
-    fresh = _published_since(last)
+    fresh = _published_since(last).intersection(one.key for one in entries if one.deadline_on)
     moved = boundaries([entry.rule for entry in entries], last, today)
     also = {narrowed(one.rule, today, one.town_id) for one in entries if one.key in fresh or _is_near(one, last, today)}
     for people in touched(moved, also):
@@ -60,8 +63,6 @@ def _concerned(people: People, entries: list[Entry], fresh: Collection[str], las
 
 def _news_of(entry: Entry, then: Look, now: Look, *, is_fresh: bool, is_near: bool) -> Iterator[tuple[News, Column]]:
     """What there is to tell of an entry, and the rows of those who are to be told."""
-    if entry.deadline_on is None:
-        return
     matching = matching_rows(entry.rule, now, entry.town_id) if is_fresh or is_near else NOBODY
     yield News(entry.key, MATCH, entry.deadline_on), matching if is_fresh else newly(entry.rule, then, now, entry.town_id)
     if is_near:
@@ -82,7 +83,7 @@ def still(some: Sequence[Concerned], today: dt.date) -> list[Concerned]:
 
 
 def _is_near(entry: Entry, last: dt.date, today: dt.date) -> bool:
-    return entry.deadline_on is not None and telling.is_newly_near(entry.deadline_on, last, today)
+    return telling.is_newly_near(entry.deadline_on, last, today)
 
 
 def _published_since(last: dt.date) -> set[str]:

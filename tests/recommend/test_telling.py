@@ -35,7 +35,7 @@ def hanako(cast):
     return cast.hanako
 
 
-def an_old_item(title, days=60, **facts):
+def an_old_item(title, days: int | None = 60, **facts):
     """Published two days ago, so that it is no news by itself."""
     item = published(title, days=days, **facts)
     Item.objects.filter(pk=item.pk).update(published_at=timezone.now() - timedelta(days=2), opens_on=in_days(-2))
@@ -61,6 +61,16 @@ def test_a_child_that_becomes_18_months_old_is_told_of_once(hanako, cast):
     Edition.objects.update(ticked_on=in_days(-1))
     assert telling.tick(today()) == 0
     assert alerts(hanako) == 1
+
+
+@pytest.mark.parametrize(("kind", "number"), [("procedure", 1), ("benefit", 1), ("article", 0)])
+def test_a_standing_offer_without_a_deadline_is_told_to_whoever_grows_into_it(hanako, cast, kind, number):
+    item = an_old_item("1歳6か月児健診", days=None, kind=kind, audience=EIGHTEEN_MONTHS)
+    tell(cast.ken, town=SAKAI, children=(in_days(-541),))
+    agree(cast.ken)
+    assert telling.tick(today()) == number
+    assert told() == ({(hanako.pk, f"item-{item.pk}", MATCH)} if number else set())
+    assert [telling.tick(in_days(1)), alerts(hanako), alerts(cast.ken)] == [0, number, 0]
 
 
 def test_what_is_published_after_the_morning_s_look_is_told_the_next_day_and_once(hanako, cast):
@@ -142,6 +152,8 @@ def test_the_soonest_deadline_comes_first_and_one_thing_is_said_once():
     soon, late = News("a", MATCH, in_days(3)), News("b", MATCH, in_days(9))
     assert still_to_tell([late, soon, soon, News("a", DEADLINE, in_days(3))], (), ()) == [soon, late]
     assert still_to_tell([late, soon], {("a", MATCH)}, {"b"}) == []
+    standing = News("c", MATCH, None)
+    assert still_to_tell([standing, late, soon], (), ()) == [soon, late, standing]
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -165,6 +177,8 @@ def test_what_is_found_together_is_what_each_alone_would_be_told(cast, monkeypat
         published(f"新しい{number}", days=30, audience=rule)
         an_old_item(f"前からの{number}", days=7 if number % 2 else 20, audience=rule)
         published(f"府の{number}", days=30, audience=rule, town=None)
+        published(f"新しく期限なし{number}", audience=rule)
+        an_old_item(f"期限なし{number}", days=None, audience=rule)
     for number in range(16):
         person = resident(f"{number}@example.jp", "堺", "民", ("", ""), SAKAI)
         facts = {"children": (in_days(-540 + number % 3),)} if number % 4 else {}
@@ -183,11 +197,12 @@ def test_what_is_found_together_is_what_each_alone_would_be_told(cast, monkeypat
 
 
 def alone(entry, facts, last):
-    if entry.deadline_on is None or entry.town_id not in (None, facts.town) or not judge(entry.rule, facts, today()).matches:
+    if entry.town_id not in (None, facts.town) or not judge(entry.rule, facts, today()).matches:
         return
-    if "新" in entry.title or "府" in entry.title or not judge(entry.rule, facts, last).matches:
+    is_new = ("新" in entry.title or "府" in entry.title) and entry.deadline_on
+    if is_new or not judge(entry.rule, facts, last).matches:
         yield MATCH
-    if last + NEAR < entry.deadline_on <= today() + NEAR:
+    if entry.deadline_on and last + NEAR < entry.deadline_on <= today() + NEAR:
         yield DEADLINE
 
 
