@@ -21,7 +21,7 @@ from recommend.queries import telling as queries
 from recommend.queries.shelf import shelf
 from recommend.queries.telling import Concerned
 from recommend.rules.digest import Pace
-from recommend.rules.telling import still_to_tell
+from recommend.rules.telling import REMINDER, still_to_tell
 
 # What somebody is told about has the same id however often it is tried.
 NAMESPACE = uuid.UUID("6f7c1a54-3d0e-5b0a-9a44-2d6a3d7b5f10")
@@ -68,12 +68,17 @@ def tell(some: Sequence[Concerned], today: dt.date) -> int:
 
 
 def remind(today: dt.date) -> int:
-    """Tell of the cards that residents asked to be reminded of; what has ended since is let go."""
+    """Tell of the cards that residents asked to be reminded of; what has ended since is let go. Several on one day are one alert."""
     live = {entry.key: entry for entry in shelf(today).live}
     with viewing_as(System("remind of suggestions")), trail.act(events.TOLD, by=trail.PORTAL) as act:
         marks = [*Mark.objects.select_for_update().filter(remind_on__lte=today).order_by("pk")[:AT_ONCE]]
         due = [mark for mark in marks if mark.card in live]
-        alerts = [alert(one.resident_id, live[one.card].town_id or PREFECTURE, f"{one.card}/remind/{one.remind_on}") for one in due]
+        rested = queries.told_today([mark.resident_id for mark in due], today)
+        first = {one.resident_id: one for one in reversed(due) if one.resident_id not in rested}.values()
+        alerts = [alert(one.resident_id, live[one.card].town_id or PREFECTURE, f"{one.card}/remind/{one.remind_on}") for one in first]
+        # One may ask to be reminded of a card again and again: its row moves on to the day.
+        rows = [Told(resident_id=one.resident_id, card=one.card, why=REMINDER, told_on=today) for one in due]
+        Told.objects.bulk_create(rows, update_conflicts=True, unique_fields=["resident", "card", "why"], update_fields=["told_on"])
         Mark.objects.filter(pk__in=[mark.pk for mark in marks]).update(remind_on=None)
         act.note(people=len(alerts), planned=deliveries.tell_within(act, alerts))
     return len(marks)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from .ranking import BENEFIT, PROCEDURE
 
-MATCH, DEADLINE = "match", "deadline"
+MATCH, DEADLINE, REMINDER = "match", "deadline", "remind"
 # So long before its deadline somebody is told of a thing once more.
 NEAR = timedelta(days=7)
 

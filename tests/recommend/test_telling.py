@@ -16,7 +16,7 @@ from recommend.actions import editions, feeds, items, telling
 from recommend.models import Edition, Item, Told
 from recommend.queries.shelf import shelf
 from recommend.queries.telling import concerned, still
-from recommend.rules.telling import DEADLINE, MATCH, NEAR, News, still_to_tell
+from recommend.rules.telling import DEADLINE, MATCH, NEAR, REMINDER, News, still_to_tell
 from recommend.tasks import tick as bell
 from tests.attributes.make import agree, tell
 from tests.cast import KISHIWADA, SAKAI, SUITA, resident
@@ -138,6 +138,29 @@ def test_a_reminder_is_told_on_its_day_once_and_without_a_consent(cast):
     assert telling.remind(in_days(1)) == 2
     assert telling.remind(in_days(1)) == 0
     assert alerts(cast.ken) == 1
+
+
+def test_several_reminders_and_news_of_one_day_are_one_alert(hanako, cast):
+    one, two = (an_old_item(title, days=20) for title in ("申請", "届出"))
+    for item in (one, two):
+        feeds.remind(hanako, f"item-{item.pk}", by=hanako, today=in_days(-1), deadline_on=in_days(3))
+    new = published("新しい給付", days=30, audience=UNDER_3)
+    bell()
+    assert alerts(hanako) == 1
+    assert told() == {(hanako.pk, f"item-{one.pk}", REMINDER), (hanako.pk, f"item-{two.pk}", REMINDER), (hanako.pk, f"item-{new.pk}", MATCH)}
+    assert alerts(cast.ken) == 0
+
+
+def test_a_card_may_be_reminded_of_again_and_after_news_of_the_day_it_is_no_second_alert(hanako):
+    item = an_old_item("申請", days=20)
+    for days in (0, 1):
+        feeds.remind(hanako, f"item-{item.pk}", by=hanako, today=in_days(days), deadline_on=None)
+        assert telling.remind(in_days(days + 7)) == 1
+    assert (alerts(hanako), Told.objects.get().told_on) == (2, in_days(8))
+    published("新しい給付", days=30, audience=UNDER_3)
+    feeds.remind(hanako, f"item-{item.pk}", by=hanako, today=in_days(-1), deadline_on=in_days(3))
+    assert (telling.tick(today()), telling.remind(today())) == (1, 1)
+    assert alerts(hanako) == 3
 
 
 def test_the_bell_does_both(hanako):
