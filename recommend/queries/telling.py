@@ -3,13 +3,14 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
 
 from portal.attributes.queries import People, facts_now, touched
+from portal.attributes.rules.addressed import addressed
 from portal.attributes.rules.audience import judge
 from portal.attributes.rules.columns import Look, matching_rows
 from portal.attributes.rules.facts import UNKNOWN
@@ -38,7 +39,8 @@ def concerned(last: dt.date, today: dt.date) -> Iterator[Concerned]:
 
     A new announcement without a deadline is none: those whom it concerns have it in the feed, and whoever grows into it is told then.
     """
-    entries = [one for one in shelf(today).live if telling.is_worth_an_alert(one.kind, one.deadline_on, is_dated=is_dated(one.rule))]
+    live = map(_addressed, shelf(today).live)
+    entries = [one for one in live if telling.is_worth_an_alert(one.kind, one.deadline_on, is_dated=is_dated(one.rule))]
     if not entries:
         return
     fresh = _published_since(last).intersection(one.key for one in entries if one.deadline_on)
@@ -72,14 +74,19 @@ def _news_of(entry: Entry, then: Look, now: Look, *, is_fresh: bool, is_near: bo
 def still(some: Sequence[Concerned], today: dt.date) -> list[Concerned]:
     """Of those who were found a while ago, whoever it concerns at this moment, judged one by one. Two queries, and one of the shelf."""
     facts = facts_now([one.resident_id for one in some])
-    rules = {entry.key: entry.rule for entry in shelf(today).live}
+    live = {entry.key: entry for entry in shelf(today).live}
     left = []
     for one in some:
         mine = facts.get(one.resident_id, UNKNOWN)
-        news = tuple(each for each in one.news if each.card in rules and judge(rules[each.card], mine, today).matches)
+        news = tuple(each for each in one.news if each.card in live and judge(_addressed(live[each.card]).rule, mine, today).matches)
         if news and mine.town == one.town_id:
             left.append(Concerned(one.resident_id, one.town_id, news))
     return left
+
+
+def _addressed(entry: Entry) -> Entry:
+    rule, town_id = addressed(entry.rule, entry.town_id)
+    return entry if rule is entry.rule else replace(entry, rule=rule, town_id=town_id)
 
 
 def _is_near(entry: Entry, last: dt.date, today: dt.date) -> bool:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from notifications.models import Delivery
 from portal.attributes import actions as attributes
 from portal.attributes.queries import disclose, ticking
-from portal.attributes.rules.audience import judge
+from portal.attributes.rules.audience import judge, parse
 from portal.attributes.rules.vocabulary import ATTRIBUTES
 from portal.consent import actions as consents
 from portal.identity.models import Resident
@@ -25,6 +25,7 @@ from .make import MINAMI, UNDER_3, in_days, published, today
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_portal")]
 TICK_QUERIES = 37
+COMMUTERS = {"attr": "work", "in": [SAKAI]}
 EIGHTEEN_MONTHS = {"some": "child", "where": {"age": {"gte": 540, "lt": 720, "unit": "day"}}}
 
 
@@ -118,6 +119,16 @@ def test_a_town_is_not_told_of_another_towns_news_and_hidden_cards_stay_silent(h
     assert alerts(hanako) == 0
 
 
+def test_who_works_in_a_town_is_told_of_what_it_says_to_those_who_work_there(hanako, cast):
+    item = published("堺で働く方の検診", days=30, audience=COMMUTERS)
+    published("堺の方", days=30)
+    tell(cast.ken, town=SUITA, work_town=SAKAI)
+    agree(cast.ken, "recommendation-life")
+    assert telling.tick(today()) == 2
+    assert {one for one in told() if one[0] == cast.ken.pk} == {(cast.ken.pk, f"item-{item.pk}", MATCH)}
+    assert (hanako.pk, f"item-{item.pk}", MATCH) not in told()
+
+
 @pytest.mark.parametrize("stop", ["withdraw", "switch"])
 def test_who_has_taken_it_back_is_told_nothing(hanako, stop):
     published("給付", days=30, audience=UNDER_3)
@@ -195,7 +206,7 @@ def test_what_is_found_together_is_what_each_alone_would_be_told(cast, monkeypat
     """Sixteen people, some without consent, town or children, and rules that speak of all of these; two at a time are looked at."""
     monkeypatch.setattr(ticking, "MOST_TOGETHER", 2)
     monkeypatch.setattr(ticking, "AT_ONCE", 1)
-    rules = [UNDER_3, EIGHTEEN_MONTHS, {"not": UNDER_3}, {}, {"attr": "area", "in": [MINAMI]}]
+    rules = [UNDER_3, EIGHTEEN_MONTHS, {"not": UNDER_3}, {}, {"attr": "area", "in": [MINAMI]}, COMMUTERS]
     for number, rule in enumerate(rules):
         published(f"新しい{number}", days=30, audience=rule)
         an_old_item(f"前からの{number}", days=7 if number % 2 else 20, audience=rule)
@@ -205,9 +216,9 @@ def test_what_is_found_together_is_what_each_alone_would_be_told(cast, monkeypat
     for number in range(16):
         person = resident(f"{number}@example.jp", "堺", "民", ("", ""), SAKAI)
         facts = {"children": (in_days(-540 + number % 3),)} if number % 4 else {}
-        tell(person, town=(SAKAI, SUITA, KISHIWADA)[number % 3], **facts)
+        tell(person, town=(SAKAI, SUITA, KISHIWADA)[number % 3], **facts, work_town=(SAKAI, KISHIWADA)[number % 2])
         if number % 5:
-            agree(person)
+            agree(person, "recommendation-life")
     last = in_days(-1)
     people = {row.pk: disclose(row.pk, ATTRIBUTES, "recommendation") for row in Resident.objects.all()}
     expected = {}
@@ -220,7 +231,8 @@ def test_what_is_found_together_is_what_each_alone_would_be_told(cast, monkeypat
 
 
 def alone(entry, facts, last):
-    if entry.town_id not in (None, facts.town) or not judge(entry.rule, facts, today()).matches:
+    at_work = facts.work_town == entry.town_id and entry.rule == parse(COMMUTERS)
+    if not (at_work or entry.town_id in (None, facts.town)) or not judge(entry.rule, facts, today()).matches:
         return
     is_new = ("新" in entry.title or "府" in entry.title) and entry.deadline_on
     if is_new or not judge(entry.rule, facts, last).matches:
