@@ -199,6 +199,15 @@ def test_a_topic_narrows_the_page_and_never_hides_safety(hanako):
     assert {card.title for card in queries.town_feed([SAKAI], timezone.now(), "childcare")} == {"安全", "子"}
 
 
+def test_a_topic_lets_the_events_through_that_are_about_it(hanako):
+    for name in ("親子えほんのひろば", "区民防災訓練", "ふれあい祭り"):
+        event(name)
+    for topic, expected in (("childcare", ["親子えほんのひろば"]), ("disaster", ["区民防災訓練"]), ("tax", [])):
+        assert [card.title for card in queries.whole_feed(hanako, [SAKAI], timezone.now(), 9, topic).cards] == expected
+        assert [card.title for card in queries.town_feed([SAKAI], timezone.now(), topic)] == expected
+    assert len(shown(hanako)) == 3
+
+
 def test_what_is_published_later_is_walked_beside_the_index_in_its_place(hanako, cast):
     """The index is kept; what has gone is passed over, what is new stands first, and both are as if it were built anew."""
     old = [published(f"前{number}", audience={"all": [IN_MINAMI, UNDER_3]}) for number in range(3)]
