@@ -22,7 +22,7 @@ from portal.ui.dates import speaks_japanese
 from procedures.queries import guide_urls
 from recommend.models import CalendarAddress, CalendarName, CalendarTick, Item, State
 from recommend.queries import shipped
-from recommend.rules import calendarlist
+from recommend.rules import calendarlist, freshness
 from recommend.rules.calendarlist import Line, Tick
 from recommend.rules.calendarplan import PREGNANCY, Entry, Plan
 
@@ -105,8 +105,9 @@ def links(entries: Iterable[Entry], town_id: str | None) -> dict[str, str]:
     entries = [*entries]
     guides = guide_urls(town_id) if town_id and any(entry.procedure for entry in entries) else {}
     wanted = {entry.item for entry in entries if entry.item}
-    live = Item.objects.filter(key__in=wanted, state=State.PUBLISHED, opens_on__lte=timezone.localdate())
-    items = {key: reverse("recommend:item", args=[pk]) for key, pk in live.values_list("key", "pk")} if wanted else {}
+    there = Item.objects.filter(key__in=wanted, state=State.PUBLISHED).values_list("key", "pk", "opens_on", "closes_on", "deadline_on")
+    live = [one for one in there if freshness.is_live(*one[2:], timezone.localdate())] if wanted else []
+    items = {key: reverse("recommend:item", args=[pk]) for key, pk, *_days in live}
     found = {entry.key: guides.get(entry.procedure) or items.get(entry.item) or entry.url for entry in entries}
     return {key: url for key, url in found.items() if url}
 
