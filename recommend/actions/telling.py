@@ -17,10 +17,11 @@ from portal.municipalities.scope import System, viewing_as
 from recommend import events
 from recommend.actions.editions import THE_ONE
 from recommend.models import Edition, Mark, Told
+from recommend.queries import calendarnews
 from recommend.queries import telling as queries
 from recommend.queries.shelf import shelf
 from recommend.queries.telling import Concerned
-from recommend.rules.digest import Pace
+from recommend.rules.digest import WHY, Pace
 from recommend.rules.telling import REMINDER, still_to_tell
 
 # What somebody is told about has the same id however often it is tried.
@@ -40,6 +41,7 @@ def tick(today: dt.date) -> int:
             number += tell(queries.still(some, today), today)
             some = []
     number += tell(queries.still(some, today) if some else some, today)
+    number += sum(tell(part, today) for part in calendarnews.concerned(last, today))
     with trail.act(events.TICKED, by=trail.PORTAL) as act:
         Edition.objects.update_or_create(pk=THE_ONE, defaults={"ticked_on": today})
         act.note(people=number)
@@ -47,7 +49,9 @@ def tick(today: dt.date) -> int:
 
 
 def tell(some: Sequence[Concerned], today: dt.date) -> int:
-    """Write down of what each is told, and plan one alert for whoever had none today. Who is told weekly finds it in the digest."""
+    """Write down of what each is told, and plan one alert for whoever had none today. Who is told weekly finds it in the digest,
+    which looks at the calendar of children itself.
+    """
     if not some:
         return 0
     with viewing_as(System("tell of suggestions")), trail.act(events.TOLD, by=trail.PORTAL) as act:
@@ -57,8 +61,9 @@ def tell(some: Sequence[Concerned], today: dt.date) -> int:
         rows, alerts = list[Told](), list[deliveries.Alert]()
         for one in some:
             pace, resident_id = paces[one.resident_id], one.resident_id
-            news = still_to_tell(one.news, told[resident_id], hidden[resident_id]) if pace is not Pace.OFF else []
             waits = pace is Pace.WEEKLY
+            mine = [each for each in one.news if not (waits and each.why == WHY)]
+            news = still_to_tell(mine, told[resident_id], hidden[resident_id]) if pace is not Pace.OFF else []
             rows += [Told(resident_id=resident_id, card=each.card, why=each.why, told_on=today, waits=waits) for each in news]
             if news and not waits and resident_id not in rested:
                 alerts.append(alert(one.resident_id, one.town_id, f"{news[0].card}/{news[0].why}"))
