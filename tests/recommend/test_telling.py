@@ -161,7 +161,7 @@ def test_several_reminders_and_news_of_one_day_are_one_alert(hanako, cast):
     new = published("新しい給付", days=30, audience=UNDER_3)
     bell()
     assert alerts(hanako) == 1
-    assert told() == {(hanako.pk, f"item-{one.pk}", REMINDER), (hanako.pk, f"item-{two.pk}", REMINDER), (hanako.pk, f"item-{new.pk}", MATCH)}
+    assert told() == {(hanako.pk, f"item-{item.pk}", why) for item, why in ((one, REMINDER), (two, REMINDER), (new, MATCH))}
     assert alerts(cast.ken) == 0
 
 
