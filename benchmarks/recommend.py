@@ -67,7 +67,11 @@ def a_child(chance: random.Random) -> dict:
 
 
 def a_resident(chance: random.Random) -> Facts:
-    """One in five has not told each thing."""
+    return a_life(chance)[1]
+
+
+def a_life(chance: random.Random) -> tuple[Facts, Facts]:
+    """Somebody as they are, and what they told: one in five has not told each thing."""
     town = chance.choice([*TOWNS, "271403", "271403"])
     told = {
         "birth_on": TODAY - timedelta(days=chance.randint(18 * 365, 95 * 365)),
@@ -79,7 +83,8 @@ def a_resident(chance: random.Random) -> Facts:
     told["moved_on"] = TODAY - timedelta(days=chance.randint(0, 3000))
     told["household"] = chance.randint(1, 6)
     known = {name: value for name, value in told.items() if chance.random() < 0.8}
-    return Facts(town=town, ward=chance.choice(WARDS) if town == "271403" else "", **known)
+    ward = chance.choice(WARDS) if town == "271403" else ""
+    return Facts(town=town, ward=ward, **told), Facts(town=town, ward=ward, **known)
 
 
 def walked(rules: list[Rule], facts: Facts) -> list[int]:

@@ -17,6 +17,7 @@ from recommend import events
 from recommend.actions.telling import alert
 from recommend.models import TellingPace, Told
 from recommend.queries import digests as queries
+from recommend.queries.telling import told_today
 from recommend.rules import digest
 from recommend.rules.digest import Pace
 
@@ -52,7 +53,9 @@ def send_some(today: dt.date) -> int:
     with viewing_as(System("send weekly digests")), trail.act(events.DIGESTED, by=trail.PORTAL) as act:
         free = TellingPace.objects.filter(how=Pace.WEEKLY, next_on__lte=today).select_related("resident").order_by("next_on", "pk")
         due = [*free.select_for_update(skip_locked=True, of=("self",))[:AT_ONCE]]
-        alerts = [one for row in due if (one := _gathered(row, today))]
+        # Who was reminded of something this morning has had the alert of the day: the digest is on its page all the same.
+        rested = told_today([row.resident_id for row in due], today)
+        alerts = [one for row in due if (one := _gathered(row, today)) and row.resident_id not in rested]
         act.note(people=len(due), told=len(alerts), planned=deliveries.tell_within(act, alerts))
     return len(due)
 

@@ -17,11 +17,12 @@ from portal.municipalities.scope import System, viewing_as
 from recommend import events
 from recommend.actions.editions import THE_ONE
 from recommend.models import Edition, Mark, Told
+from recommend.queries import calendarnews
 from recommend.queries import telling as queries
 from recommend.queries.shelf import shelf
 from recommend.queries.telling import Concerned
-from recommend.rules.digest import Pace
-from recommend.rules.telling import still_to_tell
+from recommend.rules.digest import WHY, Pace
+from recommend.rules.telling import REMINDER, still_to_tell
 
 # What somebody is told about has the same id however often it is tried.
 NAMESPACE = uuid.UUID("6f7c1a54-3d0e-5b0a-9a44-2d6a3d7b5f10")
@@ -40,6 +41,7 @@ def tick(today: dt.date) -> int:
             number += tell(queries.still(some, today), today)
             some = []
     number += tell(queries.still(some, today) if some else some, today)
+    number += sum(tell(part, today) for part in calendarnews.concerned(last, today))
     with trail.act(events.TICKED, by=trail.PORTAL) as act:
         Edition.objects.update_or_create(pk=THE_ONE, defaults={"ticked_on": today})
         act.note(people=number)
@@ -47,7 +49,9 @@ def tick(today: dt.date) -> int:
 
 
 def tell(some: Sequence[Concerned], today: dt.date) -> int:
-    """Write down of what each is told, and plan one alert for whoever had none today. Who is told weekly finds it in the digest."""
+    """Write down of what each is told, and plan one alert for whoever had none today. Who is told weekly finds it in the digest,
+    which looks at the calendar of children itself.
+    """
     if not some:
         return 0
     with viewing_as(System("tell of suggestions")), trail.act(events.TOLD, by=trail.PORTAL) as act:
@@ -57,8 +61,9 @@ def tell(some: Sequence[Concerned], today: dt.date) -> int:
         rows, alerts = list[Told](), list[deliveries.Alert]()
         for one in some:
             pace, resident_id = paces[one.resident_id], one.resident_id
-            news = still_to_tell(one.news, told[resident_id], hidden[resident_id]) if pace is not Pace.OFF else []
             waits = pace is Pace.WEEKLY
+            mine = [each for each in one.news if not (waits and each.why == WHY)]
+            news = still_to_tell(mine, told[resident_id], hidden[resident_id]) if pace is not Pace.OFF else []
             rows += [Told(resident_id=resident_id, card=each.card, why=each.why, told_on=today, waits=waits) for each in news]
             if news and not waits and resident_id not in rested:
                 alerts.append(alert(one.resident_id, one.town_id, f"{news[0].card}/{news[0].why}"))
@@ -68,12 +73,17 @@ def tell(some: Sequence[Concerned], today: dt.date) -> int:
 
 
 def remind(today: dt.date) -> int:
-    """Tell of the cards that residents asked to be reminded of; what has ended since is let go."""
+    """Tell of the cards that residents asked to be reminded of; what has ended since is let go. Several on one day are one alert."""
     live = {entry.key: entry for entry in shelf(today).live}
     with viewing_as(System("remind of suggestions")), trail.act(events.TOLD, by=trail.PORTAL) as act:
         marks = [*Mark.objects.select_for_update().filter(remind_on__lte=today).order_by("pk")[:AT_ONCE]]
         due = [mark for mark in marks if mark.card in live]
-        alerts = [alert(one.resident_id, live[one.card].town_id or PREFECTURE, f"{one.card}/remind/{one.remind_on}") for one in due]
+        rested = queries.told_today([mark.resident_id for mark in due], today)
+        first = {one.resident_id: one for one in reversed(due) if one.resident_id not in rested}.values()
+        alerts = [alert(one.resident_id, live[one.card].town_id or PREFECTURE, f"{one.card}/remind/{one.remind_on}") for one in first]
+        # One may ask to be reminded of a card again and again: its row moves on to the day.
+        rows = [Told(resident_id=one.resident_id, card=one.card, why=REMINDER, told_on=today) for one in due]
+        Told.objects.bulk_create(rows, update_conflicts=True, unique_fields=["resident", "card", "why"], update_fields=["told_on"])
         Mark.objects.filter(pk__in=[mark.pk for mark in marks]).update(remind_on=None)
         act.note(people=len(alerts), planned=deliveries.tell_within(act, alerts))
     return len(marks)

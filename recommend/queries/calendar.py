@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.attributes.queries import disclose
+from portal.attributes.queries import disclose, facts_now
+from portal.attributes.rules.facts import Facts
 from portal.attributes.rules.vocabulary import CHILDREN, DUE_ON
 from portal.consent.rules import RECOMMENDATION
 from portal.identity.queries import family
+from portal.identity.queries.homes import home_towns
 from portal.lib import sealed
 from portal.municipalities.scope import Resident as ResidentView
 from portal.municipalities.scope import System, viewing_as
@@ -22,13 +24,15 @@ from portal.ui.dates import speaks_japanese
 from procedures.queries import guide_urls
 from recommend.models import CalendarAddress, CalendarName, CalendarTick, Item, State
 from recommend.queries import shipped
-from recommend.rules import calendarlist
+from recommend.rules import calendarlist, freshness
 from recommend.rules.calendarlist import Line, Tick
 from recommend.rules.calendarplan import PREGNANCY, Entry, Plan
 
 if TYPE_CHECKING:
-    from portal.identity.models import Resident
+    from portal.identity.models import HouseholdMember, Resident
 
+# Child → entry → what was ticked, and when.
+Ticks = dict[int | None, dict[str, tuple[Tick, dt.date]]]
 ADDRESS_PURPOSE = "recommend.calendar_address"
 
 
@@ -67,15 +71,24 @@ def calendar(resident: "Resident", today: dt.date) -> Calendar:
         return Calendar(resident.pk, False, (), plan)
     members = family.children(resident.pk) if facts.children else ()
     ticks, names = _said(resident.pk)
-    found = []
-    if facts.due_on is not None:
-        mine = calendarlist.ticks_of_this_pregnancy(ticks[None], facts.due_on)
-        found.append(_child(None, _("おなかの赤ちゃん"), _("妊娠"), facts.due_on, plan, mine, today))
-    for number, member in enumerate(members):
-        called = names.get(member.pk) or place_in_the_row(number, len(members))
-        mine = {key: tick for key, (tick, _on) in ticks[member.pk].items()}
-        found.append(_child(member.pk, member.shown_name, called, member.birth_on, plan, mine, today))
-    return Calendar(resident.pk, True, tuple(found), plan)
+    return Calendar(resident.pk, True, _children(facts, members, plan, ticks, names, today), plan)
+
+
+def calendars(resident_ids: Collection[UUID], today: dt.date) -> dict[UUID, tuple[str | None, tuple[ChildCalendar, ...]]]:
+    """For the daily look: resident → home town and calendars, by the consents of now, without what the children are called.
+
+    Whoever has none is not there. Five queries for any number.
+    """
+    facts = {pk: one for pk, one in facts_now(resident_ids).items() if one.children or one.due_on}
+    homes, members, ticks = home_towns(facts), family.children_of(facts), defaultdict[UUID, Ticks](lambda: defaultdict(dict))
+    with viewing_as(System("find what calendars have soon")):
+        for row in CalendarTick.objects.filter(resident__in=facts):
+            ticks[row.resident_id][row.member_id][row.entry] = (Tick(row.is_done, row.done_on), row.ticked_on)
+    found = {}
+    for pk, town_id in homes.items():
+        mine = members[pk] if facts[pk].children else ()
+        found[pk] = (town_id, _children(facts[pk], mine, shipped.calendar_plan(town_id), ticks[pk], {}, today))
+    return found
 
 
 def place_in_the_row(number: int, of: int) -> str:
@@ -105,8 +118,9 @@ def links(entries: Iterable[Entry], town_id: str | None) -> dict[str, str]:
     entries = [*entries]
     guides = guide_urls(town_id) if town_id and any(entry.procedure for entry in entries) else {}
     wanted = {entry.item for entry in entries if entry.item}
-    live = Item.objects.filter(key__in=wanted, state=State.PUBLISHED, opens_on__lte=timezone.localdate())
-    items = {key: reverse("recommend:item", args=[pk]) for key, pk in live.values_list("key", "pk")} if wanted else {}
+    there = Item.objects.filter(key__in=wanted, state=State.PUBLISHED).values_list("key", "pk", "opens_on", "closes_on", "deadline_on")
+    live = [one for one in there if freshness.is_live(*one[2:], timezone.localdate())] if wanted else []
+    items = {key: reverse("recommend:item", args=[pk]) for key, pk, *_days in live}
     found = {entry.key: guides.get(entry.procedure) or items.get(entry.item) or entry.url for entry in entries}
     return {key: url for key, url in found.items() if url}
 
@@ -119,6 +133,20 @@ def text_of(entry: Entry) -> str:
     return entry.text if speaks_japanese() else entry.text_en or entry.text
 
 
+def _children(
+    facts: Facts, members: Sequence["HouseholdMember"], plan: Plan, ticks: Ticks, names: dict[int, str], today: dt.date
+) -> tuple[ChildCalendar, ...]:
+    found = []
+    if facts.due_on is not None:
+        mine = calendarlist.ticks_of_this_pregnancy(ticks[None], facts.due_on)
+        found.append(_child(None, _("おなかの赤ちゃん"), _("妊娠"), facts.due_on, plan, mine, today))
+    for number, member in enumerate(members):
+        called = names.get(member.pk) or place_in_the_row(number, len(members))
+        mine = {key: tick for key, (tick, _on) in ticks[member.pk].items()}
+        found.append(_child(member.pk, member.shown_name, called, member.birth_on, plan, mine, today))
+    return tuple(found)
+
+
 def _child(
     member_id: int | None, name: str, called: str, base_on: dt.date, plan: Plan, ticks: dict[str, Tick], today: dt.date
 ) -> ChildCalendar:
@@ -126,9 +154,9 @@ def _child(
     return ChildCalendar(member_id, name, called, base_on, tuple(calendarlist.lines(entries, base_on, ticks, today)))
 
 
-def _said(resident_id: UUID) -> tuple[dict[int | None, dict[str, tuple[Tick, dt.date]]], dict[int, str]]:
-    """Child → entry → what was ticked, and when; child → what it is called. Two queries."""
-    ticks: dict[int | None, dict[str, tuple[Tick, dt.date]]] = defaultdict(dict)
+def _said(resident_id: UUID) -> tuple[Ticks, dict[int, str]]:
+    """What was ticked; child → what it is called. Two queries."""
+    ticks: Ticks = defaultdict(dict)
     with viewing_as(ResidentView(resident_id)):
         for row in CalendarTick.objects.filter(resident=resident_id):
             ticks[row.member_id][row.entry] = (Tick(row.is_done, row.done_on), row.ticked_on)

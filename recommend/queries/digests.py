@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -73,13 +74,17 @@ def contents(resident: "Resident", today: dt.date) -> Contents:
 
 
 def chosen(resident: "Resident") -> Chosen:
+    """`digested_on` of whoever is told as it comes is the day on which that last happened."""
     with viewing_as(ResidentView(resident.pk)):
         row = TellingPace.objects.filter(resident=resident).first()
-    return Chosen(Pace(row.how), row.weekday, row.next_on, row.digested_on) if row else Chosen(Pace.EACH, 5, None, None)
+        if row and row.how != Pace.EACH:
+            return Chosen(Pace(row.how), row.weekday, row.next_on, row.digested_on)
+        told_on = Told.objects.filter(resident=resident, waits=False).aggregate(last=Max("told_on"))["last"]
+    return Chosen(Pace.EACH, row.weekday if row else 5, None, told_on)
 
 
 def last_digest(resident: "Resident", digested_on: dt.date | None, today: dt.date) -> tuple[DigestLine, ...]:
-    """What the last digest was about, as far as it is still there, the soonest deadline first."""
+    """What the last digest, or alert, was about, as far as it is still there, the soonest deadline first."""
     if digested_on is None:
         return ()
     with viewing_as(ResidentView(resident.pk)):

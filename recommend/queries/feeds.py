@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.attributes.documents import reason, sentence
 from portal.attributes.queries import disclose
+from portal.attributes.rules.addressed import works_where_it_speaks
 from portal.attributes.rules.audience import judge
 from portal.attributes.rules.facts import UNKNOWN, Facts
 from portal.attributes.rules.vocabulary import ATTRIBUTES
@@ -119,12 +120,16 @@ def _concerning(full: Shelf, facts: Facts, towns: Collection[str], topic: str) -
     found: set[int] = set()
     if facts != UNKNOWN:
         near = {*towns, None, facts.town}
-        found = {number for number in full.matching(facts) if full.entry(number).town_id in near}
+        found = {number for number in full.matching(facts) if _speaks_to(full.entry(number), facts, near)}
     places: Collection[str | None] = towns or [None]
     for town in places:
         found.update(full.said_to_all(town))
     entries = ((number, full.entry(number)) for number in sorted(found, key=full.places.__getitem__))
     return [(number, entry) for number, entry in entries if _is_of(entry, topic)]
+
+
+def _speaks_to(entry: Entry, facts: Facts, near: Collection[str | None]) -> bool:
+    return entry.town_id in near or works_where_it_speaks(facts, entry.rule, entry.town_id)
 
 
 def _is_of(entry: Entry, topic: str) -> bool:

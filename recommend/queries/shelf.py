@@ -25,6 +25,7 @@ from portal.attributes.rules.facts import UNKNOWN, Facts
 from portal.attributes.rules.index import RuleIndex
 from recommend.models import Edition, Event, Item, Kind, State
 from recommend.rules import freshness, ranking
+from recommend.rules.topics import topic_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -226,6 +227,8 @@ def _event(
         starts_on=starts_on,
         source=source,
         rule=rule,
+        # Lists of events name none. What says none is found on the page of all events, and without a topic.
+        topic=topic_of(name, venue),
     )
 
 

@@ -27,3 +27,8 @@ def calendar_plan(town_id: str | None) -> Plan:
     town = DATA / "calendar" / f"{town_id}.json"
     differences = town.read_bytes() if town_id and town.exists() else None
     return calendarplan.read((DATA / "calendar" / "standard.json").read_bytes(), differences)
+
+
+def calendar_plans() -> tuple[Plan, ...]:
+    """The country's, and those of the towns that have told differences."""
+    return (calendar_plan(None), *(calendar_plan(file.stem) for file in sorted((DATA / "calendar").glob("[0-9]*.json"))))

@@ -3,20 +3,21 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
 
 from portal.attributes.queries import People, facts_now, touched
+from portal.attributes.rules.addressed import addressed
 from portal.attributes.rules.audience import judge
 from portal.attributes.rules.columns import Look, matching_rows
 from portal.attributes.rules.facts import UNKNOWN
 from portal.attributes.rules.layout import Column
 from portal.attributes.rules.parents import NOBODY
 from portal.attributes.rules.tick import boundaries
-from portal.attributes.rules.turning import by_row, narrowed, newly
+from portal.attributes.rules.turning import by_row, is_dated, narrowed, newly
 from recommend.models import Item, Mark, TellingPace, Told
 from recommend.queries.shelf import Entry, shelf
 from recommend.rules import telling
@@ -34,11 +35,15 @@ class Concerned:
 
 
 def concerned(last: dt.date, today: dt.date) -> Iterator[Concerned]:
-    """Everybody to whom something has come between the two days: by their age, a move, a new announcement, or a deadline."""
-    entries = [one for one in shelf(today).live if telling.is_worth_an_alert(one.kind, one.deadline_on)]
+    """Everybody to whom something has come between the two days: by their age, a move, a new announcement, or a deadline.
+
+    A new announcement without a deadline is none: those whom it concerns have it in the feed, and whoever grows into it is told then.
+    """
+    live = map(_addressed, shelf(today).live)
+    entries = [one for one in live if telling.is_worth_an_alert(one.kind, one.deadline_on, is_dated=is_dated(one.rule))]
     if not entries:
         return
-    fresh = _published_since(last)
+    fresh = _published_since(last).intersection(one.key for one in entries if one.deadline_on)
     moved = boundaries([entry.rule for entry in entries], last, today)
     also = {narrowed(one.rule, today, one.town_id) for one in entries if one.key in fresh or _is_near(one, last, today)}
     for people in touched(moved, also):
@@ -60,8 +65,6 @@ def _concerned(people: People, entries: list[Entry], fresh: Collection[str], las
 
 def _news_of(entry: Entry, then: Look, now: Look, *, is_fresh: bool, is_near: bool) -> Iterator[tuple[News, Column]]:
     """What there is to tell of an entry, and the rows of those who are to be told."""
-    if entry.deadline_on is None:
-        return
     matching = matching_rows(entry.rule, now, entry.town_id) if is_fresh or is_near else NOBODY
     yield News(entry.key, MATCH, entry.deadline_on), matching if is_fresh else newly(entry.rule, then, now, entry.town_id)
     if is_near:
@@ -71,24 +74,29 @@ def _news_of(entry: Entry, then: Look, now: Look, *, is_fresh: bool, is_near: bo
 def still(some: Sequence[Concerned], today: dt.date) -> list[Concerned]:
     """Of those who were found a while ago, whoever it concerns at this moment, judged one by one. Two queries, and one of the shelf."""
     facts = facts_now([one.resident_id for one in some])
-    rules = {entry.key: entry.rule for entry in shelf(today).live}
+    live = {entry.key: entry for entry in shelf(today).live}
     left = []
     for one in some:
         mine = facts.get(one.resident_id, UNKNOWN)
-        news = tuple(each for each in one.news if each.card in rules and judge(rules[each.card], mine, today).matches)
+        news = tuple(each for each in one.news if each.card in live and judge(_addressed(live[each.card]).rule, mine, today).matches)
         if news and mine.town == one.town_id:
             left.append(Concerned(one.resident_id, one.town_id, news))
     return left
 
 
+def _addressed(entry: Entry) -> Entry:
+    rule, town_id = addressed(entry.rule, entry.town_id)
+    return entry if rule is entry.rule else replace(entry, rule=rule, town_id=town_id)
+
+
 def _is_near(entry: Entry, last: dt.date, today: dt.date) -> bool:
-    return entry.deadline_on is not None and telling.is_newly_near(entry.deadline_on, last, today)
+    return telling.is_newly_near(entry.deadline_on, last, today)
 
 
 def _published_since(last: dt.date) -> set[str]:
-    """Cards that nobody could see on that day yet."""
-    end = timezone.make_aware(dt.datetime.combine(last, dt.time.max))
-    return {f"item-{pk}" for pk in Item.objects.filter(Q(published_at__gt=end) | Q(opens_on__gt=last)).values_list("pk", flat=True)}
+    """Cards that came on that day or later. Of that day all: most is published after the morning's look, and `Told` keeps each once."""
+    begin = timezone.make_aware(dt.datetime.combine(last, dt.time.min))
+    return {f"item-{pk}" for pk in Item.objects.filter(Q(published_at__gte=begin) | Q(opens_on__gt=last)).values_list("pk", flat=True)}
 
 
 def known_of(resident_ids: Collection[UUID], today: dt.date) -> tuple[dict[UUID, set[tuple[str, str]]], dict[UUID, set[str]]]:

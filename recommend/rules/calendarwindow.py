@@ -40,6 +40,17 @@ def windows(entry: Entry, base_on: date) -> Iterator[Window]:
     yield Window(entry.key, entry, opens_on, closes_on, best_from, best_until)
 
 
+def beginnings(entry: Entry, base_on: date) -> list[date]:
+    """The day to plan for, once for each time it comes. Of a dose before nothing is known here. Who is born later begins no sooner."""
+    if entry.yearly is not None:
+        low, high = entry.yearly.ages
+        years = [class_year(base_on, age) - 1 for age in range(low, high + 1)]
+        return [max(_day_of_school_year(year, entry.yearly.from_), base_on) for year in years]
+    best_from, _until = _best(entry, base_on)
+    opens_on, _closes_on = _allowed(entry, base_on)
+    return [max(opens_on, best_from or opens_on)]
+
+
 def day_at(length: str, base_on: date) -> date:
     """The day on which somebody born on `base_on` is that old, by their birthday."""
     parts = {unit: int(number) for number, unit in re.findall(r"([0-9]+)([ymwd])", length)}

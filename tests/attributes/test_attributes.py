@@ -122,6 +122,27 @@ def test_counting_an_audience(cast: Cast, django_assert_num_queries):
     assert queries.matching(parse({"attr": "lang", "in": ["en"]}), SAKAI, today) == queries.Count("10人未満", "12人", is_small=True)
 
 
+def test_who_works_in_a_town_is_counted_there_walked_and_in_the_snapshot(cast: Cast, settings, tmp_path, monkeypatch):
+    """Twelve live in 岸和田 and work in 堺, one the other way round; of one it is not known."""
+    settings.STATE_DIR = tmp_path
+    for number in range(14):
+        person = resident(f"{number}@example.jp", "堺", "民", ("", ""), SAKAI)
+        home, work = (KISHIWADA, SAKAI) if number < 12 else (SAKAI, KISHIWADA)
+        tell(person, town=home, **({"work_town": work} if number < 13 else {}))
+        agree(person, "recommendation-life")
+    rule, today = parse({"attr": "work", "in": [SAKAI]}), timezone.localdate()
+    walked = queries.matching(rule, SAKAI, today, with_curve=True)
+    assert (walked.reached, walked.undecided) == ("12人", "10人未満")
+    assert queries.matching(rule, KISHIWADA, today).reached == "12人"
+    assert queries.matching(parse({"attr": "work", "in": [SAKAI, KISHIWADA]}), SAKAI, today).reached == "13人"
+    assert queries.matching(parse({"not": {"attr": "work", "in": [KISHIWADA]}}), SAKAI, today).reached == "10人未満"
+    actions.build_snapshot()
+    monkeypatch.setattr(queries_counting, "MOST_WALKED", 5)
+    counted = queries.matching(rule, SAKAI, today, with_curve=True)
+    assert counted.as_of is not None
+    assert (counted.reached, counted.undecided, counted.curve) == (walked.reached, walked.undecided, walked.curve)
+
+
 def test_counting_is_kept_in_the_trail_and_has_an_end(cast: Cast, monkeypatch):
     with viewing_as(System("test")):
         actions.count_audience(parse({}), town_id=SAKAI, by=cast.mori)

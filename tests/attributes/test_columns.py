@@ -8,11 +8,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from portal.attributes.rules import columns as counting
+from portal.attributes.rules.addressed import addressed
 from portal.attributes.rules.audience import judge, parse
 from portal.attributes.rules.columns import Reached, count, matching_rows
 from portal.attributes.rules.layout import encode
 
-from . import strategies
+from . import oracle, strategies
 from .test_audience import MINAMI, TODAY, UNDER_3, nested
 
 SAKAI = "271403"
@@ -42,6 +43,34 @@ def test_columns_and_walker_agree(at_once, written, people, today):
             assert count(rule, columns, today, town) == walked(rule, facts, today, town)
             rows = matching_rows(rule, counting.Look(columns, today), town).tolist()
             assert (rows, len(rows)) == (sorted(set(rows)), walked(rule, facts, today, town).certain)
+
+
+def names(written, town, *, negated=False):
+    """Whether a rule as it is written wants somebody who works in the town."""
+    if "not" in written:
+        return names(written["not"], town, negated=not negated)
+    parts = written.get("all", written.get("any", []))
+    mine = written.get("attr") == "work" and town in written["in"] and not negated
+    return mine or any(names(part, town, negated=negated) for part in parts)
+
+
+WORKERS = {"any": [{"attr": "work", "in": [SAKAI]}, {"not": {"attr": "work", "in": ["272027"]}}]}
+
+
+@given(st.lists(strategies.rules, max_size=3), st.lists(strategies.people, max_size=12), strategies.todays)
+def test_who_works_in_a_town_counts_there_for_a_rule_that_names_it_and_for_no_other(written, people, today):
+    assume(all(nested(rule) <= 6 for rule in written))
+    people = [person for person in people if "home" in person]
+    columns = encode([strategies.as_facts(person) for person in people])
+    for rule, town in product([*written, WORKERS], (None, SAKAI, "272027")):
+        reached = [
+            person for person in people
+            if town in (None, person["home"][0]) or (names(rule, town) and person.get("work") == town)
+        ]  # fmt: skip
+        expected = sum(oracle.holds(rule, strategies.as_oracle_knows(person), today) is True for person in reached)
+        asked, where = addressed(parse(rule), town)
+        assert count(asked, columns, today, where).certain == expected
+        assert (asked, where) == (parse(rule), town) or names(rule, town)
 
 
 @given(strategies.rules, st.lists(strategies.people, min_size=1, max_size=4), strategies.todays)

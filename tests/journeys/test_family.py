@@ -14,8 +14,13 @@ from tests.journeys.steps import fits, log_in, runs_scripts
 pytestmark = pytest.mark.journey
 TITLE = "南区の赤ちゃんに絵本を贈ります"
 WHY = "堺市南区にお住まいで、3歳未満のお子さんがいる方へのお知らせです。"
-# Half past seven comes once a day: nobody waits for it in a test.
-TICK = "from recommend.models import Edition; from recommend.tasks import tick; Edition.objects.update(ticked_on=None); tick()"
+# Half past seven of the next morning: nobody waits for it in a test.
+TICK = """
+from datetime import timedelta
+from django.utils import timezone
+from recommend.actions.telling import tick
+tick(timezone.localdate() + timedelta(days=1))
+"""
 # Whoever was told at all, and how many mails that was; the mail itself says nothing.
 ALERTS = """
 from notifications.models import Delivery

@@ -5,8 +5,12 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from portal.audit import trail
+from portal.identity.models import Resident
+from portal.municipalities.scope import System, viewing_as
 from recommend.actions import editions
-from recommend.models import Event, Item, Source
+from recommend.models import Event, Item, Source, Told
+from recommend.queries.calendar import calendar
+from recommend.rules.digest import WHY, card_of
 from tests.cast import SAKAI
 
 UNDER_3 = {"some": "child", "where": {"age": {"lt": 3}}}
@@ -41,6 +45,14 @@ def event(name: str, *, town: str | None = SAKAI, area: str = "堺市", days: in
     )  # fmt: skip
     editions.bump()
     return row
+
+
+def calendar_was_told(person: Resident) -> None:
+    """Nothing of the children's calendar is news, whatever the day: so that a test counts announcements alone."""
+    children = calendar(person, today()).children
+    cards = {card_of(child.member_id, line.key) for child in children for line in child.lines}
+    with viewing_as(System("test")):
+        Told.objects.bulk_create(Told(resident=person, card=card, why=WHY, told_on=in_days(-7)) for card in cards)
 
 
 PORTAL = trail.PORTAL

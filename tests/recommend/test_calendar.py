@@ -16,7 +16,7 @@ from portal.identity.queries.family import children
 from portal.lib import secretpaths
 from portal.municipalities.scope import System, viewing_as
 from recommend.actions import calendar as actions
-from recommend.models import CalendarAddress, CalendarTick
+from recommend.models import CalendarAddress, CalendarTick, Item
 from recommend.queries import calendar as queries
 from recommend.rules.calendarlist import State
 from tests.attributes.make import agree, tell
@@ -169,6 +169,15 @@ def test_lines_lead_to_the_towns_own_announcements(hanako, as_hanako):
         item = published("就学時健診")
         type(item).objects.filter(pk=item.pk).update(key="sakai-school-entry")
     assert f'href="/items/{item.pk}/"' in shown(as_hanako, "?all=1")
+
+
+@pytest.mark.parametrize("day", ["closes_on", "deadline_on"])
+def test_lines_do_not_lead_to_what_has_ended(hanako, day):
+    item = published("ひろば")
+    entries = queries.calendar(hanako, today()).plan.entries
+    for days, is_there in ((0, True), (-1, False)):
+        Item.objects.filter(pk=item.pk).update(key="sakai-minami-hiroba", opens_on=in_days(-9), **{day: in_days(days)})
+        assert (f"/items/{item.pk}/" in queries.links(entries, SAKAI).values()) is is_there
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -12,7 +12,9 @@ from recommend.queries import shipped
 from recommend.rules import calendarplan
 from recommend.rules.calendarlist import State, Tick, lines, over, ticks_of_this_pregnancy
 from recommend.rules.calendarplan import PREGNANCY, PlanProblem
+from recommend.rules.calendarturn import turning
 from recommend.rules.calendarwindow import after_gap, class_year, windows
+from recommend.rules.digest import worth_telling
 
 PLAN = shipped.calendar_plan(None)
 OF_CHILDREN = [entry for entry in PLAN.entries if entry.group != PREGNANCY]
@@ -112,6 +114,23 @@ def test_a_dose_waits_for_the_one_before_and_then_counts_from_its_day():
     assert [line.starts_on for line in late if line.key == "dpt5-2"] == [date(2026, 9, 20)]
     undated = lines(OF_CHILDREN, born_on, {"dpt5-1": Tick()}, date(2026, 9, 2))
     assert [line.state for line in undated if line.key == "dpt5-2"] == [State.NOW]
+
+
+@given(births, st.integers(14, 7000))
+def test_the_daily_look_finds_every_birth_by_which_something_begins(born_on, age):
+    today = born_on + timedelta(days=age)
+    now, before = ({line.key for line in worth_telling(lines(OF_CHILDREN, born_on, {}, day), day)} for day in (today, today - DAY))
+    found = turning(PLAN.entries, today - DAY, today).births
+    assert now <= before or any(first <= born_on <= until for first, until in found)
+
+
+def test_the_daily_look_looks_at_few():
+    """Of 21 years' births and a year's due dates; three days that were missed are three times as many."""
+    found = turning(PLAN.entries, date(2026, 7, 1), date(2026, 7, 2))
+    assert sum((until - first).days + 1 for first, until in found.births) < 60
+    assert sum((until - first).days + 1 for first, until in found.due) < 10
+    assert ("dpt5-1", (date(2026, 6, 25), date(2026, 6, 25))) in found.doses
+    assert ("dpt5-1", (date(2026, 6, 23), date(2026, 6, 25))) in turning(PLAN.entries, date(2026, 6, 29), date(2026, 7, 2)).doses
 
 
 def test_now_and_soon_turn_on_their_days():

@@ -40,6 +40,7 @@ def empty_the_calendar(person):
     TellingPace.objects.filter(resident=person).update(next_on=today())
     digests.send_some(today())
     Delivery.objects.filter(recipient=person).delete()
+    Told.objects.filter(resident=person).update(told_on=in_days(-7))
     TellingPace.objects.filter(resident=person).update(next_on=in_days(1))
 
 
@@ -143,6 +144,15 @@ def test_the_bell_sends_digests_too(hanako):
     bell()
     bell()
     assert alerts(hanako) == 1
+
+
+def test_who_was_reminded_of_something_that_day_has_had_the_alert_and_finds_the_digest_on_its_page(hanako, as_hanako):
+    published("子ども給付", days=30, audience=UNDER_3)
+    feeds.remind(hanako, f"item-{Item.objects.get().pk}", by=hanako, today=in_days(-1), deadline_on=in_days(3))
+    TellingPace.objects.update(next_on=today())
+    bell()
+    assert alerts(hanako) == 1
+    assert "子ども給付" in as_hanako.get("/feed/digest/").content.decode()
 
 
 def test_muted_topics_and_quiet_hours_hold_for_digests(hanako):

@@ -57,6 +57,21 @@ def test_ken_is_not_hanako(hanako, cast):
     assert shown(cast.ken, SUITA) == []
 
 
+def test_who_works_in_a_town_finds_what_it_says_to_those_who_work_there_and_nothing_else_of_it(hanako, cast):
+    commuters = {"attr": "work", "in": [SAKAI]}
+    published("堺で働く方", audience=commuters)
+    published("堺の親子", audience=UNDER_3)
+    published("堺で働かない方", audience={"not": {"attr": "work", "in": [KISHIWADA]}})
+    published("岸和田から堺へ", audience=commuters, town=KISHIWADA)
+    tell(cast.ken, town=SUITA, children=(in_days(-550),), work_town=SAKAI)
+    agree(cast.ken)
+    assert shown(cast.ken, SUITA) == []
+    agree(cast.ken, "recommendation-life")
+    assert shown(cast.ken, SUITA) == ["堺で働く方"]
+    assert why(cast.ken, SUITA) == {"堺で働く方": "堺市に通勤・通学している方へのお知らせです。"}
+    assert shown(hanako) == ["堺の親子"]
+
+
 @pytest.mark.parametrize("audience", [UNDER_3, {"not": UNDER_3}, {"attr": "lang", "in": ["ja"]}, {"not": {"attr": "lang", "in": ["ja"]}}])
 def test_a_guest_sees_nothing_personal_and_neither_does_who_has_not_agreed(cast, audience):
     tell(cast.hanako, town=SAKAI, ward=MINAMI, language="ja", children=(in_days(-550),))
@@ -182,6 +197,15 @@ def test_a_topic_narrows_the_page_and_never_hides_safety(hanako):
     cards = queries.whole_feed(None, [SAKAI], timezone.now(), 9, "pets").cards
     assert [card.title for card in cards] == ["安全", "犬"]
     assert {card.title for card in queries.town_feed([SAKAI], timezone.now(), "childcare")} == {"安全", "子"}
+
+
+def test_a_topic_lets_the_events_through_that_are_about_it(hanako):
+    for name in ("親子えほんのひろば", "区民防災訓練", "ふれあい祭り"):
+        event(name)
+    for topic, expected in (("childcare", ["親子えほんのひろば"]), ("disaster", ["区民防災訓練"]), ("tax", [])):
+        assert [card.title for card in queries.whole_feed(hanako, [SAKAI], timezone.now(), 9, topic).cards] == expected
+        assert [card.title for card in queries.town_feed([SAKAI], timezone.now(), topic)] == expected
+    assert len(shown(hanako)) == 3
 
 
 def test_what_is_published_later_is_walked_beside_the_index_in_its_place(hanako, cast):

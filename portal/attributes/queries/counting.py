@@ -7,6 +7,7 @@ from typing import Any
 
 from portal.attributes.models import AudienceRow
 from portal.attributes.rules import columns, sense, vocabulary
+from portal.attributes.rules.addressed import addressed
 from portal.attributes.rules.audience import Rule, judge
 from portal.attributes.rules.cells import SMALLEST_CELL
 from portal.attributes.rules.columns import Reached
@@ -44,8 +45,10 @@ class Count:
 def matching(rule: Rule, town_id: str | None, today: dt.date, *, with_curve: bool = False) -> Count:
     """How many consenting residents of a town, or (None) of all towns, the rule definitely reaches. Small ones are hidden.
 
+    Whoever works there counts for a rule that asks for it (`addressed`), and is spread over the towns where they live.
     Two queries for a small town, one for a large one; what asks about health is rounded to tens, and has no curve.
     """
+    rule, town_id = addressed(rule, town_id)
     now = wordings_now([*vocabulary.GROUPS])
     found = snapshots.current(now)
     if found is not None and columns.asked(found.columns, town_id) > MOST_WALKED:

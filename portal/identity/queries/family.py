@@ -26,6 +26,15 @@ def children(resident_id: UUID) -> tuple[HouseholdMember, ...]:
     return tuple(one for one in members(resident_id) if one.relation == Relation.CHILD)
 
 
+def children_of(resident_ids: Collection[UUID]) -> dict[UUID, list[HouseholdMember]]:
+    """Resident → children, the eldest first. Ask for the consent first, as for `births_of_children`. One query."""
+    found: dict[UUID, list[HouseholdMember]] = defaultdict(list)
+    with viewing_as(System("disclose with consent")):
+        for one in HouseholdMember.objects.filter(resident__in=resident_ids, relation=Relation.CHILD):
+            found[one.resident_id].append(one)
+    return found
+
+
 def births_of_children(resident_ids: Collection[UUID]) -> dict[UUID, list[dt.date]]:
     """Resident → birth dates of the children. Ask for the consent first (`attributes.queries.disclose` does). One query."""
     found: dict[UUID, list[dt.date]] = defaultdict(list)

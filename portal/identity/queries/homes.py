@@ -1,13 +1,15 @@
 """Where somebody lives, which towns they follow, and whether they have moved lately."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import pairwise
+from uuid import UUID
 
 from portal.identity.models import Follow, Residence, Resident
 from portal.identity.models.home import Source, Why
 from portal.municipalities.scope import Resident as ResidentView
-from portal.municipalities.scope import viewing_as
+from portal.municipalities.scope import System, viewing_as
 
 # As long as the law gives for most of what a move asks for, with some air.
 MOVE_IS_NEWS_FOR = dt.timedelta(days=60)
@@ -45,6 +47,13 @@ class Move:
 def towns_of(resident: Resident) -> tuple[str, ...]:
     """The town of home first, then those that are followed. No query: both are kept at hand."""
     return (*([resident.home_town_id] if resident.home_town_id else []), *resident.followed_towns)
+
+
+def home_towns(resident_ids: Collection[UUID]) -> dict[UUID, str | None]:
+    """Of those who are still here, the town that they live in. One query."""
+    with viewing_as(System("look up home towns")):
+        rows = Resident.objects.filter(pk__in=resident_ids, is_active=True)
+        return dict(rows.values_list("pk", "home_town_id"))
 
 
 def followed(resident: Resident) -> tuple[Followed, ...]:

@@ -8,23 +8,12 @@ from recommend.rules import written
 from recommend.rules.facts import Proposal
 from recommend.rules.reading import audiences, dates
 from recommend.rules.reading.audiences import Places
+from recommend.rules.topics import topic_of
 
 _SITE = re.compile(r"\s*[|｜\-－–—:：]\s*[^|｜]{0,30}(?:公式|ホームページ|ウェブサイト|オフィシャル|市|町|村|府|区)[^|｜]{0,12}$")
 _PLACE = re.compile(r"^[\s■●◆○・【\[]*(?:場所|会場|ところ|開催場所|実施場所)[】\]:：\s]+(.{2,100})$")
 _LABEL = re.compile(r"^[\s■●◆○・【\[]*[^\s:：]{1,12}[】\]:：]")
 _STAMP = re.compile(r"[\d年月日/.:：()（）更新公開ページ番号\sID-]+")
-_TOPICS = (
-    ("childcare", ("子育て", "保育", "乳幼児", "児童手当", "妊娠", "出産", "赤ちゃん")), ("education", ("学校", "教育", "就学", "奨学")),
-    ("medical", ("予防接種", "健診", "検診", "ワクチン")), ("health", ("健康", "体操", "ウォーキング")), ("welfare", ("介護", "福祉",
-    "高齢者")),
-    ("disaster", ("防災", "避難", "ハザード", "防犯")), ("housing", ("住宅", "住まい", "空き家", "耐震")), ("work", ("就職", "求人",
-    "就労", "仕事")),
-    ("business", ("事業者", "創業", "起業", "中小企業")), ("tax", ("市税", "住民税", "固定資産税", "国民健康保険", "年金")),
-    ("environment", ("ごみ", "リサイクル", "環境")), ("transport", ("バス", "道路", "交通")), ("library", ("図書館", "読書")),
-    ("sports", ("スポーツ", "マラソン", "プール")), ("culture", ("文化", "芸術", "音楽", "コンサート", "展示")), ("pets", ("犬", "猫",
-    "ペット")),
-    ("international", ("外国人", "国際", "多文化")), ("history", ("歴史", "観光", "文化財")), ("nature", ("公園", "自然", "花")),
-)  # fmt: skip
 _BENEFIT = ("給付金", "助成", "補助金", "支援金", "手当", "クーポン", "無償化", "減免", "割引", "商品券", "貸付")
 _PROCEDURE = ("届出", "届け出", "申請", "手続", "更新", "登録してください")
 LONGEST_TEXT = 20_000
@@ -37,7 +26,7 @@ def propose(*, key: str, url: str, title: str, text: str, today: dt.date, places
     told, whom = dates.days(plain, today), audiences.audience(plain, places)
     ends = told.deadline_on or told.last_on
     return Proposal(
-        key=key, url=url, title=shown[:80], kind=_kind(shown, told), topic=_topic(shown, plain), summary=summary(plain, shown),
+        key=key, url=url, title=shown[:80], kind=_kind(shown, told), topic=topic_of(shown, plain[:400]), summary=summary(plain, shown),
         body=_body(plain, shown),
         opens_on=listed_on, closes_on=ends if ends and ends >= (listed_on or today) else None, deadline_on=told.deadline_on,
         place=_place(plain), audience=json.dumps(whom.rule, ensure_ascii=False), audience_words=whom.words, text=plain,
@@ -79,14 +68,6 @@ def _kind(title: str, told: dates.Days) -> str:
     if any(word in title for word in _PROCEDURE) or (told.deadline_on and any(word in title for word in ("募集", "受付", "申込"))):
         return "procedure"
     return "article"
-
-
-def _topic(title: str, text: str) -> str:
-    for source in (title, text[:400]):
-        for topic, words in _TOPICS:
-            if any(word in source for word in words):
-                return topic
-    return ""
 
 
 def _place(text: str) -> str:
