@@ -6,10 +6,11 @@ import json
 import pytest
 from django.utils import timezone
 
-from recommend.actions import drafting, items, rewording, visiting
+from recommend.actions import drafting, items, pairs, rewording, visiting
 from recommend.actions.hosts import Manners
 from recommend.models import Draft, Host, Item, Run, Source, WebPage
 from recommend.queries import sources
+from tests.recommend import make
 from tests.recommend.sources import source
 from tests.standins.site import site as a_site
 
@@ -160,6 +161,72 @@ def test_a_trusted_source_is_published_unseen_without_a_guessed_audience(site):
     visit(town_site(site, is_trusted=True))
     item = Item.objects.get(kind="benefit")
     assert (item.state, item.audience, item.municipality_id) == ("published", {}, "271403")
+
+
+def taken_down(item, cast):
+    items.take_down(item, by=cast.mori)
+
+
+def rewritten(item, cast):
+    item.title = "給付金（職員の言葉）"
+    items.save(item, by=cast.mori)
+
+
+def joined(item, cast):
+    kept = make.published("給付金のご案内")
+    pairs.join(f"item-{kept.pk}", f"item-{item.pk}", by=cast.mori, now=NOW)
+
+
+def put_under_review(item, cast):
+    Item.objects.filter(pk=item.pk).update(needs_review=True)
+
+
+@pytest.mark.parametrize("hand", [taken_down, rewritten, joined, put_under_review])
+def test_a_trusted_page_undoes_nothing_that_a_clerk_has_done(site, cast, hand):
+    row = town_site(site, is_trusted=True)
+    visit(row)
+    item = Item.objects.get(kind="benefit")
+    hand(item, cast)
+    before = Item.objects.filter(pk=item.pk).values().get()
+    assert again(site, row, words=WORDS.replace("2万円", "3万円")) == "kept"
+    assert Item.objects.filter(pk=item.pk).values().get() == before
+    assert Draft.objects.get(state="waiting").item_id == item.pk
+
+
+def test_a_trusted_page_goes_on_writing_what_only_it_has_written(site):
+    row = town_site(site, is_trusted=True)
+    visit(row)
+    again(site, row, words=WORDS.replace("2万円", "3万円"))
+    item = Item.objects.get(kind="benefit")
+    assert ("3万円" in item.summary, item.state, Draft.objects.filter(state="waiting").count()) == (True, "published", 0)
+
+
+def a_change(site, cast, **facts):
+    """A published item of a page that says something else by now, and the draft of that."""
+    row = town_site(site)
+    visit(row)
+    item = drafting.take(Draft.objects.get(kind="benefit"), by=cast.mori, with_audience=False, now=NOW)
+    Item.objects.filter(pk=item.pk).update(**{"state": "published", "published_at": NOW, **facts})
+    again(site, row, words=WORDS.replace("2万円", "3万円"))
+    return item, Draft.objects.get(kind="benefit", state="waiting")
+
+
+def test_a_change_of_what_was_reviewed_is_seen_by_a_colleague_before_it_is_public(site, cast):
+    item, change = a_change(site, cast, needs_review=True)
+    taken = drafting.take(change, by=cast.hara, with_audience=False, now=NOW)
+    assert (taken.pk, taken.state, taken.changed_by) == (item.pk, "draft", str(cast.hara.pk))
+    with pytest.raises(items.ReviewNeeded):
+        items.publish(taken, by=cast.hara, now=NOW)
+    items.publish(taken, by=cast.mori, now=NOW)
+
+
+def test_taking_a_change_does_not_make_its_taker_the_one_who_wrote_the_audience(site, cast):
+    health = {"attr": "care", "in": ["care3"]}
+    item, change = a_change(site, cast, audience=health, purpose="手当の案内", written_by=str(cast.mori.pk), state="draft")
+    taken = drafting.take(change, by=cast.hara, with_audience=False, now=NOW)
+    assert (taken.pk, taken.written_by) == (item.pk, str(cast.mori.pk))
+    with pytest.raises(items.SecondPersonNeeded):
+        items.publish(taken, by=cast.mori, now=NOW)
 
 
 def test_a_page_that_is_gone_or_closed_or_no_page_makes_no_draft(site):
