@@ -85,7 +85,7 @@ def _places(keys: Collection[str] | None) -> Iterator[Document]:
 
 _WRITTEN = {
     *(events.ITEM_SAVED, events.ITEM_WORDED, events.ITEM_PUBLISHED, events.ITEM_TAKEN_DOWN, events.ITEM_ASKED, events.ITEM_SENT_BACK),
-    *(events.ITEMS_LOADED, events.DRAFT_TAKEN, events.TOWN_ITEMS_ERASED),
+    *(events.ITEMS_LOADED, events.DRAFT_TAKEN, events.PAIR_JOINED, events.TOWN_ITEMS_ERASED),
     # A trusted list of pages makes items by itself.
     *(events.SOURCE_VISITED, events.SOURCE_ACCEPTED),
 }
@@ -112,5 +112,3 @@ def _line(label: str, text: str) -> str:
 
 def _day(day: dt.date) -> str:
     return f"{day.month}月{day.day}日"
-
-
