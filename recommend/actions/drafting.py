@@ -18,6 +18,7 @@ from recommend.actions import editions, items
 from recommend.models import Draft, DraftState, Item, Kind, Source, State
 from recommend.rules.authorship import speaks_for
 from recommend.rules.facts import Proposal
+from recommend.rules.reading.listings import LOST
 
 if TYPE_CHECKING:
     from portal.identity.models import Officer
@@ -39,7 +40,8 @@ def propose(source: Source, proposal: Proposal, *, now: dt.datetime) -> int:
 
     A page that says something else changes the draft that nobody has touched; where one was made into an item, it is a new draft
     that would change it. What was thrown away stays thrown away. A trusted page is published unseen while nobody has laid a hand on
-    what it became: what a clerk took down, joined, wrote or wants to see waits for a clerk.
+    what it became: what a clerk took down, joined, wrote or wants to see waits for a clerk, as does a text with letters that could
+    not be read.
     """
     digest = hashlib.sha256(repr(proposal).encode()).hexdigest()
     known = [*Draft.objects.filter(source=source, key=proposal.key).order_by("-pk")]
@@ -51,7 +53,7 @@ def propose(source: Source, proposal: Proposal, *, now: dt.datetime) -> int:
         return 0
     item = _now(next((one.item_id for one in known if one.item_id), None))
     draft = Draft.objects.create(source=source, municipality_id=source.municipality_id, key=proposal.key, item=item, **said)
-    if source.is_trusted and _is_nobodys(item):
+    if source.is_trusted and _is_nobodys(item) and LOST not in proposal.title + proposal.text:
         _publish_unseen(draft, now)
     return 1
 

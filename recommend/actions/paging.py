@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from django.db.models import F
@@ -145,14 +146,19 @@ def _counted(name: str, told: Sequence[tuple[int, LinkFacts | Proposal | RowRefu
 
 
 def _text(answer: Fetched) -> str:
-    """By the charset that the server or the page names; Japanese sites may still speak Shift_JIS or EUC."""
+    """By the charset that the server or the page names; Japanese sites may still speak Shift_JIS or EUC. A link in letters that
+    none of them has is refused (`listings`)."""
     head = answer.body[:2000].lower()
     plain = head.replace(b'"', b"")
     named = answer.charset or next((name for name in ("shift_jis", "euc-jp") if f"charset={name}".encode() in plain), "utf-8")
-    try:
-        return answer.body.decode({"shift_jis": "cp932", "x-sjis": "cp932"}.get(named, named), "replace")
-    except LookupError:
-        return answer.body.decode("utf-8", "replace")
+    # What is named is not always what is sent.
+    for encoding in (_REALLY.get(named, named), "utf-8", "cp932"):
+        with suppress(LookupError, UnicodeDecodeError):
+            return answer.body.decode(encoding)
+    return answer.body.decode("utf-8", "replace")
+
+
+_REALLY = {"shift_jis": "cp932", "x-sjis": "cp932"}
 
 
 def _due(source: Source, links: dict[str, LinkFacts], now: dt.datetime) -> list[WebPage]:

@@ -201,6 +201,32 @@ def test_a_trusted_page_goes_on_writing_what_only_it_has_written(site):
     assert ("3万円" in item.summary, item.state, Draft.objects.filter(state="waiting").count()) == (True, "published", 0)
 
 
+def test_a_text_with_letters_that_cannot_be_read_is_not_published_unseen(site):
+    row = town_site(site, is_trusted=True)
+    broken = page(words=WORDS).encode().replace("給付金を支給します。お".encode(), b"\xe7\xb5\xff\xfe")
+    site.put("/news/benefit.html", broken, "text/html; charset=utf-8")
+    visit(row)
+    assert [*Item.objects.values_list("title", flat=True)] == ["大仙公園で秋まつりを開きます"]
+    assert Draft.objects.get(kind="benefit").state == "waiting"
+
+
+@pytest.mark.parametrize(("sent", "named"), [("cp932", "utf-8"), ("utf-8", "shift_jis"), ("cp932", "nonsense"), ("euc-jp", "euc-jp")])
+def test_a_list_whose_letters_are_not_those_it_names_is_read_all_the_same(site, sent, named):
+    row = town_site(site)
+    site.put("/news/", listing("benefit", "festival").encode(sent), f"text/html; charset={named}")
+    visit(row)
+    assert sorted(WebPage.objects.values_list("named", flat=True)) == ["benefitのお知らせです", "festivalのお知らせです"]
+
+
+def test_a_link_in_letters_that_cannot_be_read_is_refused_by_its_number(site):
+    row = town_site(site)
+    broken = listing("benefit", "festival").encode().replace("festivalのお".encode(), b"festival\xff\xff")
+    site.put("/news/", broken, "text/html; charset=utf-8")
+    visit(row)
+    run = Run.objects.get()
+    assert (run.rows, run.loaded, run.refused) == (2, 1, [{"row": 2, "column": "href", "reason": "題名に読めない文字があります"}])
+
+
 def a_change(site, cast, **facts):
     """A published item of a page that says something else by now, and the draft of that."""
     row = town_site(site)
