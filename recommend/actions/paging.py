@@ -21,6 +21,7 @@ from recommend.actions.hosts import Refusal as Unwelcome
 from recommend.actions.keeping import Changes
 from recommend.actions.reading import Refusal
 from recommend.models import Source, SourceKind, WebPage
+from recommend.queries.gonepages import still_spoken_of
 from recommend.rules import visits
 from recommend.rules.facts import LinkFacts, Proposal
 from recommend.rules.reading import listings, proposals, registry
@@ -199,7 +200,7 @@ def _fingerprint(proposal: Proposal) -> str:
 
 
 def _keep_links(source: Source, links: Sequence[LinkFacts], now: dt.datetime) -> None:
-    """New ones wait for their turn; those that left the list are not read again."""
+    """New ones wait for their turn; those that left the list are read again only while something public says what they say."""
     if not links:
         return
     keys = [link.key for link in links]
@@ -209,7 +210,8 @@ def _keep_links(source: Source, links: Sequence[LinkFacts], now: dt.datetime) ->
         [WebPage(source=source, key=one.key, url=one.url, named=one.title, named_on=one.listed_on, due_at=now) for one in new],
         ignore_conflicts=True,
     )
-    WebPage.objects.filter(source=source).exclude(key__in=keys).exclude(digest="").update(due_at=None)
+    left = WebPage.objects.filter(source=source).exclude(key__in=keys).exclude(digest="")
+    left.exclude(still_spoken_of(timezone.localdate(now))).update(due_at=None)
 
 
 def _keep_page(one: Read, now: dt.datetime) -> None:
@@ -219,7 +221,7 @@ def _keep_page(one: Read, now: dt.datetime) -> None:
         mine.filter(failures__lt=SEEN_AGAIN).update(due_at=now + WITHIN, failures=F("failures") + 1)
         return
     told = {"etag": one.answer.etag, "last_modified": one.answer.last_modified} if one.answer and one.answer.status == 200 else {}
-    digest = {"digest": _fingerprint(one.proposal)} if one.proposal else {}
+    digest = {"digest": _fingerprint(one.proposal)} if one.proposal else {"digest": ""} if one.gone else {}
     mine.update(seen_at=now, failures=0, due_at=None if one.gone else now + AGAIN, **told, **digest)
 
 
@@ -234,4 +236,3 @@ def places_of(source: Source) -> Places:
         own = wards(town_id)
         by_name = {name: town_id, **{f"{name}{ward}": code for code, ward in own}, **{ward: code for code, ward in own}}
     return Places(town_id or "", by_name)
-

@@ -9,7 +9,7 @@ from django.utils import timezone
 from recommend.actions import drafting, items, pairs, rewording, visiting
 from recommend.actions.hosts import Manners
 from recommend.models import Draft, Host, Item, Run, Source, WebPage
-from recommend.queries import sources
+from recommend.queries import desks, sources
 from tests.recommend import make
 from tests.recommend.sources import source
 from tests.standins.site import site as a_site
@@ -265,6 +265,40 @@ def test_a_page_that_is_gone_or_closed_or_no_page_makes_no_draft(site):
     assert [draft.kind for draft in Draft.objects.all()] == ["benefit"]
     assert "/secret/a.html" not in site.paths()
     assert WebPage.objects.get(url__contains="gone").due_at is None
+
+
+def desk(officer):
+    return {line.text: line.count for line in desks.waiting(officer, NOW) if line.count}
+
+
+GONE = "もとのページがなくなった、公開中の案内"
+
+
+@pytest.mark.parametrize("is_listed", [True, False])
+def test_an_item_whose_page_is_gone_waits_on_the_desk_until_it_is_taken_down(site, cast, as_mori, as_ono, is_listed):
+    row = town_site(site, is_trusted=True)
+    visit(row)
+    item = Item.objects.get(kind="benefit")
+    assert GONE not in desk(cast.mori)
+    site.put("/news/", listing("festival", *["benefit"][:is_listed]), "text/html")
+    site.put("/news/benefit.html", "", "text/html", status=410)
+    visit(row)
+    WebPage.objects.exclude(due_at=None).update(due_at=NOW)
+    visit(row, NOW + DAY)
+    assert (desk(cast.mori)[GONE], desk(cast.ono)) == (1, {})
+    shown = as_mori.get("/admin/recommend/item/?page=gone").content.decode()
+    assert (item.title in shown, "大仙公園" in shown) == (True, False)
+    assert item.title not in as_ono.get("/admin/recommend/item/?page=gone").content.decode()
+    items.take_down(item, by=cast.mori)
+    assert GONE not in desk(cast.mori)
+
+
+def test_a_page_that_only_left_its_list_is_not_gone_and_read_no_more_without_an_item(site, cast):
+    row = town_site(site)
+    visit(row)
+    site.put("/news/", listing("festival", "other"), "text/html")
+    visit(row)
+    assert (WebPage.objects.get(url__contains="benefit").due_at, desk(cast.mori).get(GONE)) == (None, None)
 
 
 def test_a_long_list_is_gone_through_a_few_pages_at_a_time(site):
