@@ -16,7 +16,7 @@ from portal.municipalities.queries import towns, wards
 from recommend.actions import drafting
 from recommend.actions.extracting import extract
 from recommend.actions.getting import Trouble, Unchanged
-from recommend.actions.hosts import Manners, Visit
+from recommend.actions.hosts import Busy, Manners, Visit
 from recommend.actions.hosts import Refusal as Unwelcome
 from recommend.actions.keeping import Changes
 from recommend.actions.reading import Refusal
@@ -177,7 +177,8 @@ def _due(source: Source, links: dict[str, LinkFacts], now: dt.datetime) -> list[
 def _visited(visit: Visit, page: WebPage, source: Source, now: dt.datetime) -> Read:
     try:
         answer = visit.get(page.url, etag=page.etag, last_modified=page.last_modified, limits=_PAGE)
-    except (NotFetched, Unwelcome):
+    except (NotFetched, Unwelcome, Busy):
+        # A page that leads on to a server that is just being asked is tried again; the others need not wait for it.
         return Read(page, failed=True)
     if answer.status in (404, 410):
         return Read(page, answer=answer, gone=True)
