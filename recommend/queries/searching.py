@@ -90,10 +90,12 @@ _WRITTEN = {
     *(events.SOURCE_VISITED, events.SOURCE_ACCEPTED),
 }
 _COLLECTED = {events.SOURCE_COLLECTED, events.SOURCE_VISITED, events.SOURCE_ACCEPTED, events.PAIR_JOINED, events.PAIR_PARTED}
+_EVENTS = {events.EVENT_SAVED, events.EVENT_PUBLISHED, events.EVENT_TAKEN_DOWN, events.ITEMS_LOADED, events.TOWN_ITEMS_ERASED}
+_PLACES = {events.PLACE_SAVED, events.PLACE_PUBLISHED, events.PLACE_TAKEN_DOWN, events.TOWN_ITEMS_ERASED}
 SOURCES = (
     Source("item", _items, _WRITTEN, "recommend.item"),
-    Source("event", _events, _COLLECTED | {events.ITEMS_LOADED}),
-    Source("place", _places, _COLLECTED),
+    Source("event", _events, _COLLECTED | _EVENTS, "recommend.event"),
+    Source("place", _places, _COLLECTED | _PLACES, "recommend.place"),
 )
 
 
