@@ -221,9 +221,14 @@ def _keep_page(one: Read, now: dt.datetime) -> None:
         mine.filter(failures__gte=SEEN_AGAIN).update(due_at=now + AGAIN, failures=F("failures") + 1)
         mine.filter(failures__lt=SEEN_AGAIN).update(due_at=now + WITHIN, failures=F("failures") + 1)
         return
+    if one.gone:
+        mine.update(seen_at=now, failures=0, due_at=None, digest="", etag="", last_modified="")
+        # It may have been a slip of its server: what is public of it is looked after.
+        mine.filter(still_spoken_of(timezone.localdate(now))).update(due_at=now + AGAIN)
+        return
     told = {"etag": one.answer.etag, "last_modified": one.answer.last_modified} if one.answer and one.answer.status == 200 else {}
-    digest = {"digest": _fingerprint(one.proposal)} if one.proposal else {"digest": ""} if one.gone else {}
-    mine.update(seen_at=now, failures=0, due_at=None if one.gone else now + AGAIN, **told, **digest)
+    digest = {"digest": _fingerprint(one.proposal)} if one.proposal else {}
+    mine.update(seen_at=now, failures=0, due_at=now + AGAIN, **told, **digest)
 
 
 def places_of(source: Source) -> Places:

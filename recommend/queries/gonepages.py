@@ -14,7 +14,7 @@ LONGEST_URL = Item._meta.get_field("url").max_length or 200
 
 def without_their_page(rows: QuerySet[Item], today: dt.date) -> QuerySet[Item]:
     """Public ones whose page its server says is gone. A clerk takes them down, or takes the dead address out of them."""
-    pages = _pages().filter(source=OuterRef("source"), shown=OuterRef("url"), due_at=None, digest="", seen_at__isnull=False)
+    pages = _pages().filter(source=OuterRef("source"), shown=OuterRef("url"), digest="", seen_at__isnull=False)
     return _live(rows, today).filter(Exists(pages))
 
 

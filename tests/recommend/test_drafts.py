@@ -293,6 +293,19 @@ def test_an_item_whose_page_is_gone_waits_on_the_desk_until_it_is_taken_down(sit
     assert GONE not in desk(cast.mori)
 
 
+def test_a_page_that_comes_back_is_no_trouble_any_more(site, cast):
+    row = town_site(site, is_trusted=True)
+    etag = {"ETag": '"one"'}
+    site.put("/news/benefit.html", page(), "text/html; charset=utf-8", headers=etag)
+    visit(row)
+    for week, status in ((1, 404), (2, 200)):
+        site.put("/news/benefit.html", page(), "text/html; charset=utf-8", headers=etag if status == 200 else {}, status=status)
+        WebPage.objects.exclude(due_at=None).update(due_at=NOW)
+        visit(row, NOW + week * DAY)
+        assert (desk(cast.mori).get(GONE), Item.objects.count()) == ({404: 1, 200: None}[status], 2)
+    assert not Draft.objects.filter(state="waiting").exists()
+
+
 def test_a_page_that_only_left_its_list_is_not_gone_and_read_no_more_without_an_item(site, cast):
     row = town_site(site)
     visit(row)
