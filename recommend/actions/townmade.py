@@ -53,12 +53,13 @@ def save(row: Made, *, by: Officer, now: dt.datetime, classes: Sequence[ClassFac
     """Keep what a clerk wrote: a new one is not public yet, a public one changes at once. `classes`: a nursery's vacancies, all of them."""
     kind = type(row)
     with trail.act(_SAVED[kind], by=by, town=by.municipality_id) as act:
-        if row.pk is None:
+        is_new = row._state.adding
+        if is_new:
             _begin(row, by, now)
         _refuse_foreign(row, by)
         if isinstance(row, Event):
             _refuse_backwards(row)
-        row.save(update_fields=None if row._state.adding else WORDS[kind])
+        row.save(update_fields=None if is_new else WORDS[kind])
         if isinstance(row, Place) and classes is not None:
             _keep_classes(row, classes)
         editions.bump()

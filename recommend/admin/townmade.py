@@ -1,6 +1,6 @@
 """Where clerks write events and places of their town. What came from a source is shown beside them, and changed at its source."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
@@ -36,7 +36,7 @@ class TownMadeAdmin(CaseAdmin):
 
     readers = STAFF_ROLES
     writers = STAFF_ROLES
-    list_filter: Any = (WriterFilter,)
+    list_filter: ClassVar[Any] = (WriterFilter,)
     list_select_related = ("source",)
     change_form_template = "admin/recommend/townmade_form.html"
     # The public page of a row, by its number.
@@ -46,7 +46,7 @@ class TownMadeAdmin(CaseAdmin):
         """The town's: what its clerks wrote, public or not, and what its sources still hold."""
         town_id = request.officer.municipality_id  # type: ignore[attr-defined]
         seen = Q(retired_at=None) | Q(source=clerks_source(town_id))
-        rows = self.model.everything.filter(seen, municipality=town_id, joined_to=None)  # type: ignore[attr-defined]
+        rows = self.model.everything.filter(seen, municipality=town_id, joined_to=None)
         return rows.order_by(*self.get_ordering(request))
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -14,17 +14,14 @@ LONGEST_URL = Item._meta.get_field("url").max_length or 200
 
 def without_their_page(rows: QuerySet[Item], today: dt.date) -> QuerySet[Item]:
     """Public ones whose page its server says is gone. A clerk takes them down, or takes the dead address out of them."""
-    pages = _pages().filter(source=OuterRef("source"), shown=OuterRef("url"), digest="", seen_at__isnull=False)
-    return _live(rows, today).filter(Exists(pages))
+    pages = WebPage.objects.annotate(shown=Left("url", LONGEST_URL)).filter(source=OuterRef("source"), shown=OuterRef("url"))
+    gone = pages.filter(digest="", seen_at__isnull=False)
+    return _live(rows, today).filter(Exists(gone))
 
 
 def still_spoken_of(today: dt.date) -> Exists:
     """Of pages: something that is public was read from it."""
     return Exists(_live(Item.objects.filter(source=OuterRef("source"), url=Left(OuterRef("url"), LONGEST_URL)), today))
-
-
-def _pages() -> QuerySet[WebPage]:
-    return WebPage.objects.annotate(shown=Left("url", LONGEST_URL))
 
 
 def _live(rows: QuerySet[Item], today: dt.date) -> QuerySet[Item]:
