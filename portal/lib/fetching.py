@@ -15,7 +15,7 @@ import ssl
 import threading
 import time
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -81,17 +81,23 @@ class Fetched:
 
 def fetch(
     url: str, *, etag: str = "", last_modified: str = "", accept: str = "*/*", limits: Limits = Limits(),
-    resolve: addresses.Resolve = socket.getaddrinfo,
+    onward: Callable[[str], None] | None = None, resolve: addresses.Resolve = socket.getaddrinfo,
 ) -> Fetched:  # fmt: skip
-    """GET, asking only for what is newer than the given marks (status 304 when nothing is). Raises `NotFetched`."""
+    """GET, asking only for what is newer than the given marks (status 304 when nothing is). Raises `NotFetched`.
+
+    `onward` is told each address that a redirect leads to before that is asked, and raises if it may not be.
+    """
     ends_at = time.monotonic() + limits.total
     asked = {"Accept": accept, "Accept-Encoding": "gzip", "User-Agent": AGENT.format(portal=settings.PORTAL_URL), "Connection": "close"}
     if etag:
         asked["If-None-Match"] = etag
     if last_modified:
         asked["If-Modified-Since"] = last_modified
-    for _ in range(limits.redirects + 1):
-        answer = _Step(url, limits, ends_at, resolve).run(asked)
+    for number in range(limits.redirects + 1):
+        step = _Step(url, limits, ends_at, resolve)
+        if number and onward:
+            onward(step.url)
+        answer = step.run(asked)
         if not isinstance(answer, str):
             return answer
         url = answer

@@ -14,10 +14,11 @@ from portal.attributes.rules.audience import AudienceProblem, parse
 from portal.audit import trail
 from portal.lib.refusals import Refused
 from recommend import events
-from recommend.actions import editions
+from recommend.actions import editions, items
 from recommend.models import Draft, DraftState, Item, Kind, Source, State
 from recommend.rules.authorship import speaks_for
 from recommend.rules.facts import Proposal
+from recommend.rules.reading.listings import LOST
 
 if TYPE_CHECKING:
     from portal.identity.models import Officer
@@ -38,7 +39,9 @@ def propose(source: Source, proposal: Proposal, *, now: dt.datetime) -> int:
     """Call inside an act; gives how many new drafts there are (0 or 1).
 
     A page that says something else changes the draft that nobody has touched; where one was made into an item, it is a new draft
-    that would change it. What was thrown away stays thrown away.
+    that would change it. What was thrown away stays thrown away. A trusted page is published unseen while nobody has laid a hand on
+    what it became: what a clerk took down, joined, wrote or wants to see waits for a clerk, as does a text with letters that could
+    not be read.
     """
     digest = hashlib.sha256(repr(proposal).encode()).hexdigest()
     known = [*Draft.objects.filter(source=source, key=proposal.key).order_by("-pk")]
@@ -48,9 +51,9 @@ def propose(source: Source, proposal: Proposal, *, now: dt.datetime) -> int:
     if known and known[0].state == DraftState.WAITING and not known[0].is_edited:
         Draft.objects.filter(pk=known[0].pk).update(**said)
         return 0
-    item = next((one.item for one in known if one.item_id), None)
+    item = _now(next((one.item_id for one in known if one.item_id), None))
     draft = Draft.objects.create(source=source, municipality_id=source.municipality_id, key=proposal.key, item=item, **said)
-    if source.is_trusted:
+    if source.is_trusted and _is_nobodys(item) and LOST not in proposal.title + proposal.text:
         _publish_unseen(draft, now)
     return 1
 
@@ -67,17 +70,15 @@ def save(draft: Draft, *, by: Officer) -> None:
 
 
 def take(draft: Draft, *, by: Officer, with_audience: bool, now: dt.datetime) -> Item:
-    """Make it an item of the town that is not public yet, or change the item that it belongs to. Decided once."""
+    """Make it an item of the town that is not public yet, or change the item that it belongs to as `items.save` would. Decided once."""
     with trail.act(events.DRAFT_TAKEN, by=by, town=by.municipality_id, on=draft) as act:
         _refuse_foreign(draft, by)
         if not Draft.objects.filter(pk=draft.pk, state=DraftState.WAITING).update(state=DraftState.TAKEN, ended_at=now):
             raise DecidedAlready
         item = _item(draft, with_audience=with_audience, now=now)
-        item.written_by = str(by.pk)
-        item.save()
+        items.keep(item, by=by)
         Draft.objects.filter(pk=draft.pk).update(item=item)
-        editions.bump()
-        act.note(item=item.pk, with_audience=with_audience)
+        act.note(item=item.pk, with_audience=with_audience, state=item.state)
     return item
 
 
@@ -96,7 +97,8 @@ def _said(proposal: Proposal) -> dict[str, Any]:
 
 def _item(draft: Draft, *, with_audience: bool, now: dt.datetime) -> Item:
     today = timezone.localdate(now)
-    item = draft.item or Item(municipality_id=draft.municipality_id, opens_on=max(draft.opens_on or today, today), source=draft.source)
+    new = Item(municipality_id=draft.municipality_id, opens_on=max(draft.opens_on or today, today), source=draft.source)
+    item = _now(draft.item_id) or new
     for name in _WORDS:
         setattr(item, name, getattr(draft, name))
     item.url, item.summary = item.url[:200], item.summary or item.title
@@ -110,6 +112,11 @@ def _item(draft: Draft, *, with_audience: bool, now: dt.datetime) -> Item:
     return item
 
 
+def _now(item_id: int | None) -> Item | None:
+    """As it stands at this moment, and held until the act is over: a clerk may be at it."""
+    return Item.objects.select_for_update().filter(pk=item_id).first() if item_id else None
+
+
 _PLACE = "場所"
 
 
@@ -120,6 +127,11 @@ def _sound(rule: dict[str, Any]) -> dict[str, Any]:
     except AudienceProblem:
         return {}
     return rule
+
+
+def _is_nobodys(item: Item | None) -> bool:
+    """Nothing was made of the page yet, or what stands there is what the page said last, and public."""
+    return item is None or (item.state == State.PUBLISHED and not (item.needs_review or item.changed_by or item.written_by))
 
 
 def _publish_unseen(draft: Draft, now: dt.datetime) -> None:

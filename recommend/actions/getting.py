@@ -66,14 +66,7 @@ def _from_catalogue(source: Source, now: dt.datetime, manners: Manners, marks: t
         if told.status != 200:
             return Trouble(visits.status_said(told.status), told.status, told.retry_after)
         found = catalogues.newest(told.body, source.file_format, asked)
-        if _server(found.url) == _server(asked):
-            return _file(visit.get(found.url, etag=marks[0], last_modified=marks[1]), found.name)
-    with Visit(found.url, now, manners) as visit:
-        return _file(visit.get(found.url, etag=marks[0], last_modified=marks[1]), found.name)
-
-
-def _server(url: str) -> str:
-    return urlsplit(url).netloc.lower()
+        return _file(visit.of(found.url).get(found.url, etag=marks[0], last_modified=marks[1]), found.name)
 
 
 def _file(answer: Fetched, name: str = "") -> File | Unchanged | Trouble:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urlsplit
-from urllib.robotparser import RobotFileParser
 
 from django.db.models import Q
 
 from portal.lib.fetching import Failure, Fetched, Limits, NotFetched, fetch
 from recommend.models import Host
+from recommend.rules import robots
+from recommend.rules.robots import Robots
 
 NAME = "TobiraCollector"
 LEASE = dt.timedelta(minutes=4)
 ROBOTS_LIVE = dt.timedelta(days=1)
 _ROBOTS = Limits(connect=5, total=15, size=500 * 1024, redirects=5)
 LONGEST_DELAY = 30.0
+# There are rules, or may be, and they cannot be read.
+_CANNOT_SAY = frozenset({Failure.UNREACHABLE, Failure.TOO_SLOW, Failure.CUT_SHORT, Failure.TOO_LARGE, Failure.BROKEN_PACKING})
 
 
 @dataclass(frozen=True)
@@ -41,10 +45,15 @@ class Busy(Exception):
 
 
 class Visit:
-    """The right to ask one server, as a context: taken by a conditional update, given back with a pause behind it."""
+    """A turn at one server, as a context: taken by a conditional update, given back with a pause behind it.
 
-    def __init__(self, url: str, now: dt.datetime, manners: Manners) -> None:
-        self.name, self.now, self.manners = urlsplit(url).netloc.rpartition("@")[2].lower()[:255], now, manners
+    Where it leads to another server, that one has a turn as well, as long as this one (`of`): its robots.txt is asked, and nobody else
+    asks it meanwhile.
+    """
+
+    def __init__(self, url: str, now: dt.datetime, manners: Manners, first: Visit | None = None) -> None:
+        self.name, self.now, self.manners = _server(url), now, manners
+        self.first, self.others, self.stack = first or self, dict[str, Visit](), ExitStack()
         self.asked_at = 0.0
 
     def __enter__(self) -> Self:
@@ -59,16 +68,30 @@ class Visit:
     def __exit__(self, *_: object) -> None:
         spent = dt.timedelta(seconds=self.manners.pause)
         Host.objects.filter(pk=self.name).update(leased_until=None, free_at=self.now + spent)
+        self.stack.close()
+
+    def of(self, url: str) -> Visit:
+        """The turn at the server of this address: this one or one begun beside it. Raises `Busy`."""
+        first, name = self.first, _server(url)
+        if name == first.name:
+            return first
+        if name not in first.others:
+            first.others[name] = first.stack.enter_context(Visit(url, self.now, self.manners, first))
+        return first.others[name]
 
     def get(self, url: str, *, etag: str = "", last_modified: str = "", limits: Limits | None = None) -> Fetched:
-        """Ask for one address of this server. Raises `NotFetched`, `Refusal`."""
-        if urlsplit(url).netloc.rpartition("@")[2].lower() != self.name:
+        """Ask for one address of this server. Raises `NotFetched`, `Refusal`; `Busy` when it leads on to a server that is being asked."""
+        if _server(url) != self.name:
             raise Refusal("inward")  # a page of another server is another visit
+        self._ask_leave(url)
+        may = limits or Limits()
+        return fetch(url, etag=etag, last_modified=last_modified, limits=may, onward=lambda to: self.of(to)._ask_leave(to))
+
+    def _ask_leave(self, url: str) -> None:
         rules = self._robots(url)
-        if not rules.can_fetch(NAME, url):
+        if not rules.allow(url):
             raise Refusal("robots")
-        self._rest(float(rules.crawl_delay(NAME) or 0))
-        return fetch(url, etag=etag, last_modified=last_modified, limits=limits or Limits())
+        self._rest(rules.delay)
 
     def _rest(self, delay: float) -> None:
         wait = self.asked_at + max(self.manners.pause, min(delay, LONGEST_DELAY)) - time.monotonic()
@@ -76,13 +99,11 @@ class Visit:
             time.sleep(wait)
         self.asked_at = time.monotonic()
 
-    def _robots(self, url: str) -> RobotFileParser:
+    def _robots(self, url: str) -> Robots:
         if self.row.robots_at is None or self.row.robots_at < self.now - ROBOTS_LIVE:
             self.row.robots, self.row.robots_at = self._fetched_robots(url), self.now
             self.row.save(update_fields=["robots", "robots_at"])
-        parser = RobotFileParser()
-        parser.parse(self.row.robots.splitlines())
-        return parser
+        return robots.read(self.row.robots, NAME)
 
     def _fetched_robots(self, url: str) -> str:
         """The rules as text; none where there is no such file. A server that cannot say is not asked for anything else (RFC 9309)."""
@@ -91,11 +112,15 @@ class Visit:
         try:
             answer = fetch(f"{parts.scheme}://{parts.netloc}/robots.txt", limits=_ROBOTS)
         except NotFetched as no:
-            if no.failure in (Failure.UNREACHABLE, Failure.TOO_SLOW, Failure.CUT_SHORT):
-                raise Refusal("robots_away") from None
-            if no.failure in (Failure.TOO_LARGE, Failure.BROKEN_PACKING, Failure.TOO_MANY_REDIRECTS):
+            if no.failure is Failure.TOO_MANY_REDIRECTS:
                 return ""
+            if no.failure in _CANNOT_SAY:
+                raise Refusal("robots_away") from None
             raise
         if answer.status >= 500 or answer.status == 429:
             raise Refusal("robots_away")
         return answer.body.decode("utf-8", "replace") if answer.status == 200 else ""
+
+
+def _server(url: str) -> str:
+    return urlsplit(url).netloc.rpartition("@")[2].lower()[:255]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # All that a colleague who looks it over has seen.
 WORDS = (
     "kind", "topic", "title", "summary", "body", "audience", "purpose", "opens_on", "closes_on", "deadline_on", "url", "amount", "needed",
-    "how_to", "contact", "act_now", "needs_review",
+    "how_to", "contact", "act_now", "needs_review", "facts",
 )  # fmt: skip
 DEMO = "demo"
 DEMO_SAYS = {
@@ -69,21 +69,26 @@ def save(item: Item, *, by: Officer) -> Item:
     one that a colleague has to see, whatever of it is changed.
     """
     with trail.act(events.ITEM_SAVED, by=by, town=by.municipality_id) as act:
-        refuse_foreign(item, by)
-        rule = _refuse_unreadable(item)
-        if _has_another_audience(item):
-            item.written_by = str(by.pk)
-            if is_sensitive(rule) and item.state == State.PUBLISHED:
-                item.state = State.DRAFT
-        if _has_other_words(item):
-            item.changed_by = str(by.pk)
-            if item.needs_review and item.state in (State.PUBLISHED, State.REVIEW):
-                item.state = State.DRAFT
-        item.save()
-        editions.bump()
+        keep(item, by=by)
         act.on_object(item)
         act.note(kind=item.kind, state=item.state)
     return item
+
+
+def keep(item: Item, *, by: Officer) -> None:
+    """Call inside an act: what has to be asked and noted whenever an officer's hand changes an item, by whatever screen."""
+    refuse_foreign(item, by)
+    rule = _refuse_unreadable(item)
+    if _has_another_audience(item):
+        item.written_by = str(by.pk)
+        if is_sensitive(rule) and item.state == State.PUBLISHED:
+            item.state = State.DRAFT
+    if _has_other_words(item):
+        item.changed_by = str(by.pk)
+        if item.needs_review and item.state in (State.PUBLISHED, State.REVIEW):
+            item.state = State.DRAFT
+    item.save()
+    editions.bump()
 
 
 def publish(item: Item, *, by: Officer, now: dt.datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from django.db.models import F
@@ -15,11 +16,12 @@ from portal.municipalities.queries import towns, wards
 from recommend.actions import drafting
 from recommend.actions.extracting import extract
 from recommend.actions.getting import Trouble, Unchanged
-from recommend.actions.hosts import Manners, Visit
+from recommend.actions.hosts import Busy, Manners, Visit
 from recommend.actions.hosts import Refusal as Unwelcome
 from recommend.actions.keeping import Changes
 from recommend.actions.reading import Refusal
 from recommend.models import Source, SourceKind, WebPage
+from recommend.queries.gonepages import still_spoken_of
 from recommend.rules import visits
 from recommend.rules.facts import LinkFacts, Proposal
 from recommend.rules.reading import listings, proposals, registry
@@ -145,14 +147,19 @@ def _counted(name: str, told: Sequence[tuple[int, LinkFacts | Proposal | RowRefu
 
 
 def _text(answer: Fetched) -> str:
-    """By the charset that the server or the page names; Japanese sites may still speak Shift_JIS or EUC."""
+    """By the charset that the server or the page names; Japanese sites may still speak Shift_JIS or EUC. A link in letters that
+    none of them has is refused (`listings`)."""
     head = answer.body[:2000].lower()
     plain = head.replace(b'"', b"")
     named = answer.charset or next((name for name in ("shift_jis", "euc-jp") if f"charset={name}".encode() in plain), "utf-8")
-    try:
-        return answer.body.decode({"shift_jis": "cp932", "x-sjis": "cp932"}.get(named, named), "replace")
-    except LookupError:
-        return answer.body.decode("utf-8", "replace")
+    # What is named is not always what is sent.
+    for encoding in (_REALLY.get(named, named), "utf-8", "cp932"):
+        with suppress(LookupError, UnicodeDecodeError):
+            return answer.body.decode(encoding)
+    return answer.body.decode("utf-8", "replace")
+
+
+_REALLY = {"shift_jis": "cp932", "x-sjis": "cp932"}
 
 
 def _due(source: Source, links: dict[str, LinkFacts], now: dt.datetime) -> list[WebPage]:
@@ -170,7 +177,8 @@ def _due(source: Source, links: dict[str, LinkFacts], now: dt.datetime) -> list[
 def _visited(visit: Visit, page: WebPage, source: Source, now: dt.datetime) -> Read:
     try:
         answer = visit.get(page.url, etag=page.etag, last_modified=page.last_modified, limits=_PAGE)
-    except (NotFetched, Unwelcome):
+    except (NotFetched, Unwelcome, Busy):
+        # A page that leads on to a server that is just being asked is tried again; the others need not wait for it.
         return Read(page, failed=True)
     if answer.status in (404, 410):
         return Read(page, answer=answer, gone=True)
@@ -193,7 +201,7 @@ def _fingerprint(proposal: Proposal) -> str:
 
 
 def _keep_links(source: Source, links: Sequence[LinkFacts], now: dt.datetime) -> None:
-    """New ones wait for their turn; those that left the list are not read again."""
+    """New ones wait for their turn; those that left the list are read again only while something public says what they say."""
     if not links:
         return
     keys = [link.key for link in links]
@@ -203,7 +211,8 @@ def _keep_links(source: Source, links: Sequence[LinkFacts], now: dt.datetime) ->
         [WebPage(source=source, key=one.key, url=one.url, named=one.title, named_on=one.listed_on, due_at=now) for one in new],
         ignore_conflicts=True,
     )
-    WebPage.objects.filter(source=source).exclude(key__in=keys).exclude(digest="").update(due_at=None)
+    left = WebPage.objects.filter(source=source).exclude(key__in=keys).exclude(digest="")
+    left.exclude(still_spoken_of(timezone.localdate(now))).update(due_at=None)
 
 
 def _keep_page(one: Read, now: dt.datetime) -> None:
@@ -212,9 +221,14 @@ def _keep_page(one: Read, now: dt.datetime) -> None:
         mine.filter(failures__gte=SEEN_AGAIN).update(due_at=now + AGAIN, failures=F("failures") + 1)
         mine.filter(failures__lt=SEEN_AGAIN).update(due_at=now + WITHIN, failures=F("failures") + 1)
         return
+    if one.gone:
+        mine.update(seen_at=now, failures=0, due_at=None, digest="", etag="", last_modified="")
+        # It may have been a slip of its server: what is public of it is looked after.
+        mine.filter(still_spoken_of(timezone.localdate(now))).update(due_at=now + AGAIN)
+        return
     told = {"etag": one.answer.etag, "last_modified": one.answer.last_modified} if one.answer and one.answer.status == 200 else {}
     digest = {"digest": _fingerprint(one.proposal)} if one.proposal else {}
-    mine.update(seen_at=now, failures=0, due_at=None if one.gone else now + AGAIN, **told, **digest)
+    mine.update(seen_at=now, failures=0, due_at=now + AGAIN, **told, **digest)
 
 
 def places_of(source: Source) -> Places:
@@ -228,4 +242,3 @@ def places_of(source: Source) -> Places:
         own = wards(town_id)
         by_name = {name: town_id, **{f"{name}{ward}": code for code, ward in own}, **{ward: code for code, ward in own}}
     return Places(town_id or "", by_name)
-

@@ -30,6 +30,10 @@ class NotACalendar(UnreadableFile):
     sentence = _("{name}：カレンダー（iCalendar）として読めません。配布元の住所を確かめてください。")
 
 
+class CalendarUnreadable(UnreadableFile):
+    sentence = _("{name}：文字が読めません（UTF-8でもShift_JISでもありません）。配布元に、UTF-8で出してもらってください。")
+
+
 class NoHeaderFound(UnreadableFile):
     sentence = _("{name}：列の名前の行が見つかりません。名称・住所・開始日などの列の名前がある行が要ります。")
 
@@ -91,6 +95,8 @@ def read_calendar(name: str, content: bytes, expected: Expected, today: Any) -> 
         found = [*calendars.events(content, today)]
     except calendars.NotACalendar:
         raise NotACalendar(name=name) from None
+    except calendars.UnknownLetters:
+        raise CalendarUnreadable(name=name) from None
     return gathered(name, found, lambda row: calendars.facts(row, expected.area), is_numbered_by_us=False)
 
 

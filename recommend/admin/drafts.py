@@ -19,7 +19,7 @@ from portal.identity.backoffice import STAFF_ROLES, OfficerRequest, TownAdmin, a
 from portal.lib.refusals import Refused
 from recommend.actions import drafting, items, pairs
 from recommend.forms import DraftForm
-from recommend.models import Draft, DraftState
+from recommend.models import Draft, DraftState, State
 from recommend.queries.pairs import like_pairs
 from recommend.rules.authorship import OPERATOR, speaks_for
 
@@ -78,6 +78,8 @@ class DraftAdmin(TownAdmin):
         if "_publish" in request.POST:
             items.publish(item, by=request.officer, now=now)
             messages.success(request, _("公開しました。住民の画面に、情報源と一緒に出ます。"))
+        elif item.state == State.PUBLISHED:
+            messages.success(request, _("公開中の案内を、この内容に変えました。"))
         else:
             messages.success(request, _("まちの案内の下書きにしました。続きを書いて、公開できます。"))
         return item

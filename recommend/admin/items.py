@@ -25,6 +25,7 @@ from recommend.actions import itempapers, items, itemwords, reviews
 from recommend.forms import ItemForm
 from recommend.forms.audience import FIRST, GROUPS, HEALTH, MORE, WITHOUT, box
 from recommend.models import Item, ItemWords, Kind, State
+from recommend.queries.gonepages import without_their_page
 from recommend.queries.itempapers import papers_of
 from recommend.rules import freshness
 from recommend.rules.authorship import OPERATOR, speaks_for
@@ -53,6 +54,17 @@ class Words(admin.StackedInline):
     has_change_permission = has_delete_permission = has_view_permission = has_add_permission
 
 
+class PageFilter(admin.SimpleListFilter):
+    title = gettext_lazy("もとのページ")
+    parameter_name = "page"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("gone", gettext_lazy("なくなった"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Item]) -> QuerySet[Item]:
+        return without_their_page(queryset, timezone.localdate()) if self.value() == "gone" else queryset
+
+
 @admin.register(Item, site=office)
 class ItemAdmin(TownAdmin):
     form = ItemForm
@@ -73,7 +85,7 @@ class ItemAdmin(TownAdmin):
         "deadline_on": gettext_lazy("申込みや届出の期限です。近づくと残りの日数が出て、過ぎると自動で載らなくなります。"),
     }
     list_display = ("title", "kind", "state", "showing", "deadline_on", "whom", "changed_at")
-    list_filter = ("state", "kind")
+    list_filter = ("state", "kind", PageFilter)
     search_fields = ("title", "summary")
     readers = WRITERS
     writers = WRITERS

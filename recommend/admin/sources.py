@@ -18,7 +18,7 @@ from recommend.actions import sources
 from recommend.forms import SourceForm
 from recommend.models import Run, Source
 from recommend.queries.sources import runs
-from recommend.rules.authorship import OPERATOR, speaks_for
+from recommend.rules.authorship import CLERKS, OPERATOR, speaks_for
 
 KEEPERS = frozenset({Role.ADMINISTRATOR, Role.OPERATOR})
 _WHAT = (None, {"fields": ("name", "area_name", "kind", "address", "file_format", "yields", "place_kind")})
@@ -54,6 +54,7 @@ class SourceAdmin(TownAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
         """A town's officers see their own sources; the prefecture's operators all of them, and change their own."""
         rows = super().get_queryset(request).exclude(kind="", address="", municipality=None, area_name="")
+        rows = rows.exclude(code__startswith=CLERKS)
         last = Run.objects.filter(source=OuterRef("pk"))
         counted = {name: Subquery(last.values(name)[:1]) for name in ("rows", "loaded", "refused_rows")}
         town_id = _town_of(request)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from portal.identity.models import Resident
 
 HOME = "home"
+# Of the children whom a place may say that it takes, in years.
+OLDEST = 12
 KINDS = [ANYWHERE, (REFUGE, _("避難する場所（避難場所と避難所）")), *PlaceKind.choices]
 
 
@@ -35,6 +37,10 @@ class PlaceSearchForm(forms.Form):
     age = forms.TypedChoiceField(
         label=_("空きのあるクラス（保育所）"), required=False, coerce=int, empty_value=None,
         choices=[("", _("指定しない")), *((str(age), _("%s歳児クラスに空きがある") % age) for age in range(6))],
+    )  # fmt: skip
+    takes = forms.TypedChoiceField(
+        label=_("お子さんの年齢（受け入れる場所）"), required=False, coerce=int, empty_value=None,
+        choices=[("", _("指定しない")), *((str(age), _("%s歳のお子さんを受け入れる") % age) for age in range(OLDEST + 1))],
     )  # fmt: skip
 
     def __init__(self, data: Any = None, *, resident: Resident | None = None) -> None:
@@ -56,6 +62,7 @@ class PlaceSearchForm(forms.Form):
             kind=asked.get("kind", ""), area=asked.get("area", ""), near=self._near(asked), words=asked.get("words", ""),
             is_accessible=asked.get("accessible", False), is_open=asked.get("open_now", False),
             is_always_open=asked.get("always", False), age_class=asked.get("age"),
+            takes_age=asked.get("takes"),
         )  # fmt: skip
 
     def _near(self, asked: dict[str, Any]) -> Whereabouts | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.files.storage import default_storage
+from django.db.models import Q
 
 from portal.lib.uploads import CONTENT_TYPES, Kind
 from recommend.models import ItemPaper, State
@@ -37,9 +38,9 @@ def left_behind(now: dt.datetime) -> list[str]:
 
 
 def content(item_id: int, paper_id: UUID, today: dt.date) -> tuple[str, str, bytes] | None:
-    """(name, content type, content) of a file of a published item; None for all others."""
-    live = ItemPaper.objects.filter(pk=paper_id, item=item_id, item__state=State.PUBLISHED, item__opens_on__lte=today)
-    row = live.first()
+    """(name, content type, content) of a file of a published item, until its last day; None for all others."""
+    lasts = Q(item__closes_on=None) | Q(item__closes_on__gte=today)
+    row = ItemPaper.objects.filter(lasts, pk=paper_id, item=item_id, item__state=State.PUBLISHED, item__opens_on__lte=today).first()
     if row is None:
         return None
     with default_storage.open(row.file) as file:

@@ -9,6 +9,7 @@ from portal.identity.holdings import label
 from recommend.models import Item, State
 from recommend.queries.itemwords import page_in_readers_words
 from recommend.queries.shelf import PREFECTURE_NAME
+from recommend.rules import freshness
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,10 @@ class ItemPage:
     source_url: str
     licence: str
     changed_at: dt.datetime
+    opens_on: dt.date
+    closes_on: dt.date | None
+    # Its last day is behind us: whoever has the address is told so before anything else.
+    is_over: bool
     facts: tuple[tuple[str, str], ...] = ()
     act_now: str = ""
     # Of the words above, where the page is not Japanese; `is_stale`: the Japanese was changed after they were written.
@@ -55,6 +60,9 @@ def item(item_id: int, today: dt.date) -> ItemPage | None:
         source_url=row.source.url if row.source else "",
         licence=row.source.licence if row.source else "",
         changed_at=row.changed_at,
+        opens_on=row.opens_on,
+        closes_on=row.closes_on,
+        is_over=freshness.is_over(row.closes_on, today),
         facts=tuple(one for one in _facts(row) if one[1]),
         act_now=row.act_now,
     )

@@ -30,7 +30,10 @@ _KINDS = {REFUGE: (PlaceKind.EMERGENCY, PlaceKind.SHELTER)}
 
 @dataclass(frozen=True)
 class PlaceSearch:
-    """`near` is from where distances are told and sorted. `age_class` is a class (0 to 5) that must have a vacancy."""
+    """`near` is from where distances are told and sorted. `age_class` is a class (0 to 5) that must have a vacancy.
+
+    `takes_age` is that of a child in whole years: places that say that they take one at some time of that year.
+    """
 
     kind: str = ""
     area: str = ""
@@ -40,6 +43,7 @@ class PlaceSearch:
     is_open: bool = False
     is_always_open: bool = False
     age_class: int | None = None
+    takes_age: int | None = None
 
     @property
     def asks_each(self) -> bool:
@@ -127,6 +131,10 @@ def wanted(search: PlaceSearch) -> QuerySet[Place]:
         rows = rows.filter(Q(name__icontains=search.words) | Q(address__icontains=search.words))
     if search.age_class is not None:
         rows = rows.filter(Exists(Vacancy.objects.filter(place=OuterRef("pk"), age_class=search.age_class, vacancies__gt=0)))
+    if search.takes_age is not None:
+        months = 12 * search.takes_age
+        rows = rows.filter(Q(takes_from=None) | Q(takes_from__lt=months + 12), Q(takes_to=None) | Q(takes_to__gte=months))
+        rows = rows.exclude(takes_from=None, takes_to=None)
     return rows
 
 
@@ -144,4 +152,3 @@ def _sorted(here: Whereabouts, rows: Iterable[Row], reach: int | None = None) ->
 
 def _metres(here: Whereabouts, latitude: float | None, longitude: float | None) -> int | None:
     return None if latitude is None or longitude is None else distance.metres(*here.point, latitude, longitude)
-

@@ -85,15 +85,17 @@ def _places(keys: Collection[str] | None) -> Iterator[Document]:
 
 _WRITTEN = {
     *(events.ITEM_SAVED, events.ITEM_WORDED, events.ITEM_PUBLISHED, events.ITEM_TAKEN_DOWN, events.ITEM_ASKED, events.ITEM_SENT_BACK),
-    *(events.ITEMS_LOADED, events.DRAFT_TAKEN, events.TOWN_ITEMS_ERASED),
+    *(events.ITEMS_LOADED, events.DRAFT_TAKEN, events.PAIR_JOINED, events.TOWN_ITEMS_ERASED),
     # A trusted list of pages makes items by itself.
     *(events.SOURCE_VISITED, events.SOURCE_ACCEPTED),
 }
 _COLLECTED = {events.SOURCE_COLLECTED, events.SOURCE_VISITED, events.SOURCE_ACCEPTED, events.PAIR_JOINED, events.PAIR_PARTED}
+_EVENTS = {events.EVENT_SAVED, events.EVENT_PUBLISHED, events.EVENT_TAKEN_DOWN, events.ITEMS_LOADED, events.TOWN_ITEMS_ERASED}
+_PLACES = {events.PLACE_SAVED, events.PLACE_PUBLISHED, events.PLACE_TAKEN_DOWN, events.TOWN_ITEMS_ERASED}
 SOURCES = (
     Source("item", _items, _WRITTEN, "recommend.item"),
-    Source("event", _events, _COLLECTED | {events.ITEMS_LOADED}),
-    Source("place", _places, _COLLECTED),
+    Source("event", _events, _COLLECTED | _EVENTS, "recommend.event"),
+    Source("place", _places, _COLLECTED | _PLACES, "recommend.place"),
 )
 
 
@@ -112,5 +114,3 @@ def _line(label: str, text: str) -> str:
 
 def _day(day: dt.date) -> str:
     return f"{day.month}月{day.day}日"
-
-

@@ -8,7 +8,7 @@ NEAR_DAYS = 21
 
 def is_live(opens_on: date, closes_on: date | None, deadline_on: date | None, today: date) -> bool:
     """From its first day to its last; past its deadline nobody can act on it any more, so it goes by itself."""
-    return opens_on <= today and not _is_past(closes_on, today) and not _is_past(deadline_on, today)
+    return opens_on <= today and not is_over(closes_on, today) and not is_over(deadline_on, today)
 
 
 def days_left(deadline_on: date | None, today: date) -> int | None:
@@ -21,5 +21,6 @@ def is_near(deadline_on: date | None, today: date) -> bool:
     return left is not None and 0 <= left <= NEAR_DAYS
 
 
-def _is_past(last_on: date | None, today: date) -> bool:
+def is_over(last_on: date | None, today: date) -> bool:
+    """The last day is behind us; nothing without a last day ends."""
     return last_on is not None and last_on < today

@@ -4,6 +4,7 @@ import io
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -11,11 +12,15 @@ from django.views.decorators.http import require_safe
 from portal.ui.pages import page
 from recommend import queries
 from recommend.queries.itempapers import content, papers_of
+from recommend.queries.joined import item_kept_for
 
 
 @require_safe
 def item(request: HttpRequest, item_id: int) -> HttpResponse:
-    found = queries.item(item_id, timezone.localdate())
+    today = timezone.localdate()
+    found = queries.item(item_id, today)
+    if found is None and (kept := item_kept_for(item_id, today)):
+        return redirect("recommend:item", kept)
     if found is None:
         raise Http404(_("この案内は、ありません。公開が終わったのかもしれません。"))
     return page(request, "recommend/item_page.html", {"item": found, "papers": papers_of(item_id)})

@@ -11,7 +11,10 @@ from tests.cast import SAKAI, officer
 from tests.house.places import places
 
 pytestmark = pytest.mark.django_db
-ADDED = ("recommend_item_add", "recommend_source_add", "procedures_counter_add", "procedures_round_add")
+ADDED = (
+    "recommend_item_add", "recommend_source_add", "recommend_event_add", "recommend_place_add", "procedures_counter_add",
+    "procedures_round_add",
+)  # fmt: skip
 CHANGED = ("identity_officer_change", "procedures_procedure_change", "procedures_round_change")
 
 

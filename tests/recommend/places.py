@@ -38,6 +38,27 @@ def an_item_by_path(_: Cast) -> str:
     return f"/admin/recommend/item/{make.published('児童手当の案内').pk}/"
 
 
+def an_event_of_the_office(_: Cast) -> dict[str, object]:
+    return {"object_id": make.event(f"おはなし会 {uuid4().hex}").pk}
+
+
+def an_event_by_path(_: Cast) -> str:
+    return f"/admin/recommend/event/{make.event(f'おはなし会 {uuid4().hex}').pk}/"
+
+
+def _place_of_the_office() -> Place:
+    said = {"area_name": "堺市", "kind": PlaceKind.TOILET, "name": "大仙公園のトイレ", "municipality_id": SAKAI}
+    return Place.objects.create(source=_source(), source_key=uuid4().hex, **said)
+
+
+def a_place_of_the_office(_: Cast) -> dict[str, object]:
+    return {"object_id": _place_of_the_office().pk}
+
+
+def a_place_by_path(_: Cast) -> str:
+    return f"/admin/recommend/place/{_place_of_the_office().pk}/"
+
+
 def _source(**facts: str) -> Source:
     return sources.source("https://www.city.example/l.csv", code=f"s-{uuid4().hex}", **facts)
 
@@ -89,6 +110,14 @@ PLACES = {
     "recommend:item-paper": a_paper_of_a_draft,
     "recommend:event": an_event,
     "recommend:place": a_place,
+    "admin:recommend_event_change": an_event_of_the_office,
+    "admin:recommend_event_delete": an_event_of_the_office,
+    "admin:recommend_event_history": an_event_of_the_office,
+    "admin/recommend/event/<path:object_id>/": an_event_by_path,
+    "admin:recommend_place_change": a_place_of_the_office,
+    "admin:recommend_place_delete": a_place_of_the_office,
+    "admin:recommend_place_history": a_place_of_the_office,
+    "admin/recommend/place/<path:object_id>/": a_place_by_path,
     "admin/recommend/item/<path:object_id>/": an_item_by_path,
     "admin:recommend_item_change": an_item_of_the_office,
     "admin:recommend_item_delete": an_item_of_the_office,

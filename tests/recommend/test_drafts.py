@@ -6,10 +6,11 @@ import json
 import pytest
 from django.utils import timezone
 
-from recommend.actions import drafting, items, rewording, visiting
+from recommend.actions import drafting, items, pairs, rewording, visiting
 from recommend.actions.hosts import Manners
 from recommend.models import Draft, Host, Item, Run, Source, WebPage
-from recommend.queries import sources
+from recommend.queries import desks, sources
+from tests.recommend import make
 from tests.recommend.sources import source
 from tests.standins.site import site as a_site
 
@@ -162,6 +163,98 @@ def test_a_trusted_source_is_published_unseen_without_a_guessed_audience(site):
     assert (item.state, item.audience, item.municipality_id) == ("published", {}, "271403")
 
 
+def taken_down(item, cast):
+    items.take_down(item, by=cast.mori)
+
+
+def rewritten(item, cast):
+    item.title = "給付金（職員の言葉）"
+    items.save(item, by=cast.mori)
+
+
+def joined(item, cast):
+    kept = make.published("給付金のご案内")
+    pairs.join(f"item-{kept.pk}", f"item-{item.pk}", by=cast.mori, now=NOW)
+
+
+def put_under_review(item, cast):
+    Item.objects.filter(pk=item.pk).update(needs_review=True)
+
+
+@pytest.mark.parametrize("hand", [taken_down, rewritten, joined, put_under_review])
+def test_a_trusted_page_undoes_nothing_that_a_clerk_has_done(site, cast, hand):
+    row = town_site(site, is_trusted=True)
+    visit(row)
+    item = Item.objects.get(kind="benefit")
+    hand(item, cast)
+    before = Item.objects.filter(pk=item.pk).values().get()
+    assert again(site, row, words=WORDS.replace("2万円", "3万円")) == "kept"
+    assert Item.objects.filter(pk=item.pk).values().get() == before
+    assert Draft.objects.get(state="waiting").item_id == item.pk
+
+
+def test_a_trusted_page_goes_on_writing_what_only_it_has_written(site):
+    row = town_site(site, is_trusted=True)
+    visit(row)
+    again(site, row, words=WORDS.replace("2万円", "3万円"))
+    item = Item.objects.get(kind="benefit")
+    assert ("3万円" in item.summary, item.state, Draft.objects.filter(state="waiting").count()) == (True, "published", 0)
+
+
+def test_a_text_with_letters_that_cannot_be_read_is_not_published_unseen(site):
+    row = town_site(site, is_trusted=True)
+    broken = page(words=WORDS).encode().replace("給付金を支給します。お".encode(), b"\xe7\xb5\xff\xfe")
+    site.put("/news/benefit.html", broken, "text/html; charset=utf-8")
+    visit(row)
+    assert [*Item.objects.values_list("title", flat=True)] == ["大仙公園で秋まつりを開きます"]
+    assert Draft.objects.get(kind="benefit").state == "waiting"
+
+
+@pytest.mark.parametrize(("sent", "named"), [("cp932", "utf-8"), ("utf-8", "shift_jis"), ("cp932", "nonsense"), ("euc-jp", "euc-jp")])
+def test_a_list_whose_letters_are_not_those_it_names_is_read_all_the_same(site, sent, named):
+    row = town_site(site)
+    site.put("/news/", listing("benefit", "festival").encode(sent), f"text/html; charset={named}")
+    visit(row)
+    assert sorted(WebPage.objects.values_list("named", flat=True)) == ["benefitのお知らせです", "festivalのお知らせです"]
+
+
+def test_a_link_in_letters_that_cannot_be_read_is_refused_by_its_number(site):
+    row = town_site(site)
+    broken = listing("benefit", "festival").encode().replace("festivalのお".encode(), b"festival\xff\xff")
+    site.put("/news/", broken, "text/html; charset=utf-8")
+    visit(row)
+    run = Run.objects.get()
+    assert (run.rows, run.loaded, run.refused) == (2, 1, [{"row": 2, "column": "href", "reason": "題名に読めない文字があります"}])
+
+
+def a_change(site, cast, **facts):
+    """A published item of a page that says something else by now, and the draft of that."""
+    row = town_site(site)
+    visit(row)
+    item = drafting.take(Draft.objects.get(kind="benefit"), by=cast.mori, with_audience=False, now=NOW)
+    Item.objects.filter(pk=item.pk).update(**{"state": "published", "published_at": NOW, **facts})
+    again(site, row, words=WORDS.replace("2万円", "3万円"))
+    return item, Draft.objects.get(kind="benefit", state="waiting")
+
+
+def test_a_change_of_what_was_reviewed_is_seen_by_a_colleague_before_it_is_public(site, cast):
+    item, change = a_change(site, cast, needs_review=True)
+    taken = drafting.take(change, by=cast.hara, with_audience=False, now=NOW)
+    assert (taken.pk, taken.state, taken.changed_by) == (item.pk, "draft", str(cast.hara.pk))
+    with pytest.raises(items.ReviewNeeded):
+        items.publish(taken, by=cast.hara, now=NOW)
+    items.publish(taken, by=cast.mori, now=NOW)
+
+
+def test_taking_a_change_does_not_make_its_taker_the_one_who_wrote_the_audience(site, cast):
+    health = {"attr": "care", "in": ["care3"]}
+    item, change = a_change(site, cast, audience=health, purpose="手当の案内", written_by=str(cast.mori.pk), state="draft")
+    taken = drafting.take(change, by=cast.hara, with_audience=False, now=NOW)
+    assert (taken.pk, taken.written_by) == (item.pk, str(cast.mori.pk))
+    with pytest.raises(items.SecondPersonNeeded):
+        items.publish(taken, by=cast.mori, now=NOW)
+
+
 def test_a_page_that_is_gone_or_closed_or_no_page_makes_no_draft(site):
     row = town_site(site)
     closed = '<p>11月9日<a href="/secret/a.html">見せないお知らせ</a></p>'
@@ -172,6 +265,53 @@ def test_a_page_that_is_gone_or_closed_or_no_page_makes_no_draft(site):
     assert [draft.kind for draft in Draft.objects.all()] == ["benefit"]
     assert "/secret/a.html" not in site.paths()
     assert WebPage.objects.get(url__contains="gone").due_at is None
+
+
+def desk(officer):
+    return {line.text: line.count for line in desks.waiting(officer, NOW) if line.count}
+
+
+GONE = "もとのページがなくなった、公開中の案内"
+
+
+@pytest.mark.parametrize("is_listed", [True, False])
+def test_an_item_whose_page_is_gone_waits_on_the_desk_until_it_is_taken_down(site, cast, as_mori, as_ono, is_listed):
+    row = town_site(site, is_trusted=True)
+    visit(row)
+    item = Item.objects.get(kind="benefit")
+    assert GONE not in desk(cast.mori)
+    site.put("/news/", listing("festival", *["benefit"][:is_listed]), "text/html")
+    site.put("/news/benefit.html", "", "text/html", status=410)
+    visit(row)
+    WebPage.objects.exclude(due_at=None).update(due_at=NOW)
+    visit(row, NOW + DAY)
+    assert (desk(cast.mori)[GONE], desk(cast.ono)) == (1, {})
+    shown = as_mori.get("/admin/recommend/item/?page=gone").content.decode()
+    assert (item.title in shown, "大仙公園" in shown) == (True, False)
+    assert item.title not in as_ono.get("/admin/recommend/item/?page=gone").content.decode()
+    items.take_down(item, by=cast.mori)
+    assert GONE not in desk(cast.mori)
+
+
+def test_a_page_that_comes_back_is_no_trouble_any_more(site, cast):
+    row = town_site(site, is_trusted=True)
+    etag = {"ETag": '"one"'}
+    site.put("/news/benefit.html", page(), "text/html; charset=utf-8", headers=etag)
+    visit(row)
+    for week, status in ((1, 404), (2, 200)):
+        site.put("/news/benefit.html", page(), "text/html; charset=utf-8", headers=etag if status == 200 else {}, status=status)
+        WebPage.objects.exclude(due_at=None).update(due_at=NOW)
+        visit(row, NOW + week * DAY)
+        assert (desk(cast.mori).get(GONE), Item.objects.count()) == ({404: 1, 200: None}[status], 2)
+    assert not Draft.objects.filter(state="waiting").exists()
+
+
+def test_a_page_that_only_left_its_list_is_not_gone_and_read_no_more_without_an_item(site, cast):
+    row = town_site(site)
+    visit(row)
+    site.put("/news/", listing("festival", "other"), "text/html")
+    visit(row)
+    assert (WebPage.objects.get(url__contains="benefit").due_at, desk(cast.mori).get(GONE)) == (None, None)
 
 
 def test_a_long_list_is_gone_through_a_few_pages_at_a_time(site):

@@ -1,10 +1,13 @@
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
 from portal.audit import trail
 from portal.consent import actions as consents
 from portal.municipalities.scope import System, viewing_as
+from portal.ui.dates import only_day
 from recommend.actions import collecting
-from recommend.models import Event, Place
+from recommend.models import Event, Item, ItemPaper, Place
 from recommend.queries import shipped
 from recommend.rules.catalogue import DATA_SETS
 from tests.attributes.make import agree, tell
@@ -13,6 +16,7 @@ from tests.cast import KISHIWADA, SAKAI
 from .make import MINAMI, UNDER_3, event, in_days, published
 
 pytestmark = pytest.mark.django_db
+FILE = ContentFile(b"%PDF-1.7")
 # Session, login, resident, consent, what may be used, marks, edition, badge of the inbox; and the transaction's two ends.
 FEED_QUERIES = 10
 
@@ -111,6 +115,23 @@ def test_an_item_says_whom_it_is_for_and_a_draft_is_not_there(client):
     item.save()
     assert client.get(f"/items/{item.pk}/").status_code == 404
     assert client.get("/items/99999/").status_code == 404
+
+
+def test_an_item_tells_its_period_and_that_it_is_over(client):
+    item = published("ひろば")
+    with viewing_as(System("test")):
+        Item.objects.filter(pk=item.pk).update(opens_on=in_days(-9), closes_on=in_days(0))
+        paper = ItemPaper.objects.create(item=item, name="おたより.pdf", kind="pdf", size=9, file=default_storage.save("items/a.pdf", FILE))
+    url, file = f"/items/{item.pk}/", f"/items/{item.pk}/papers/{paper.pk}/"
+    page = text(client.get(url))
+    assert f"<dd>{only_day(in_days(-9))}〜{only_day(in_days(0))}</dd>" in page
+    assert ("終わりました" in page, client.get(file).status_code) == (False, 200)
+    with viewing_as(System("test")):
+        Item.objects.filter(pk=item.pk).update(closes_on=in_days(-1))
+    page = text(client.get(url))
+    assert f"この案内は、{only_day(in_days(-1))}に終わりました。" in page
+    assert ("終わった案内のファイルは、配っていません。" in page, file in page, client.get(file).status_code) == (True, False, 404)
+    default_storage.delete(paper.file)
 
 
 def test_events_by_town_and_day_with_their_source(client):

@@ -113,6 +113,25 @@ def test_a_nursery_with_room_for_a_child_of_one_and_its_table(client, place):
     assert "（CC BY 4.0）" in page
 
 
+@pytest.mark.parametrize(
+    ("age", "found"),
+    [
+        (0, ["乳児から", "六か月から"]),
+        (1, ["乳児から", "六か月から"]),
+        (3, ["三歳から", "乳児から"]),
+        (6, ["三歳から"]),
+        (12, ["三歳から"]),
+    ],
+)
+def test_places_that_take_a_child_of_an_age_by_what_they_say(client, place, age, found):
+    for name, first, last in (("乳児から", None, 71), ("六か月から", 6, 35), ("三歳から", 36, None), ("何も言わない", None, None)):
+        place(name, kind="childcare", takes_from=first, takes_to=last)
+    assert sorted(listed(PlaceSearch(kind="childcare", takes_age=age))[0]) == sorted(found)
+    page = text(client.get("/places/", {"kind": "childcare", "takes": str(age)}))
+    assert f"{len(found)}か所あります" in page
+    assert "4か所あります" in text(client.get("/places/", {"kind": "childcare", "takes": "x"}))
+
+
 def test_what_is_typed_is_found_in_our_own_data(place):
     place("堺市立図書館", 10, 10)
     place("水飲み場", 12, 10, address="大阪府堺市南区桃山台2-1-2")

@@ -202,8 +202,12 @@ def test_a_date_is_read_however_it_is_written(text):
 
 @pytest.mark.parametrize(
     ("text", "why"),
-    [("", "日付がありません"), ("随時", "日付の形が読めません"), ("2026/2/30", "存在しない日付です"),
-     ("令和8年13月1日", "存在しない日付です")],
+    [
+        ("", "日付がありません"),
+        ("随時", "日付の形が読めません"),
+        ("2026/2/30", "存在しない日付です"),
+        ("令和8年13月1日", "存在しない日付です"),
+    ],
 )
 def test_a_date_that_is_none_is_refused(text, why):
     with pytest.raises(RowRefused) as told:
@@ -316,3 +320,24 @@ def test_an_endless_series_ends():
 def test_what_is_no_calendar_is_told():
     with pytest.raises(reading.NotACalendar):
         read_calendar("暦", b"<html>", Expected(EVENTS, "堺市"), TODAY)
+
+
+def folded(text, encoding):
+    """At 75 bytes, in the middle of letters, as careless programs do."""
+    lines = text.encode(encoding).split(b"\r\n")
+    return b"\r\n".join(b"\r\n ".join(line[at : at + 75] for at in range(0, max(1, len(line)), 75)) for line in lines)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
+def test_a_calendar_of_an_older_program_keeps_its_letters(encoding):
+    long = "「おはなし会」は図書館の二階の部屋で、" * 9
+    content = folded(CALENDAR.replace("一行目", long), encoding)
+    read = read_calendar("暦", content, Expected(EVENTS, "堺市"), TODAY)
+    assert ([one.name for one in read.facts], read.facts[0].overview) == (["おはなし会, 冬", "展示", "朝市", "朝市"], f"{long}\n二行目")
+
+
+@pytest.mark.parametrize("broken", [b"\xff\xfe", "展".encode()[:2]])
+def test_a_calendar_whose_letters_are_broken_is_refused_by_name(broken):
+    with pytest.raises(reading.CalendarUnreadable) as refused:
+        read_calendar("暦.ics", CALENDAR.encode().replace("展示".encode(), broken), Expected(EVENTS, "堺市"), TODAY)
+    assert "暦.ics" in str(refused.value)

@@ -251,6 +251,20 @@ def test_two_that_look_the_same_are_shown_and_joined_and_the_old_address_leads_o
     assert "いまありません" in as_mori.get(DRAFTS + "pairs/").content.decode()
 
 
+def test_an_item_that_was_joined_leads_on_however_often_it_was_joined(as_mori, as_ono, client):
+    first, second, third = (make.published("給付金のご案内") for _number in range(3))
+    for keep, gone in ((second, first), (third, second)):
+        pair = {"one": f"item-{gone.pk}", "other": f"item-{keep.pk}", "other_stays": ""}
+        as_ono.post(DRAFTS + "pairs/", pair)
+        assert client.get(f"/items/{gone.pk}/").status_code == 200
+        as_mori.post(DRAFTS + "pairs/", pair)
+        assert client.get(f"/items/{gone.pk}/").url == f"/items/{keep.pk}/"
+    assert client.get(f"/items/{first.pk}/").url == f"/items/{third.pk}/"
+    with viewing_as(PORTAL):
+        Item.objects.filter(pk=third.pk).update(state="draft")
+    assert client.get(f"/items/{first.pk}/").status_code == 404
+
+
 def test_two_that_are_two_are_not_asked_again(as_mori):
     one, other = two_events()
     as_mori.post(DRAFTS + "pairs/", {"one": f"event-{one.pk}", "other": f"event-{other.pk}", "part": ""})

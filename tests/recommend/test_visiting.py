@@ -164,6 +164,56 @@ def test_robots_txt_is_obeyed_and_asked_once_a_day(site):
     assert site.paths().count("/robots.txt") == 2
 
 
+@pytest.fixture
+def elsewhere(settings, site):
+    """Another server, to which the first one leads on."""
+    with a_site() as made:
+        settings.COLLECT_LOOPBACK = [site.origin, made.origin]
+        yield made
+
+
+def led_on(site, address):
+    return source(site.put("/l.csv", status=302, headers={"Location": address}))
+
+
+def test_a_server_that_a_redirect_leads_to_is_asked_by_its_own_robots_txt(site, elsewhere):
+    row = led_on(site, elsewhere.put("/closed/l.csv", table()))
+    elsewhere.put("/robots.txt", "User-agent: *\nDisallow: /*.csv$\n", "text/plain")
+    assert visit(row) == "failed"
+    assert ("robots.txt" in row.trouble, elsewhere.paths()) == (True, ["/robots.txt"])
+    elsewhere.put("/robots.txt", "", "text/plain")
+    Host.objects.update(robots_at=None)
+    assert visit(row) == "kept"
+    assert elsewhere.paths()[-2:] == ["/robots.txt", "/closed/l.csv"]
+
+
+def test_a_redirect_on_the_same_server_is_asked_by_its_robots_txt_too(site):
+    site.put("/robots.txt", "User-agent: *\nDisallow: /closed/\n", "text/plain")
+    row = led_on(site, site.put("/closed/l.csv", table()))
+    assert visit(row) == "failed"
+    assert "/closed/l.csv" not in site.paths()
+
+
+def test_a_server_that_is_being_asked_by_another_is_not_asked_by_way_of_a_redirect(site, elsewhere):
+    row = led_on(site, elsewhere.put("/l.csv", table()))
+    Host.objects.create(name=elsewhere.origin.partition("//")[2], leased_until=NOW + DAY)
+    assert (visit(row), elsewhere.paths()) == ("busy", [])
+    Host.objects.update(leased_until=None)
+    assert visit(row) == "kept"
+    assert not Host.objects.exclude(leased_until=None)
+
+
+def test_there_and_back_again_is_no_waiting_for_oneself(site, elsewhere):
+    row = led_on(site, elsewhere.put("/on", status=302, headers={"Location": site.put("/real.csv", table())}))
+    assert visit(row) == "kept"
+
+
+def test_rules_that_are_too_long_to_be_read_are_no_leave(site):
+    site.put("/robots.txt", "User-agent: *\nDisallow: /\n" + "#" * 600_000, "text/plain")
+    assert visit(source(site.put("/l.csv", table()))) == "failed"
+    assert site.paths() == ["/robots.txt"]
+
+
 @pytest.mark.parametrize(("status", "came"), [(404, "kept"), (403, "kept"), (503, "failed")])
 def test_a_server_without_robots_txt_is_open_and_one_that_cannot_say_is_not(site, status, came):
     site.put("/robots.txt", "?", "text/plain", status=status)

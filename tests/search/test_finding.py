@@ -64,6 +64,13 @@ def test_however_it_is_typed_the_nursery_is_found(cast, client, query):
     assert "保育所の入所のご案内" in text(client.get("/search/", {"q": query}))
 
 
+@pytest.mark.parametrize(("query", "is_found"), [("Zoyonoplan", True), ("oyonoplan", True), ("Ttoyonoplan", True), ("Zoyonoplam", False)])
+def test_a_wrong_first_letter_of_a_long_word_is_mended(client, query, is_found):
+    published("Toyonoplan 2027")
+    index_all()
+    assert titles(query, SAKAI) == ["Toyonoplan 2027"][:is_found]
+
+
 def test_the_page_says_which_words_met(cast, client):
     published("保育所の入所のご案内", kind="procedure")
     index_all()

@@ -15,7 +15,7 @@ from portal.search.rules.terms import EVERY_ENTRY
 from procedures.actions import forms
 from procedures.models import Procedure
 from recommend import events
-from recommend.actions import collecting, items
+from recommend.actions import collecting, items, pairs
 from recommend.models import Event, Item, Place
 from recommend.queries import shipped
 from recommend.rules.catalogue import DATA_SETS
@@ -71,6 +71,15 @@ def test_the_acts_of_a_clerk_are_due_at_once_and_indexed_by_the_worker(cast):
     assert index() == 1
     assert found(source="item") == []
     assert due() == set()
+
+
+def test_what_was_joined_is_found_once(cast):
+    with viewing_as(System("test")):
+        kept, gone = published("給付金のご案内"), published("給付金のご案内（再掲）")
+        index_all()
+        pairs.join(f"item-{kept.pk}", f"item-{gone.pk}", by=cast.mori, now=timezone.now())
+    index()
+    assert found(source="item") == ["給付金のご案内"]
 
 
 def test_the_due_row_is_rolled_back_with_its_act(cast):

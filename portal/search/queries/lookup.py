@@ -15,7 +15,7 @@ from portal.search.engine import Narrow
 from portal.search.models import Entry, Term
 from portal.search.rules import asked as rules
 from portal.search.rules import ranking
-from portal.search.rules.asked import Asked
+from portal.search.rules.asked import Asked, Wanted
 from portal.search.rules.ranking import Found, Score, Weights
 from portal.search.rules.synonyms import thesaurus
 from portal.search.rules.terms import EVERY_ENTRY
@@ -39,10 +39,9 @@ class Ranked:
     towns: tuple[str, ...]
 
 
-def look_up(
-    typed: str, reader_towns: Sequence[str], today: dt.date, *, kind: str = "", town: str = "", as_typed: bool = False
-) -> Ranked:
-    """Four queries: the towns, the counts of the terms, the candidates, their terms. One more for each word that no text has (two at most).
+def look_up(typed: str, reader_towns: Sequence[str], today: dt.date, *, kind: str = "", town: str = "", as_typed: bool = False) -> Ranked:
+    """Four queries: the towns, the counts of the terms, the candidates, their terms. One or two more for each word that no text has (of
+    two at most).
 
     A query that is one slip away from a known word (保育員) is taken for that word, unless `as_typed`.
     """
@@ -86,11 +85,18 @@ def town_names() -> dict[str, str]:
 def _with_guesses(asked: Asked) -> tuple[Asked, dict[str, int]]:
     counts = _counts(asked.terms)
     for one in rules.unknown(asked, counts)[:MOST_GUESSES]:
-        near = _neighbours(one.terms[0][0])
-        guess = rules.likely(one, [*near])
-        if guess:
-            asked, counts = rules.with_guess(asked, one, guess), {**counts, guess: near[guess]}
+        if told := _guess(one):
+            asked, counts = rules.with_guess(asked, one, told[0]), {**counts, told[0]: told[1]}
     return asked, counts
+
+
+def _guess(one: Wanted) -> tuple[str, int] | None:
+    """The term that was probably meant, and how many texts have it."""
+    for look in (_neighbours, _with_another_first):
+        near = look(one.terms[0][0])
+        if guess := rules.likely(one, [*near]):
+            return guess, near[guess]
+    return None
 
 
 def _counts(terms: Sequence[str]) -> dict[str, int]:
@@ -104,6 +110,14 @@ def _neighbours(term: str) -> dict[str, int]:
     rows = Term.objects.filter(Q(term__startswith=term[:2])).order_by("-entries")
     known = dict(rows.values_list("term", "entries")[:MOST_NEIGHBOURS])
     return {other: entries for other, entries in known.items() if abs(len(other) - len(term)) <= 1}
+
+
+def _with_another_first(term: str) -> dict[str, int]:
+    """Terms of the same kind that end alike. No index helps, so only long words ask, and only when nothing else was near."""
+    if len(term) <= rules.FIRST_MAY_DIFFER:
+        return {}
+    rows = Term.objects.filter(term__startswith=term[0], term__endswith=term[2:]).order_by("-entries")
+    return dict(rows.values_list("term", "entries")[:MOST_NEIGHBOURS])
 
 
 def _candidates(asked: Asked, weighed: Weights, counts: Mapping[str, int], narrow: Narrow) -> list[Found]:

@@ -20,6 +20,7 @@ MOST_WANTED = 12
 BY_MEANING, BY_WORD, BY_EAR, BY_PART, BY_GUESS, BESIDE = 1.0, 1.0, 0.8, 0.4, 0.6, 0.8
 # What is done to a thing says less than the thing: 使う, 調べる and 古い stand in any leaflet.
 SLIGHT = 0.35
+FIRST_MAY_DIFFER = 5
 _KANA_RUN = re.compile("[\u3041-\u3096\u30a1-\u30faー]+")
 # Japanese as it is spelt with Latin letters; "schools" and "water" are not.
 _ROMAJI = re.compile(r"(?=[a-z]{4,40}$)(?:(?:[kgnhbpmr]y|sh|ch|ts|[kgsztdnhbpmrjfwy])?[aiueo]|n(?![aiueoy])|([kstp])(?=\1))+")
@@ -168,7 +169,7 @@ def unknown(found: Asked, counts: Mapping[str, int]) -> tuple[Wanted, ...]:
 def slip_of(text: str, thesaurus: Thesaurus) -> str:
     """The member that a whole short query was probably meant to be (保育員 → 保育園), "" when there is none.
 
-    Only when the words say no meaning by themselves. One letter may differ, in a long word two; the first letter is hardly ever wrong.
+    Only when the words say no meaning by themselves. One letter may differ, in a long word two; see `_differs_in_first` for the first.
     """
     key = words.letters(text)
     reading = fold_kana(key) if _KANA_RUN.fullmatch(key) else ""
@@ -188,7 +189,18 @@ def _nearest(typed: str, known: Iterable[str], most: int) -> str:
 
 
 def _may_be(member: str, typed: str, most: int) -> bool:
-    return len(member) >= 3 and abs(len(member) - len(typed)) <= most and member[0] == typed[0]
+    if len(member) < 3 or abs(len(member) - len(typed)) > most:
+        return False
+    return member[0] == typed[0] or _differs_in_first(member, typed)
+
+
+def _differs_in_first(one: str, other: str) -> bool:
+    """Nothing but the first letter is wrong, missing or too much, in a word that its other letters tell.
+
+    The first letter is hardly ever the wrong one, and in a short word it is another word: 町民税 is no slip of 市民税.
+    """
+    is_long = min(len(one), len(other)) >= FIRST_MAY_DIFFER
+    return is_long and (one[1:] == other[1:] or one[1:] == other or one == other[1:])
 
 
 def likely(one: Wanted, known: Sequence[str]) -> str:
@@ -196,9 +208,14 @@ def likely(one: Wanted, known: Sequence[str]) -> str:
     term = one.terms[0][0]
     if len(term) < 4:
         return ""
-    near = [(words.distance(term, other, 1), other) for other in known if other[0] == term[0] and len(other) >= 4]
+    near = [(words.distance(term, other, 1), other) for other in known if len(other) >= 4 and _begins_alike(term, other)]
     best = min(near, default=(2, ""))
     return best[1] if best[0] == 1 else ""
+
+
+def _begins_alike(term: str, other: str) -> bool:
+    """Of the same kind (the letter before the word), and not another word altogether."""
+    return other[0] == term[0] and (other[1] == term[1] or _differs_in_first(term[1:], other[1:]))
 
 
 def with_guess(found: Asked, one: Wanted, term: str) -> Asked:

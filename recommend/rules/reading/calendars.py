@@ -27,6 +27,10 @@ class NotACalendar(ValueError):
     pass
 
 
+class UnknownLetters(ValueError):
+    """Neither UTF-8 nor CP932: to read on would put marks in the place of names."""
+
+
 @dataclass(frozen=True)
 class Line:
     name: str
@@ -36,8 +40,11 @@ class Line:
 
 
 def events(content: bytes, today: dt.date) -> Iterator[tuple[int, Cells | RowRefused]]:
-    """Each occurrence as cells, numbered by its VEVENT. Cancelled ones are left out by a refusal, as is what cannot be read."""
-    text = content.decode("utf-8-sig", "replace")
+    """Each occurrence as cells, numbered by its VEVENT. Cancelled ones are left out by a refusal, as is what cannot be read.
+
+    Raises `NotACalendar`, `UnknownLetters`.
+    """
+    text = _text(content)
     if not text.lstrip().upper().startswith("BEGIN:VCALENDAR"):
         raise NotACalendar
     for number, lines in enumerate(_blocks(text), start=1):
@@ -63,12 +70,26 @@ def _clock(text: str) -> dt.time | None:
     return dt.time.fromisoformat(text) if text else None
 
 
+def _text(content: bytes) -> str:
+    """Unfolded first: a line of 75 bytes may have been cut within a letter (RFC 5545, 3.1)."""
+    unfolded = re.sub(rb"\r?\n[ \t]", b"", content)
+    try:
+        return unfolded.decode("utf-8-sig")
+    except UnicodeDecodeError as bad:
+        # As `portal.lib.csvfile` has it: broken UTF-8 is nearly always something in CP932 as well, and nonsense.
+        if sum(letter >= "\u0800" for letter in unfolded[: bad.start].decode("utf-8", "ignore")) >= 3:
+            raise UnknownLetters from None
+    try:
+        return unfolded.decode("cp932")
+    except UnicodeDecodeError:
+        raise UnknownLetters from None
+
+
 def _blocks(text: str) -> Iterator[list[Line]]:
-    """The lines of each VEVENT, unfolded; what is nested in it (alarms) is left out."""
-    unfolded = re.sub(r"\r?\n[ \t]", "", text)
+    """The lines of each VEVENT; what is nested in it (alarms) is left out."""
     block: list[Line] | None = None
     depth = 0
-    for raw in unfolded.splitlines():
+    for raw in text.splitlines():
         found = _LINE.fullmatch(raw)
         if not found:
             continue

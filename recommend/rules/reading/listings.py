@@ -20,6 +20,8 @@ SHORTEST_TITLE, MOST_LINKS = 6, 2000
 _FILES = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|jpe?g|png|gif|mp4|csv)$", re.IGNORECASE)
 _BLOCKS = frozenset({"li", "dt", "dd", "tr", "p", "div", "article", "section", "td"})
 _LEFT_OUT = frozenset({"nav", "header", "footer", "script", "style", "aside", "form", "noscript"})
+# What stands where a letter could not be read.
+LOST = "\ufffd"
 # Tags that never close.
 _VOID = frozenset({"br", "img", "hr", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr"})
 
@@ -68,6 +70,8 @@ def _read(number: int, href: str, text: str, around: str, base: str, today: dt.d
         return number, RowRefused("ページではなくファイルへのリンクです", "href")
     if len(title) < SHORTEST_TITLE or url.rstrip("/") == base.rstrip("/") or len(url) > 500:
         return number, RowRefused("案内への名前のあるリンクではありません", "href")
+    if LOST in title:
+        return number, RowRefused("題名に読めない文字があります", "href")
     told = dates.first(around, today)
     return number, LinkFacts(key(url), url, title[:200], told if told and told <= today + dt.timedelta(days=1) else None)
 

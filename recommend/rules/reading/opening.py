@@ -12,7 +12,7 @@ _ALWAYS = (0, 1, 2, 3, 4, 5, 6, 7)
 _WORDS = {"平日": (0, 1, 2, 3, 4), "毎日": _ALWAYS, "年中無休": _ALWAYS, "全日": _ALWAYS}
 _SPAN = re.compile(rf"([{WEEK}])曜?日?[~\-ー〜～から]+([{WEEK}])")
 _CLOCK = re.compile(r"(\d{1,2})(?::|時)(\d{2})?分?")
-
+_TYPED = re.compile(r"([^0-9]*?)\s*(\d{1,2}(?::|時)(?:\d{2})?分?)\s*[~\-ー〜～]\s*(\d{1,2}(?::|時)(?:\d{2})?分?)\s*")
 
 # The form is that of `Place.opening`.
 Span = TypedDict("Span", {"days": list[int], "from": str, "to": str})
@@ -24,6 +24,14 @@ def spans(days: str, begins: str, ends: str) -> list[Span]:
     if not opens or not closes or opens >= closes:
         return []
     return [{"days": list(days_in(days) or range(HOLIDAY + 1)), "from": opens, "to": closes}]
+
+
+def line(text: str) -> list[Span]:
+    """「月〜金 9:00〜17:00」 as a person types it; [] when any part of it cannot be read."""
+    found = _TYPED.fullmatch(folded(text))
+    if not found or not (days_in(found[1]) if found[1].strip() else WEEK):
+        return []
+    return spans(found[1], found[2], found[3])
 
 
 def days_in(text: str) -> Sequence[int]:
@@ -41,9 +49,18 @@ def days_in(text: str) -> Sequence[int]:
 
 
 def clock(text: str) -> str:
-    """"7:30", 「7時30分」 and "07:30:00" are "07:30"; "" for anything else. 24:00 is an end."""
+    """ "7:30", 「7時30分」 and "07:30:00" are "07:30"; "" for anything else. 24:00 is an end."""
     found = _CLOCK.match(folded(text))
     if not found:
         return ""
     hour, minute = int(found[1]), int(found[2] or 0)
     return f"{hour:02}:{minute:02}" if (hour, minute) <= (24, 0) and minute < 60 else ""
+
+
+def typed(opening: Sequence[Span]) -> str:
+    """As `line` reads it, a line for each."""
+    return "\n".join(f"{_named(span['days'])} {span['from']}〜{span['to']}" for span in opening)
+
+
+def _named(days: Sequence[int]) -> str:
+    return "毎日" if {*days} == {*_ALWAYS} else "・".join((*WEEK, "祝日")[day] for day in sorted(days))
