@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from portal.audit import queries, trail
+from portal.audit import embargoes, queries, trail
 from portal.audit.events import Event, Look, looks
 from portal.audit.models import Delay, DelayReason, Entry
 from portal.front.inventory import addresses
@@ -87,8 +87,7 @@ def test_a_delay_keeps_looks_back_until_its_day_and_then_all_of_them_appear(cast
     with viewing_as(System("test")):
         second = Entry.objects.filter(event=LOOKED.code).order_by("-number").first()
         assert second is not None
-        facts = {"subject_id": cast.hanako.pk, "first_number": second.number, "reason": DelayReason.PROTECTION, "set_by": "1"}
-        row = Delay.objects.create(municipality_id=SAKAI, until=today, set_at=timezone.now(), **facts)
+    row = delayed(cast, second.number, today)
     look(cast, cast.hanako)
     assert len(told(cast.hanako).lines) == 1
     with viewing_as(ResidentView(cast.hanako.pk)):
@@ -98,6 +97,49 @@ def test_a_delay_keeps_looks_back_until_its_day_and_then_all_of_them_appear(cast
     with viewing_as(System("test")):
         Delay.objects.filter(pk=row.pk).update(until=today - dt.timedelta(days=1))
     assert len(told(cast.hanako).lines) == 3
+
+
+def delayed(cast: Cast, first: int, until: dt.date) -> Delay:
+    facts = {"subject_id": cast.hanako.pk, "first_number": first, "reason": DelayReason.PROTECTION, "set_by": "1"}
+    with viewing_as(System("test")):
+        return Delay.objects.create(municipality_id=SAKAI, until=until, set_at=timezone.now(), **facts)
+
+
+def read_through(whose: Resident, *, only_looks: bool) -> list[list[int]]:
+    """The numbers on each page, until one says that it is the last."""
+    pages: list[list[int]] = []
+    while len(pages) < 9:
+        page = told(whose, len(pages) + 1, only_looks=only_looks)
+        pages.append([line.number for line in page.lines])
+        if page.is_last:
+            break
+    return pages
+
+
+@pytest.mark.parametrize("only_looks", [True, False])
+@pytest.mark.parametrize("kept_back", [1, 10, 70])
+def test_what_is_kept_back_leaves_no_gap_on_a_page_and_no_line_on_none(cast: Cast, kept_back: int, *, only_looks: bool) -> None:
+    """Pages were cut first and looks taken out after: a short page betrayed the delay, and the lines behind it were on no page."""
+    for _ in range(120):
+        look(cast, cast.hanako)
+    with viewing_as(System("test")):
+        last = Entry.objects.filter(municipality=SAKAI).latest("number").number
+    delayed(cast, last - kept_back + 1, timezone.localdate())
+    shown = read_through(cast.hanako, only_looks=only_looks)
+    assert [number for page in shown for number in page] == list(range(last - kept_back, last - 120, -1))
+    assert [len(page) for page in shown[:-1]] == [50] * (len(shown) - 1)
+    with viewing_as(ResidentView(cast.hanako.pk)):
+        assert len(queries.about(cast.hanako.pk)) == 50
+
+
+def test_nor_does_what_is_embargoed(cast: Cast) -> None:
+    secret = Event("test.secret", "まだ言えない")
+    embargoes.keep_back(secret, lambda ids: ids)
+    for number in range(120):
+        look(cast, cast.hanako, event=secret if number % 2 else LOOKED)
+    shown = read_through(cast.hanako, only_looks=False)
+    assert [len(page) for page in shown] == [50, 10]
+    assert len({number for page in shown for number in page}) == 60
 
 
 def test_another_officer_answers_and_the_resident_reads_it(
