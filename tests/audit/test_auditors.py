@@ -101,6 +101,24 @@ def test_a_delay_is_two_persons_has_an_end_and_can_be_lifted(
     assert "たしかめるため" in as_hanako.get("/me/log/").content.decode()
 
 
+def test_asking_again_makes_no_delay_longer_than_a_year_from_the_look(
+    cast: Cast, as_auditor: Client, as_chief: Client, as_hanako: Client, seen: int
+) -> None:
+    """The year was counted from the asking: renewed each year, a look was never told."""
+    last = timezone.localdate() + dt.timedelta(days=366)
+    facts = {"number": seen, "reason": "protection", "until": last.isoformat()}
+    as_chief.post(f"{URL}delay/", facts)
+    as_auditor.post(f"{URL}delay/{searching_delays()[0]}/agree/")
+    assert "たしかめるため" not in as_hanako.get("/me/log/").content.decode()
+    with time_machine.travel(timezone.now() + dt.timedelta(days=300), tick=False):
+        with viewing_as(System("test")):
+            chief = people.logged_in(Officer.objects.get(staff_number="S-900"))
+        longer = facts | {"until": (last + dt.timedelta(days=1)).isoformat()}
+        assert "その記録の日の1年後まで" in chief.post(f"{URL}delay/", longer, follow=True).content.decode()
+        with viewing_as(System("test")):
+            assert [one.until for one in searching.delays(SAKAI)] == [last]
+
+
 def test_nobody_keeps_their_own_look_back(cast: Cast, auditor: Officer, as_auditor: Client, as_chief: Client) -> None:
     numbers = {}
     with viewing_as(System("test")):
@@ -138,8 +156,8 @@ def searching_delays() -> list[int]:
 @pytest.mark.parametrize(
     ("facts", "said"),
     [
-        ({"until": "2020-01-01"}, "あすから1年先まで"),
-        ({"until": "2099-01-01"}, "あすから1年先まで"),
+        ({"until": "2020-01-01"}, "その記録の日の1年後まで"),
+        ({"until": "2099-01-01"}, "その記録の日の1年後まで"),
         ({"until": "いつか"}, "確かめてください"),
         ({"reason": "because"}, "確かめてください"),
         ({"number": 99999}, "住民の情報を見た記録ではありません"),

@@ -40,5 +40,5 @@ class DelayForm(forms.Form):
     reason = forms.ChoiceField(label=_("理由"), choices=REASONS)
     until = forms.DateField(
         label=_("いつまで遅らせるか"), widget=forms.DateInput({"type": "date"}),
-        help_text=_("あすから1年先まで。この日を過ぎると、すべて本人の記録に出ます。"),
+        help_text=_("あすから、その記録の日の1年後まで。この日を過ぎると、すべて本人の記録に出ます。"),
     )  # fmt: skip
