@@ -263,7 +263,7 @@ PROMISES = (
     Promise(
         "Who looked is shown",
         "Every look of an officer at a resident's data is a line that this resident reads, and no line is invented.",
-        "An officer looks 500 times; the resident counts.",
+        "The office looks 500 times by list, search, export, machine, page, print, file and emergency; the resident counts.",
         ("audit/test_looks.py::test_five_hundred_looks_are_five_hundred_lines_and_nobody_else_s",),
     ),
     Promise(
@@ -283,15 +283,17 @@ PROMISES = (
         "People see and steer what is known of them",
         "Whoever of the office looks at somebody's data leaves a line that this person reads; nobody keeps a look back alone or without an"
         " end; no tampering with the trail goes unseen; what cannot be written down is not shown.",
-        "Five hundred looks by list, search, page, file and emergency are read by those who were looked at; a thousand random edits,"
-        " deletions, insertions, swaps, cuts and rewritten chains are looked for; entries are refused by the data base; a browser goes from"
-        " the clerk's look to the answer, the withdrawal, the copy and the departure.",
+        "Five hundred looks by list, search, export, machine, page, print, file and emergency are read by those who were looked at; a"
+        " thousand random edits of every column, deletions, insertions, swaps, cuts, rewritten chains and forged anchors are looked for;"
+        " entries are refused by the data base; a browser goes from the clerk's look to the answer, the withdrawal, the copy and the"
+        " departure.",
         (
             "audit/test_looks.py::test_five_hundred_looks_are_five_hundred_lines_and_nobody_else_s",
             "audit/test_looks.py::test_every_office_page_that_shows_a_resident_leaves_a_line_for_them",
             "audit/test_anchors.py::test_a_thousand_tamperings_are_a_thousand_faults",
             "audit/test_auditors.py::test_a_delay_is_two_persons_has_an_end_and_can_be_lifted",
             "audit/test_auditors.py::test_a_look_that_cannot_be_kept_shows_nothing",
+            "audit/test_looks.py::test_no_way_of_the_office_shows_a_resident_when_no_line_can_be_written",
             "journeys/test_trust.py::test_the_look_is_found_the_consent_taken_back_the_copy_taken_and_the_account_left",
         ),
     ),

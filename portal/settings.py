@@ -326,6 +326,8 @@ LOGGING = logs.configured(env.str("LOG_LEVEL", default="INFO"), env.str("LOG_FOR
 
 # Auditors outside the portal's own machines, to whom the trail's anchor is mailed each night.
 TRAIL_ANCHOR_MAILS = env.list("TRAIL_ANCHOR_MAILS", default=[])
+# Thumbprints (RFC 7638) of keys that signed anchors and stand in OIDC_KEYS_FILE no more: anchors of theirs are ours, too.
+TRAIL_ANCHOR_KEYS = env.list("TRAIL_ANCHOR_KEYS", default=[])
 # Letters: the time stamp server (RFC 3161) for PAdES B-T, "" for B-B; whether towns that have said nothing may send unsigned letters.
 SIGNING_TIME_SERVER = env("SIGNING_TIME_SERVER", default="")
 LETTERS_MAY_GO_UNSIGNED = env.bool("LETTERS_MAY_GO_UNSIGNED", default=DEBUG or DEMO)

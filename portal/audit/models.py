@@ -63,7 +63,9 @@ class Entry(ScopedModel):
             "outcome": self.outcome, "actor": [self.actor_kind, self.actor_id], "subject": str(self.subject_id or ""),
             "object": [self.object_kind, self.object_id], "detail": self.detail,
         }
-        return rules.Link(self.number, content, self.previous, self.hash)
+        # `by_proxy` is not under the hash; what it is worked out of is.
+        agrees = self.by_proxy == (isinstance(self.detail, dict) and rules.BY_PROXY in self.detail)
+        return rules.Link(self.number, content, self.previous, self.hash, agrees)
 
 
 class Anchor(PublicModel):
@@ -87,6 +89,11 @@ class Anchor(PublicModel):
 
     def __str__(self) -> str:
         return str(self.day)
+
+    @property
+    def claims(self) -> dict[str, str]:
+        """What is signed."""
+        return {"day": self.day.isoformat(), "root": self.root, "previous": self.previous}
 
 
 class DelayReason(models.TextChoices):

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 START = "0" * 64
+# The key under which an entry says by which proxy it was done for its subject (代理).
+BY_PROXY = "proxy"
 
 
 def fingerprint(previous: str, content: Mapping[str, object]) -> str:
@@ -16,12 +18,13 @@ def fingerprint(previous: str, content: Mapping[str, object]) -> str:
 
 @dataclass(frozen=True)
 class Link:
-    """One entry as the verifier needs it."""
+    """One entry as the verifier needs it. `agrees`: its columns beside the content say what the content says."""
 
     number: int
     content: Mapping[str, object]
     previous: str
     hash: str
+    agrees: bool = True
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ def first_fault(links: Iterable[Link], *, length: int, head: str) -> Fault | Non
             return Fault(number, "missing")
         if link.previous != previous:
             return Fault(number, "does not follow the entry before it")
-        if fingerprint(previous, link.content) != link.hash:
+        if fingerprint(previous, link.content) != link.hash or not link.agrees:
             return Fault(number, "changed")
         previous = link.hash
     if number != length:

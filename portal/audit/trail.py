@@ -56,8 +56,7 @@ class _Portal:
 PORTAL = _Portal()
 Detail = str | int | bool | None
 
-# The key under which an entry says by which proxy it was done for its subject (代理).
-BY_PROXY = "proxy"
+BY_PROXY = rules.BY_PROXY
 # The key under which an entry says for which section of the town hall an officer worked that day.
 SECTION = "section"
 _marks: ContextVar[dict[str, Detail]] = ContextVar("marks of the acts in this request", default={})  # noqa: B039 - never changed, only replaced

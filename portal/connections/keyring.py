@@ -1,5 +1,6 @@
 """The keys that sign for the provider, two kinds (RS256 and ES256): of each one signs and one waits, already published; older ones
-stay published while tokens of theirs live.
+stay published while tokens of theirs live. Of those that are over, the public halves stay in the file: what they signed for ever is
+still known as ours.
 
 They lie in one file (`settings.OIDC_KEYS_FILE`, mode 0600), made at first need, changed by `manage.py rotate_keys`. Services
 fetch the published set once an hour, so a key that has waited in it is known everywhere before it signs.
@@ -67,10 +68,21 @@ def published() -> tuple[Key, ...]:
 
 @functools.lru_cache(maxsize=4)
 def _read(path: str, _changed_at: int) -> tuple[Key, ...]:
-    now = timezone.now().astimezone(dt.UTC).isoformat()
-    found = [Key(**row) for row in json.loads(Path(path).read_text())]
-    current = [key for key in found if not key.published_until or key.published_until > now]
+    current = [key for key in _rows(Path(path)) if not _is_over(key)]
     return tuple(sorted(current, key=lambda key: key.made_at, reverse=True))
+
+
+def _rows(path: Path) -> list[Key]:
+    return [Key(**row) for row in json.loads(path.read_text())]
+
+
+def _is_over(key: Key) -> bool:
+    return bool(key.published_until) and str(key.published_until) <= timezone.now().astimezone(dt.UTC).isoformat()
+
+
+def _past(path: Path) -> list[Key]:
+    """The keys that are over and may have signed for ever, without what signs."""
+    return [replace(key, pem=_public_half(key.pem)) for key in _rows(path) if key.alg == ES256 and _is_over(key)]
 
 
 def signing_key(alg: str = RS256) -> Key:
@@ -111,6 +123,43 @@ def sign_for_ever(claims: Mapping[str, object]) -> str:
     return jwt.encode(dict(claims), used.private_key, algorithm=ES256, headers={"kid": used.kid, "typ": "tobira-anchor", "jwk": used.jwk})
 
 
+def read_for_ever(token: str) -> dict[str, Any] | None:
+    """What `sign_for_ever` of this installation signed, by whichever of its keys; None for any other.
+
+    The header's key is not believed because it stands there: it must be one of the ring's, past ones too, or one that is pinned.
+    """
+    try:
+        header = jwt.get_unverified_header(token)
+        if jwkkit.jwk_thumbprint(header["jwk"]) not in {*_signed_for_ever(), *settings.TRAIL_ANCHOR_KEYS}:
+            return None
+        return jwt.decode(token, jwt.PyJWK(header["jwk"], algorithm=ES256).key, algorithms=[ES256])
+    except (jwt.PyJWTError, KeyError, TypeError, ValueError):
+        return None
+
+
+def _signed_for_ever() -> Iterator[str]:
+    """The thumbprints of this ring's ES256 keys, those that are over among them."""
+    published()
+    for key in _rows(Path(settings.OIDC_KEYS_FILE)):
+        if key.alg == ES256:
+            yield _thumbprint(key.pem)
+
+
+@functools.lru_cache(maxsize=256)
+def _thumbprint(pem: str) -> str:
+    public = serialization.load_pem_public_key(_public_half(pem).encode())
+    if not isinstance(public, ec.EllipticCurvePublicKey):
+        raise TypeError("ES256 is signed by EC keys alone.")
+    return jwkkit.jwk_thumbprint(json.loads(jwt.algorithms.ECAlgorithm.to_jwk(public)))
+
+
+def _public_half(pem: str) -> str:
+    if "PRIVATE KEY" not in pem:
+        return pem
+    public = serialization.load_pem_private_key(pem.encode(), None).public_key()
+    return public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
+
+
 def read_own(token: str, *, audience: Sequence[str] = ()) -> dict[str, Any] | None:
     """The claims of a token that we signed for one of these services (none: for any), be it over or not; None for any other."""
     try:
@@ -139,7 +188,7 @@ def rotate(now: dt.datetime) -> tuple[Key, ...]:
         waiting = {key.alg: key for key in kept if not key.signs_from}
         chosen = {alg: replace(key, signs_from=utc.isoformat()) for alg, key in waiting.items()}
         turned = [chosen[key.alg] if key is waiting.get(key.alg) else key for key in kept]
-        _draft(path, [*turned, *(_make(utc, alg) for alg in waiting)]).replace(path)
+        _draft(path, [*turned, *(_make(utc, alg) for alg in waiting), *_past(path)]).replace(path)
     return tuple(chosen.values())
 
 
@@ -174,7 +223,7 @@ def _complete(path: Path) -> None:
         there = _read(str(path), path.stat().st_mtime_ns)
         missing = [alg for alg in ALGORITHMS if not any(key.alg == alg and key.signs_from for key in there)]
         if missing:
-            _draft(path, [*there, *(key for alg in missing for key in _pair(alg))]).replace(path)
+            _draft(path, [*there, *(key for alg in missing for key in _pair(alg)), *_past(path)]).replace(path)
 
 
 @contextmanager

@@ -99,3 +99,10 @@ def weaknesses_can_be_told() -> Iterator[Finding]:
             yield Finding("error", _("SECURITY_CONTACT の「{contact}」は、連絡先の形ではありません。").format(contact=contact), remedy)
     if not settings.SECURITY_CONTACT:
         yield Finding("note", _("弱点を見つけた方の連絡先がなく、security.txt を出していません。"), remedy)
+
+
+def anchors_are_kept_outside() -> Iterator[Finding]:
+    """Against whoever has the machines stands only what lies outside them."""
+    if not settings.TRAIL_ANCHOR_MAILS:
+        what = _("記録の証しを送る先（TRAIL_ANCHOR_MAILS）がありません。書き換えを外から確かめるものが、残りません。")
+        yield Finding("note", what, _("監査委員など、とびらの外の宛先を TRAIL_ANCHOR_MAILS に設定してください。"))

@@ -7,6 +7,7 @@ from portal.audit.events import Event, Look
 ANSWER_SAVED = Event("help.answer_saved", _("よくある質問と答えを書いた"))
 ANSWER_ERASED = Event("help.answer_erased", _("よくある質問と答えを消した"))
 DESK_SAVED = Event("help.desk_saved", _("電話の受付時間を決めた"))
+# Of releases up to 0.9.0; no longer written: an entry holds the moment at which somebody said something.
 REMARK_LEFT = Event("help.remark_left", _("ページが役に立ったかの答えが、名前なしで置かれた"))
 REMARK_WORDED = Event("help.remark_worded", _("ページへの一言が、名前なしで置かれた"))
 REMARKS_READ = Event("help.remarks_read", _("ページへの一言を読んだことにした"))

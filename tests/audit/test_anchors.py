@@ -7,25 +7,29 @@ import hashlib
 import json
 import random
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.audit import documents, queries, rules, trail
+from portal.audit import documents, queries, rules, signer, trail
 from portal.audit.actions.anchoring import anchor
 from portal.audit.events import Event
 from portal.audit.models import Anchor, Entry
 from portal.audit.queries import searching
+from portal.connections import keyring
 from portal.municipalities.scope import System, viewing_as
-from tests.cast import KISHIWADA, SAKAI, Cast
+from tests.cast import KISHIWADA, SAKAI, SUITA, Cast
 
 ACTS = [Event(f"test.act{number}", f"した{number}") for number in range(4)]
 NOON = dt.datetime(2026, 5, 11, 3, tzinfo=dt.UTC)
@@ -102,7 +106,17 @@ def _day(day: str, previous: str, tree: str) -> str:
 
 # --- what the owner of the data base may do ---
 
-KINDS = ("edit", "delete", "insert", "swap", "cut", "rewrite", "forge everything")
+KINDS = ("edit", "delete", "insert", "swap", "cut", "rewrite", "forge anchors", "forge everything")
+# A forged value for every column;
+FORGED: dict[str, object] = {
+    "municipality_id": SUITA, "number": 10_000, "at": NOON, "event": "forged", "outcome": "refused", "actor_kind": "resident",
+    "actor_id": "77", "subject_id": None, "object_kind": "forged", "object_id": "9", "detail": '{"step": 99}', "by_proxy": True,
+    "previous": "f" * 64, "hash": "f" * 64,
+}  # fmt: skip
+
+
+def test_every_column_is_tried() -> None:
+    assert set(FORGED) == {one.attname for one in Entry._meta.concrete_fields} - {"id"}
 
 
 def sql(statement: str, *values: object) -> None:
@@ -125,13 +139,15 @@ def rechain(rows: list[Entry]) -> None:
     sql("UPDATE audit_chain SET length=%s, head=%s WHERE municipality_id=%s", len(rows), previous, SAKAI)
 
 
-def tamper(kind: str, rows: list[Entry], dice: random.Random) -> None:
+def tamper(kind: str, rows: list[Entry], dice: random.Random) -> dict[str, int]:
+    """Do it; town → number of the entry that must be named."""
     at = dice.randrange(len(rows))
+    first = rows[at].number
     match kind:
         case "edit":
-            forged = [("event", "forged"), ("actor_id", "77"), ("outcome", "refused"), ("object_id", "9"), ("subject_id", None)]
-            column, value = dice.choice(forged)
+            column, value = dice.choice(sorted(FORGED.items()))
             sql(f"UPDATE audit_entry SET {column}=%s WHERE id=%s", value, rows[at].pk)
+            return {SAKAI: first} | ({SUITA: 1} if column == "municipality_id" else {})
         case "delete":
             sql("DELETE FROM audit_entry WHERE id=%s", rows[at].pk)
         case "insert":
@@ -146,6 +162,7 @@ def tamper(kind: str, rows: list[Entry], dice: random.Random) -> None:
             other = (at + 1 + dice.randrange(len(rows) - 1)) % len(rows)
             for row, number in ((rows[at], 10_000), (rows[other], rows[at].number), (rows[at], rows[other].number)):
                 sql("UPDATE audit_entry SET number=%s WHERE id=%s", number, row.pk)
+            first = min(first, rows[other].number)
         case "cut":
             for row in rows[at:]:
                 sql("DELETE FROM audit_entry WHERE id=%s", row.pk)
@@ -153,16 +170,31 @@ def tamper(kind: str, rows: list[Entry], dice: random.Random) -> None:
         case _:
             rows[at].event = "test.forged"
             rechain(rows)
+            # An anchor keeps one root of a day's entries: it names the first of them.
+            first = 1 if first <= 12 else 13
+    return {SAKAI: first}
 
 
-def reanchor() -> None:
-    """The anchors, too, as they would have been: only what was kept outside still tells."""
+STRANGER = ec.generate_private_key(ec.SECP256R1())
+
+
+def signed_by_a_stranger(claims: dict[str, str]) -> str:
+    """As ours look, with a key of one's own in the header, under our key's name."""
+    jwk = json.loads(jwt.algorithms.ECAlgorithm.to_jwk(STRANGER.public_key()))
+    kid = jwt.get_unverified_header(signer.sign(claims))["kid"]
+    return jwt.encode(dict(claims), STRANGER, algorithm="ES256", headers={"kid": kid, "typ": "tobira-anchor", "jwk": jwk})
+
+
+def reanchor(sign: Callable[[dict[str, str]], str]) -> None:
+    """The anchors, too, as they would have been."""
     previous = rules.START
     for made in Anchor.objects.order_by("day"):
         segments = [_as_it_is(rules.Segment(**one)) for one in made.towns]
         root = rules.anchor_root(made.day.isoformat(), previous, segments)
         towns = json.dumps([vars(one) for one in segments])
-        sql("UPDATE audit_anchor SET towns=%s, previous=%s, root=%s WHERE id=%s", towns, previous, root, made.pk)
+        signature = sign({"day": made.day.isoformat(), "root": root, "previous": previous})
+        columns = (towns, previous, root, signature)
+        sql("UPDATE audit_anchor SET towns=%s, previous=%s, root=%s, signature=%s WHERE id=%s", *columns, made.pk)
         previous = root
 
 
@@ -182,16 +214,39 @@ def test_a_thousand_tamperings_are_a_thousand_faults(cast: Cast) -> None:
         for number in range(TAMPERINGS):
             kind = KINDS[number % len(KINDS)]
             savepoint = transaction.savepoint()
-            tamper(kind, list(Entry.objects.filter(municipality=SAKAI).order_by("number")), dice)
-            if kind == "forge everything":
-                reanchor()
+            wanted = tamper(kind, list(Entry.objects.filter(municipality=SAKAI).order_by("number")), dice)
+            if kind.startswith("forge"):
+                # Whoever has the data base alone cannot sign; against whoever has the keys as well stands only what was kept outside.
+                reanchor(signed_by_a_stranger if kind == "forge anchors" else signer.sign)
                 assert [chain.fault for chain in queries.verify()] == [None] * 3
-                assert list(queries.verify_anchors()) == []
-                found[kind] += bool(list(queries.verify_anchors(outside)))
+                bad = list(queries.verify_anchors())
+                assert len(bad) == (2 if kind == "forge anchors" else 0)
+                found[kind] += bool(bad or list(queries.verify_anchors(outside)))
             else:
-                found[kind] += [chain.town for chain in queries.verify() if chain.fault] == [SAKAI]
+                named = {chain.town: chain.fault.number for chain in queries.verify() if chain.fault}
+                assert named == wanted, kind
+                found[kind] += 1
             transaction.savepoint_rollback(savepoint)
     assert (sum(found.values()), set(found)) == (TAMPERINGS, set(KINDS))
+
+
+def test_signatures_hold_when_keys_turn_and_only_those_of_our_own_keys(cast: Cast, settings: Any, tmp_path: Path) -> None:
+    settings.OIDC_KEYS_FILE = str(tmp_path / "keys.json")
+    two_days(cast)
+    ours = jwt.get_unverified_header(Anchor.objects.first().signature)["jwk"]["kid"]  # type: ignore[union-attr]
+    for days in (9, 6, 3):
+        keyring.rotate(timezone.now() - dt.timedelta(days=days))
+    assert ours not in {one["kid"] for one in keyring.jwks()}
+    over = [row["pem"] for row in json.loads((tmp_path / "keys.json").read_text()) if row["published_until"]]
+    assert any("PUBLIC" in pem for pem in over)
+    assert list(queries.verify_anchors()) == []
+    settings.OIDC_KEYS_FILE = str(tmp_path / "others.json")
+    assert len(list(queries.verify_anchors())) == 2
+    settings.TRAIL_ANCHOR_KEYS = [ours]
+    assert list(queries.verify_anchors()) == []
+    _without_triggers("audit_anchor")
+    sql("UPDATE audit_anchor SET signature=''")
+    assert len(list(queries.verify_anchors())) == 2
 
 
 def _without_triggers(table: str) -> None:

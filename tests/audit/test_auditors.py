@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
 
-from portal.audit import queries, trail
+from portal.audit import queries, rules, trail
 from portal.audit.events import Event, Look
 from portal.audit.models import Entry
 from portal.audit.queries import searching
@@ -58,7 +58,35 @@ def test_an_auditor_finds_what_was_done_and_a_pseudonym_for_whose_data(cast: Cas
         assert Entry.objects.filter(event="audit.trail_searched", municipality=SAKAI).count() == 2
 
 
-@pytest.mark.parametrize("query", ["since=yesterday", "number=0", "kind=%27%3B--", "event=no.such", "officer=999999", "page=x"])
+def test_all_that_was_done_with_one_persons_data_is_found_by_the_pseudonym(cast: Cast, as_auditor: Client, seen: int) -> None:
+    with viewing_as(System("test")):
+        with trail.act(SEEN, by=cast.mori, town=SAKAI, subject=trail.Whose(cast.ken.pk)):
+            pass
+        of_hanako = searching.found(Entry.objects.get(municipality=SAKAI, number=seen)).subject
+    page = as_auditor.get(URL).content.decode()
+    assert page.count(f'<a href="?subject={of_hanako}">') == 1
+    told = json.loads(as_auditor.get(f"{URL}export/?subject={of_hanako}").content)
+    assert [one["number"] for one in told["entries"]] == [seen]
+    assert "この条件に合う記録はありません" in as_auditor.get(f"{URL}?subject=0123456789").content.decode()
+    with viewing_as(System("test")):
+        kept = [str(detail) for detail in Entry.objects.values_list("detail", flat=True)]
+    assert not [detail for detail in kept if of_hanako in detail], "that somebody was looked for, not who"
+
+
+def test_the_file_says_what_its_proofs_prove(cast: Cast, as_auditor: Client, seen: int) -> None:
+    """Hashes of entries about nobody can be worked out from the file; those about somebody cannot, and the file says so."""
+    as_auditor.get(URL)
+    told = json.loads(as_auditor.get(f"{URL}export/").content)
+    assert "only the portal can show" in told["proves"]
+    keys = ("number", "at", "event", "outcome", "actor", "subject", "object", "detail")
+    contents = [({"town": told["town"]} | {key: one[key] for key in keys}, one) for one in told["entries"]]
+    same = {bool(one["subject"]): rules.fingerprint(one["previous"], content) == one["hash"] for content, one in contents}
+    assert same == {True: False, False: True}
+
+
+@pytest.mark.parametrize(
+    "query", ["subject=x", "since=yesterday", "number=0", "kind=%27%3B--", "event=no.such", "officer=999999", "page=x"]
+)
 def test_a_bad_question_is_answered_with_a_sentence(as_auditor: Client, query: str) -> None:
     assert as_auditor.get(f"{URL}?{query}").status_code == (200 if query.startswith("page") else 422)
 
@@ -101,6 +129,24 @@ def test_a_delay_is_two_persons_has_an_end_and_can_be_lifted(
     assert "たしかめるため" in as_hanako.get("/me/log/").content.decode()
 
 
+def test_asking_again_makes_no_delay_longer_than_a_year_from_the_look(
+    cast: Cast, as_auditor: Client, as_chief: Client, as_hanako: Client, seen: int
+) -> None:
+    """The year was counted from the asking: renewed each year, a look was never told."""
+    last = timezone.localdate() + dt.timedelta(days=366)
+    facts = {"number": seen, "reason": "protection", "until": last.isoformat()}
+    as_chief.post(f"{URL}delay/", facts)
+    as_auditor.post(f"{URL}delay/{searching_delays()[0]}/agree/")
+    assert "たしかめるため" not in as_hanako.get("/me/log/").content.decode()
+    with time_machine.travel(timezone.now() + dt.timedelta(days=300), tick=False):
+        with viewing_as(System("test")):
+            chief = people.logged_in(Officer.objects.get(staff_number="S-900"))
+        longer = facts | {"until": (last + dt.timedelta(days=1)).isoformat()}
+        assert "その記録の日の1年後まで" in chief.post(f"{URL}delay/", longer, follow=True).content.decode()
+        with viewing_as(System("test")):
+            assert [one.until for one in searching.delays(SAKAI)] == [last]
+
+
 def test_nobody_keeps_their_own_look_back(cast: Cast, auditor: Officer, as_auditor: Client, as_chief: Client) -> None:
     numbers = {}
     with viewing_as(System("test")):
@@ -138,8 +184,8 @@ def searching_delays() -> list[int]:
 @pytest.mark.parametrize(
     ("facts", "said"),
     [
-        ({"until": "2020-01-01"}, "あすから1年先まで"),
-        ({"until": "2099-01-01"}, "あすから1年先まで"),
+        ({"until": "2020-01-01"}, "その記録の日の1年後まで"),
+        ({"until": "2099-01-01"}, "その記録の日の1年後まで"),
         ({"until": "いつか"}, "確かめてください"),
         ({"reason": "because"}, "確かめてください"),
         ({"number": 99999}, "住民の情報を見た記録ではありません"),

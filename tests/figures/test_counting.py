@@ -3,12 +3,14 @@
 import datetime as dt
 import random
 
+import psycopg
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from notifications.models import Notice
 from portal.audit import trail
+from portal.audit.models import Entry
 from portal.connections.models import ConnectedService
 from portal.figures.actions import counting
 from portal.figures.models import Count, Fact, Published
@@ -217,3 +219,16 @@ def test_the_three_towns_of_the_cast_have_a_score(cast):
     assert "差は" in shown.notes[0]
     assert {KISHIWADA, TOYONO} <= {town.code for town in scored_towns()}
     assert LEVELS[-1] == "guest"
+
+
+@pytest.mark.postgres
+def test_who_comes_while_another_counts_leaves_it_to_that_one(cast):
+    """Two bells at once: the second met the first one's rows and ended in an error."""
+    facts = connection.settings_dict
+    address = {"host": facts["HOST"], "port": facts["PORT"], "user": facts["USER"], "password": facts["PASSWORD"], "dbname": facts["NAME"]}
+    with psycopg.connect(**address) as another:
+        another.execute("SELECT pg_advisory_xact_lock(hashtext('figures.count'))")
+        assert counting.count(timezone.now()) == 0
+        with viewing_as(make.AS_PORTAL):
+            assert not Entry.objects.filter(event="figures.counted").exists()
+    assert counting.count(timezone.now()) > 0

@@ -9,6 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.audit import rules
+from portal.audit.actions import anchoring
+from portal.audit.models import Anchor
 from portal.front import watching
 from portal.front.models import Digest, Trouble
 from portal.identity.models import Officer, OutgoingMail, User
@@ -78,6 +81,20 @@ def test_the_chains_are_walked_once_a_day_and_what_was_found_stands_meanwhile(ca
     assert Trouble.objects.get(key="chains").level == "fine"
     watching.look(NOW)
     assert Trouble.objects.filter(key="chains").exists()
+
+
+def test_an_anchor_that_was_written_anew_is_named_by_its_day(cast: Cast) -> None:
+    """Only the chains were walked each morning: an anchor that was changed in the data base was seen by nobody who did not ask."""
+    make.template()
+    made = anchoring.anchor(NOW)
+    assert made is not None
+    watching.look(NOW, deep=True)
+    assert found("audit") == []
+    # Nobody may change an anchor; one that was put there beside the portal has no signature of ours.
+    day = made.day + dt.timedelta(days=1)
+    Anchor.objects.create(day=day, made_at=NOW, root=rules.anchor_root(day.isoformat(), made.root, []), previous=made.root)
+    watching.look(NOW, deep=True)
+    assert found("audit") == [f"{day}の記録の証しが、前の日の証しか、署名と合いません。"]
 
 
 def test_a_digest_goes_to_operators_once_a_day_and_names_nobody(cast: Cast) -> None:

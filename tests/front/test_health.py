@@ -12,8 +12,10 @@ from django.db import connection
 from django.utils import timezone
 
 from notifications.models import Gauge
-from portal.front import health
+from portal.front import health, surroundings
 from portal.front.findings import Finding
+from portal.municipalities.models import Resealing
+from portal.municipalities.scope import System, viewing_as
 
 PUBLIC = "https://portal.osaka.example.jp"
 PRODUCTION = {"SECRET_KEY": "k" * 50, "SEAL_KEYS": ["another"], "PORTAL_URL": PUBLIC, "SECURE": True}
@@ -132,3 +134,19 @@ def test_a_scanner_that_is_missing_or_does_not_answer_is_named(settings):
     assert [level for level, _what in found(health.files_are_scanned)] == ["note"]
     settings.CLAMAV_URL = "tcp://127.0.0.1:1"
     assert [level for level, _what in found(health.files_are_scanned)] == ["error"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("begun", "leased", "said"), [(59, 1, []), (61, 1, ["1時間たっても"]), (61, -1, ["途中で止まって"])])
+def test_a_town_that_is_sealed_anew_for_long_is_named(begun: int, leased: int, said: list[str]) -> None:
+    now, minute = timezone.now(), timedelta(minutes=1)
+    with viewing_as(System("test")):
+        Resealing.objects.create(town="271403", begun_at=now - begun * minute, leased_until=now + leased * minute)
+        told = [what for _level, what in found(health.seals_can_be_opened)]
+    assert [words in what for words, what in zip(said, told, strict=True)] == [True] * len(said)
+
+
+def test_that_no_anchor_leaves_the_house_is_said(settings: Any) -> None:
+    assert [level for level, _what in found(surroundings.anchors_are_kept_outside)] == ["note"]
+    settings.TRAIL_ANCHOR_MAILS = ["kansa@sakai.example.jp"]
+    assert found(surroundings.anchors_are_kept_outside) == []

@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -15,7 +15,7 @@ from portal.help.actions import farewells, remarks
 from portal.help.models import Remark
 from portal.help.queries.remarks import words_of
 from portal.municipalities.scope import System, viewing_as
-from tests.cast import PREFECTURE, SAKAI, SUITA, Cast
+from tests.cast import PREFECTURE, SAKAI, SUITA, Cast, logged_in
 
 PHONE = "090-1234-5678"
 
@@ -81,8 +81,7 @@ def test_nothing_in_the_trail_or_the_row_says_who(as_hanako: Client, cast: Cast)
     token = token_of(tap(as_hanako, "/me/"))
     as_hanako.post("/help/remark/words/", {"token": token, "back": "/me/", "words": "ボタンが遠いと思います"})
     with viewing_as(System("test")):
-        entries = [*Entry.objects.filter(event__startswith="help.remark").values_list("actor_kind", "actor_id", "subject_id", "object_id")]
-    assert {entry[:3] for entry in entries} == {("portal", "", None)}
+        assert not Entry.objects.filter(event__startswith="help.remark").exists(), "an entry would know the second"
     assert {field.name for field in Remark._meta.get_fields()} == {
         "id",
         "municipality",
@@ -107,11 +106,34 @@ def test_an_address_that_somebody_made_up_carries_nothing_to_the_officers(as_han
     assert [row[2] for row in kept()] == [""]
 
 
-def test_the_words_of_a_day_do_not_stand_in_the_order_in_which_they_came(as_hanako: Client) -> None:
-    for words in ("ううううを直してください", "ああああを直してください", "いいいいを直してください"):
-        as_hanako.post("/help/remark/words/", {"token": token_of(tap(as_hanako, "/me/")), "back": "/me/", "words": words})
+def test_the_words_of_a_month_do_not_stand_in_the_order_in_which_they_came(as_hanako: Client) -> None:
+    noon = midnight(date(2026, 5, 11)) + timedelta(hours=12)
+    for day, words in enumerate(("ううううを直してください", "ああああを直してください", "いいいいを直してください")):
+        with time_machine.travel(noon + timedelta(days=day), tick=False), viewing_as(System("test")):
+            remarks.add_words(remarks.leave("/me/", is_useful=False, home=SAKAI, today=timezone.localdate()), words)
     with viewing_as(System("test")):
-        assert [row.words[0] for row in words_of("front:me", "")] == ["あ", "い", "う"]
+        assert [row.words[0] for row in words_of("front:me", "", now=noon + timedelta(days=9))] == ["あ", "い", "う"]
+
+
+def test_what_was_said_today_is_told_tomorrow_and_by_its_month(as_hanako: Client, as_mori: Client, cast: Cast) -> None:
+    page = "/admin/help/remarks/?page=front:me&path="
+    as_hanako.post("/help/remark/words/", {"token": token_of(tap(as_hanako, "/me/")), "back": "/me/", "words": "字が小さいです"})
+    assert "まだ声はありません" in as_mori.get("/admin/help/remarks/").content.decode()
+    assert "字が小さいです" not in as_mori.get(page).content.decode()
+    as_mori.post(page)
+    with viewing_as(System("test")):
+        assert not Remark.objects.get().is_read, "what nobody could read is not read"
+    today = timezone.localdate()
+    with time_machine.travel(midnight(today + timedelta(days=1)) + timedelta(minutes=59), tick=False):
+        assert "字が小さいです" not in logged_in(cast.mori).get(page).content.decode(), "its words may still come"
+    with time_machine.travel(midnight(today + timedelta(days=1)) + timedelta(minutes=61), tick=False):
+        shown = logged_in(cast.mori).get(page).content.decode()
+        told = ("字が小さいです", f"{today.year}年{today.month}月", f"{today.month}月{today.day}日")
+        assert [words in shown for words in told] == [True, True, False]
+
+
+def midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
 
 
 def test_a_megabyte_of_words_is_cut_before_it_is_looked_at(as_hanako: Client) -> None:
@@ -172,6 +194,8 @@ def test_each_town_reads_its_own_and_the_prefecture_all(
 ) -> None:
     as_hanako.post("/help/remark/words/", {"token": token_of(tap(as_hanako, "/me/")), "back": "/", "words": "さかいのことばです"})
     as_ken.post("/help/remark/words/", {"token": token_of(tap(as_ken, "/me/")), "back": "/", "words": "すいたのことばです"})
+    with viewing_as(System("test")):
+        Remark.objects.update(on=timezone.localdate() - timedelta(days=2))
     seen = {}
     for name, client in (("mori", as_mori), ("ono", as_ono), ("pref", as_pref)):
         assert "わたし" in client.get("/admin/help/remarks/").content.decode()

@@ -22,7 +22,10 @@ TOKEN_STEPS = ("open_family", "find", "spend", "is_alive", "issue", "end", "end_
 PUSHED_STEPS = ("keep", "opened", "spend")
 PROVIDER_STEPS = ("is_on", "form_targets", "heard")
 READINGS = "portal/identity/actions/readings.py"
+UNTIED = "an entry would hold the moment of what somebody says without a name"
 NO_ACT: dict[str, str] = {
+    "portal/figures/actions/asking.py:take": UNTIED,
+    **{f"portal/help/actions/remarks.py:{step}": UNTIED for step in ("leave", "add_words")},
     f"{READINGS}:take_up": "the proof that it lets in is the act",
     f"{READINGS}:sweep": "time has passed, nobody acts",
     f"{READINGS}:asked_mark": "arithmetic",

@@ -17,6 +17,7 @@ from portal.audit.actions import retaining
 from portal.audit.models import Sweep
 from portal.audit.queries import verify
 from portal.audit.tasks import report_retention
+from portal.municipalities.models import Municipality
 from portal.municipalities.scope import System, viewing_as
 from tests.cast import SAKAI, SUITA
 
@@ -164,8 +165,11 @@ def test_another_town_s_hold_holds_nothing_here(released_batch: Batch, cast) -> 
     assert due() == [released_batch]
 
 
-def test_the_night_reports_what_was_due_and_what_was_left(released_batch: Batch) -> None:
+@pytest.mark.parametrize("stage", ["live", "pilot", "suspended", "left", "merged"])
+def test_the_night_reports_what_was_due_and_what_was_left(released_batch: Batch, stage: str) -> None:
+    """What is erased asks no stage: of a town that has left letters went and nobody was told."""
     aged(released_batch, years=30)
+    Municipality.objects.filter(pk=SAKAI).update(stage=stage)
     report_retention()
     night(released_batch)
     report_retention()

@@ -44,3 +44,10 @@ def test_a_component_says_what_it_takes(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in PAGES if "{% extends" in (ROOT / name).read_text(encoding="utf-8")])
 def test_extends_stands_first(name: str) -> None:
     assert (ROOT / name).read_text(encoding="utf-8").startswith("{% extends ")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_what_takes_the_focus_to_be_scrolled_says_what_it_is(name: str) -> None:
+    """A stop without a role and a name is read as nothing: somebody who only listens does not know where they are."""
+    stops = re.findall(r"<[a-z]+[^>]*\btabindex=\"0\"[^>]*>", (ROOT / name).read_text(encoding="utf-8"))
+    assert [tag for tag in stops if not (re.search(r"\brole=\"", tag) and re.search(r"\baria-label(ledby)?=\"[^\"]", tag))] == []

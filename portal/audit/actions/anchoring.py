@@ -38,9 +38,10 @@ def _made(day: dt.date, segments: tuple[rules.Segment, ...], now: dt.datetime) -
     last = Anchor.objects.order_by("-day").first()
     previous = last.root if last else rules.START
     root = rules.anchor_root(day.isoformat(), previous, segments)
-    signature = signer.sign({"day": day.isoformat(), "root": root, "previous": previous})
-    towns = [dataclasses.asdict(one) for one in segments]
-    return Anchor.objects.create(day=day, made_at=now, root=root, towns=towns, previous=previous, signature=signature)
+    made = Anchor(day=day, made_at=now, root=root, towns=[dataclasses.asdict(one) for one in segments], previous=previous)
+    made.signature = signer.sign(made.claims)
+    made.save()
+    return made
 
 
 def _segments() -> list[rules.Segment]:
@@ -69,5 +70,3 @@ def _mail(made: Anchor) -> None:
     ).format(day=made.day, towns=len(made.towns), entries=entries, root=made.root, previous=made.previous, signature=made.signature)
     for address in settings.TRAIL_ANCHOR_MAILS:
         EmailMessage(_("とびら：{day}の記録の証し").format(day=made.day), body, to=[address]).send()
-
-

@@ -20,7 +20,7 @@ class NoSuchEntry(Refused):
 
 
 class BadDay(Refused):
-    sentence = _("いつまで遅らせるかは、あすから1年先までの日で決めてください。")
+    sentence = _("いつまで遅らせるかは、あすから、その記録の日の1年後までの日で決めてください。")
 
 
 class UnknownReason(Refused):
@@ -42,13 +42,14 @@ class NothingToAgree(Refused):
 def delay(town_id: str, number: int, *, reason: str, until: dt.date, by: trail.Actor, now: dt.datetime) -> Delay:
     """Ask that from this look on the town's looks at the same person appear in that person's log after `until` only.
 
-    Nothing is kept back before `agree`. Asking again replaces what was asked and not yet agreed to.
+    Nothing is kept back before `agree`. Asking again replaces what was asked and not yet agreed to. The year is counted from the look:
+    counted from the asking it could be renewed for ever.
     """
     with trail.act(events.DELAY_ASKED, by=by, town=town_id) as act:
         look = Entry.objects.filter(municipality=town_id, number=number, event__in=events.looks(), subject_id__isnull=False).first()
         if look is None or look.subject_id is None:
             raise NoSuchEntry
-        if not timezone.localdate(now) < until <= timezone.localdate(now) + LONGEST:
+        if not timezone.localdate(now) < until <= timezone.localdate(look.at) + LONGEST:
             raise BadDay
         if reason not in DelayReason.values:
             raise UnknownReason

@@ -24,7 +24,7 @@ class TooMuch(Refused):
 def note_search(town_id: str, wanted: Wanted, *, by: trail.Actor) -> None:
     """A page of the trail was shown; what was looked for, without whose data."""
     with trail.act(events.TRAIL_SEARCHED, by=by, town=town_id) as act:
-        act.note(event=wanted.event, officer=wanted.actor_id, kind=wanted.object_kind)
+        act.note(event=wanted.event, officer=wanted.actor_id, kind=wanted.object_kind, one_person=bool(wanted.subject))
 
 
 def export(town_id: str, wanted: Wanted, *, by: trail.Actor) -> dict[str, Any]:

@@ -73,22 +73,39 @@ def page_about(resident_id: UUID, *, number: int, only_looks: bool) -> Page:
 
 def one(resident_id: UUID, town_id: str, number: int) -> Line | None:
     """One look at the resident's data, if it is told already. Run as that resident."""
-    rows = Entry.objects.filter(subject_id=resident_id, municipality=town_id, number=number, event__in=events.looks())
-    found = _told(rows, resident_id)
+    found = embargoes.told(_due(resident_id).filter(municipality=town_id, number=number, event__in=events.looks()))
     return _lines(found, resident_id)[0] if found else None
 
 
 def _own(resident_id: UUID, limit: int, codes: Collection[str] | None = None) -> list[Entry]:
-    rows = Entry.objects.filter(subject_id=resident_id).order_by("-at")
+    rows = _due(resident_id).order_by("-at", "-number")
     if codes is not None:
         rows = rows.filter(event__in=codes).exclude(actor_kind__in=_NOT_OTHERS)
-    return _told(rows[:limit], resident_id)
+    return _first_told(rows, limit)
 
 
-def _told(rows: QuerySet[Entry], resident_id: UUID) -> list[Entry]:
-    late, looks = _delays(resident_id), frozenset(events.looks())
-    found = embargoes.told(rows)
-    return [row for row in found if row.event not in looks or row.number < late.get(row.municipality_id, row.number + 1)]
+def _due(resident_id: UUID) -> QuerySet[Entry]:
+    """The rows about a person without the looks that a town keeps back for now."""
+    rows, looks = Entry.objects.filter(subject_id=resident_id), events.looks()
+    for town, first in _delays(resident_id).items():
+        rows = rows.exclude(municipality=town, number__gte=first, event__in=looks)
+    return rows
+
+
+def _first_told(rows: QuerySet[Entry], limit: int) -> list[Entry]:
+    """So many that may be told, read on behind those that may not: a page with a gap would say that something is kept back.
+
+    By key, for what is written meanwhile moves the rows.
+    """
+    told: dict[int, Entry] = {}
+    start = 0
+    while len(told) < limit:
+        found = list(rows[start : start + limit])
+        told |= {row.pk: row for row in embargoes.told(found)}
+        start += limit
+        if len(found) < limit:
+            break
+    return list(told.values())[:limit]
 
 
 def _delays(resident_id: UUID) -> dict[str, int]:

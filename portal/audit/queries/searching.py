@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import lru_cache
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -19,7 +20,8 @@ from .trails import hashes
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is looked for; empty fields look for everything. `since` and `until` are days in Japan, both included."""
+    """What is looked for; empty fields look for everything. `since` and `until` are days in Japan, both included; `subject` is the
+    pseudonym of the person whose data it was."""
 
     event: str = ""
     actor_id: str = ""
@@ -28,6 +30,7 @@ class Wanted:
     object_kind: str = ""
     object_id: str = ""
     number: int | None = None
+    subject: str = ""
 
     @property
     def is_all(self) -> bool:
@@ -61,11 +64,24 @@ def entries(town_id: str, wanted: Wanted) -> QuerySet[Entry]:
         rows = rows.filter(number=wanted.number)
     if wanted.since:
         rows = rows.filter(at__gte=_midnight(wanted.since))
-    return rows.filter(at__lt=_midnight(wanted.until + dt.timedelta(days=1))) if wanted.until else rows
+    if wanted.until:
+        rows = rows.filter(at__lt=_midnight(wanted.until + dt.timedelta(days=1)))
+    return rows.filter(subject_id__in=_known_as(wanted.subject, town_id, rows)) if wanted.subject else rows
+
+
+def _known_as(pseudonym: str, town_id: str, rows: QuerySet[Entry]) -> list[UUID]:
+    """Whom of those found so far this pseudonym stands for. Worked out one by one (100,000 people: half a second): kept beside the
+    entries it would lead from the one to the other without the key."""
+    people = rows.exclude(subject_id=None).order_by().values_list("subject_id", flat=True).distinct()
+    return [pk for pk in people.iterator() if pk and _pseudonym(town_id, pk) == pseudonym]
+
+
+def _pseudonym(town_id: str, subject_id: UUID) -> str:
+    return sealed.blind(f"{town_id}:{subject_id}", purpose="audit.subject")[:10]
 
 
 def found(row: Entry) -> Found:
-    subject = sealed.blind(f"{row.municipality_id}:{row.subject_id}", purpose="audit.subject")[:10] if row.subject_id else ""
+    subject = _pseudonym(row.municipality_id, row.subject_id) if row.subject_id else ""
     return Found(
         row.number, row.at, row.event, events.wording(row.event), row.get_outcome_display(), row.actor_kind, row.actor_id, subject,
         row.object_kind, row.object_id, row.hash, row.detail,

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from portal.audit import rules
+from portal.audit import rules, signer
 from portal.audit.events import Event
 from portal.audit.models import Anchor, Chain, Entry, Outcome
 from portal.municipalities.scope import System, viewing_as
@@ -41,11 +41,13 @@ def verify() -> Iterator[Verified]:
 
 
 def verify_anchors(outside: Sequence[tuple[str, str]] = ()) -> Iterator[str]:
-    """Days whose anchor does not hold: not made of what it names, not behind the one before, or not the (day, root) kept outside."""
+    """Days whose anchor does not hold: not made of what it names, not behind the one before, not signed by a key of ours, or not the
+    (day, root) kept outside."""
     previous, wanted = rules.START, dict(outside)
     for made in Anchor.objects.order_by("day"):
         day, segments = made.day.isoformat(), [rules.Segment(**one) for one in made.towns]
         right = made.previous == previous and made.root == rules.anchor_root(day, previous, segments)
+        right = right and signer.signed(made.signature, made.claims)
         if not right or wanted.pop(day, made.root) != made.root:
             yield day
         previous = made.root

@@ -2,7 +2,8 @@
 
 The page of a task carries a signed word (`tickets.Ticket`): the kind of task, the town, and a keyed digest of the task. With it comes the
 answer. One row (`Answered`) says that this digest has answered and goes away after a while; the answer itself is only added to a month's
-number. Neither names the other, and no row of an answer knows its hour or its day.
+number. Neither names the other, and no row of an answer knows its hour or its day. Nor does the trail: an entry of its own would hold the
+exact moment, beside entries that say who had the page open.
 """
 
 from __future__ import annotations
@@ -36,10 +37,9 @@ def take(shown: Ticket, given: Given, *, today: dt.date) -> None:
     mark = sealed.blind(f"{shown.mark}/{given.question}", purpose="figures.question")
     words = cleaned(given.words) if given.words.strip() else ""
     with viewing_as(System("take an answer", shown.town_id)):
-        # Before the act: one ticket sent again and again would fill the town's trail with refusals, and make its other acts wait.
         if Answered.objects.filter(mark=mark).exists():
             raise AlreadyAnswered
-        with trail.act(events.ANSWERED, by=trail.PORTAL, town=shown.town_id):
+        with transaction.atomic():
             try:
                 with transaction.atomic():
                     Answered.objects.create(mark=mark, on=today, **town)

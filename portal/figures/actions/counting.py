@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -20,6 +21,7 @@ from portal.figures.rules.cells import Atom, Cell, continued, partition
 from portal.figures.rules.measures import BETWEEN, TABLES, Measure, Table
 from portal.identity.queries import census
 from portal.identity.rules.levels import Level
+from portal.lib import alone
 from portal.municipalities.queries import towns
 from portal.municipalities.scope import System, viewing_as
 from procedures.queries import online
@@ -42,16 +44,24 @@ class _Found:
 
 
 def count(now: dt.datetime) -> int:
-    """Count and publish; returns how many numbers are published. Done twice in a day, the second stands."""
+    """Count and publish; returns how many numbers are published. Done twice in a day, the second stands; who comes while another
+    counts leaves it to that one (0)."""
     today = timezone.localdate(now)
     with viewing_as(System("count and publish figures")):
         found = _look(now)
-        with trail.act(events.COUNTED, by=trail.PORTAL) as act:
-            _keep(found, today)
-            first = _first(found, today)
-            told = sum(_publish(TABLES[measure], month, today) for measure in Measure for month in _months(measure, first, today))
-            act.note(published=told)
+        with transaction.atomic():
+            if not alone.is_alone("figures.count"):
+                return 0
+            with trail.act(events.COUNTED, by=trail.PORTAL) as act:
+                _keep(found, today)
+                told = _published(found, today)
+                act.note(published=told)
     return told
+
+
+def _published(found: _Found, today: dt.date) -> int:
+    first = _first(found, today)
+    return sum(_publish(TABLES[measure], month, today) for measure in Measure for month in _months(measure, first, today))
 
 
 def _look(now: dt.datetime) -> _Found:

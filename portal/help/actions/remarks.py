@@ -1,4 +1,7 @@
-"""Saying whether a page was of use, without a trace of who says it; and what officers do with it."""
+"""Saying whether a page was of use, without a trace of who says it; and what officers do with it.
+
+What is said has no entry in the trail: its exact moment, beside entries that say who had the page open, would tell whose it is.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.audit import trail
 from portal.help import events, pages
 from portal.help.models import Remark
+from portal.help.queries.remarks import TO_ADD_WORDS, told_before
 from portal.lib.refusals import Refused
 from portal.lib.slips import Slip, SlipOver
 from portal.municipalities.queries import PREFECTURE, town
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
 
 KEPT = dt.timedelta(days=400)
 # The number of the remark and its town; for an hour, in which somebody may think about a few words.
-_SLIP = Slip("help.remark", good_for=dt.timedelta(hours=1), shape=(int, str))
+_SLIP = Slip("help.remark", good_for=TO_ADD_WORDS, shape=(int, str))
 
 
 class NoSuchPage(Refused):
@@ -45,7 +49,7 @@ def leave(path: str, *, is_useful: bool, home: str | None, today: dt.date) -> st
     if not page:
         raise NoSuchPage
     code = _town_of(inside) or home or PREFECTURE
-    with viewing_as(System("keep a remark", code)), trail.act(events.REMARK_LEFT, by=trail.PORTAL, town=code):
+    with viewing_as(System("keep a remark", code)):
         facts = {"page": page, "path": kept_path, "on": today, "is_useful": is_useful}
         row = Remark.objects.create(municipality_id=code, **facts)
     return _SLIP.written(row.pk, code)
@@ -57,19 +61,19 @@ def add_words(token: str, typed: str) -> str:
         pk, code = _SLIP.read(token)
     except SlipOver as bad:
         raise TooLate from bad
-    with viewing_as(System("keep a remark", code)), trail.act(events.REMARK_WORDED, by=trail.PORTAL, town=code):
-        text = cleaning.cleaned(typed, longest=200)
-        if not text:
-            raise NothingLeft
+    text = cleaning.cleaned(typed, longest=200)
+    if not text:
+        raise NothingLeft
+    with viewing_as(System("keep a remark", code)):
         if not Remark.objects.filter(pk=pk, words="").update(words=text):
             raise TooLate
     return text
 
 
-def read(page: str, path: str, *, by: Officer) -> int:
-    """Mark what was said of a page in the officer's town (an operator: in all) as read."""
+def read(page: str, path: str, *, by: Officer, now: dt.datetime) -> int:
+    """Mark what is told of a page in the officer's town (an operator: in all) as read."""
     with trail.act(events.REMARKS_READ, by=by, town=by.municipality_id) as act:
-        count = Remark.objects.filter(page=page, path=path, is_read=False).update(is_read=True)
+        count = Remark.objects.filter(page=page, path=path, is_read=False, on__lt=told_before(now)).update(is_read=True)
         act.note(read=count)
     return count
 

@@ -26,19 +26,19 @@ def remark_list(request: Any) -> HttpResponse:
     page, kept = request.GET.get("page", "")[:80], request.GET.get("path", "")[:120]
     if page:
         return _one_page(request, page, kept)
-    found = tallies(since=timezone.localdate() - dt.timedelta(days=DAYS))
+    found = tallies(since=timezone.localdate() - dt.timedelta(days=DAYS), now=timezone.now())
     shown = {**office.each_context(request), "title": _("ページへの声"), "tallies": found, "days": DAYS}
     return TemplateResponse(request, "admin/help/remark_list.html", shown)
 
 
 def _one_page(request: Any, page: str, kept: str) -> HttpResponse:
     if request.method == "POST":
-        remarks.read(page, kept, by=request.officer)
+        remarks.read(page, kept, by=request.officer, now=timezone.now())
         messages.success(request, _("読んだことにしました。"))
         return redirect(f"{reverse('admin:help_remarks')}?{urlencode({'page': page, 'path': kept})}")
     shown = {
-        **office.each_context(request), "title": name_of(page, kept), "rows": words_of(page, kept), "path": kept,
-        "is_operator": request.officer.role == Role.OPERATOR,
+        **office.each_context(request), "title": name_of(page, kept), "rows": words_of(page, kept, now=timezone.now()),
+        "path": kept, "is_operator": request.officer.role == Role.OPERATOR,
     }  # fmt: skip
     return TemplateResponse(request, "admin/help/remark_page.html", shown)
 

@@ -20,6 +20,8 @@ class TrailForm(forms.Form):
     object_id = forms.CharField(label=_("対象の番号"), required=False, max_length=40)
     number = forms.IntegerField(label=_("記録の番号"), required=False, min_value=1, max_value=2**62)
 
+    subject = forms.RegexField(r"^[0-9a-f]{10}\Z", label=_("だれの情報（仮の番号）"), required=False, max_length=10)
+
     def __init__(self, data: Any, *, officers: list[tuple[str, str]]) -> None:
         super().__init__(data)
         everything = [("", _("すべて"))]
@@ -31,7 +33,7 @@ class TrailForm(forms.Form):
         """Call when it is valid."""
         told = self.cleaned_data
         return Wanted(
-            told["event"], told["officer"], told["since"], told["until"], told["kind"], told["object_id"], told["number"]
+            told["event"], told["officer"], told["since"], told["until"], told["kind"], told["object_id"], told["number"], told["subject"]
         )
 
 
@@ -40,5 +42,5 @@ class DelayForm(forms.Form):
     reason = forms.ChoiceField(label=_("理由"), choices=REASONS)
     until = forms.DateField(
         label=_("いつまで遅らせるか"), widget=forms.DateInput({"type": "date"}),
-        help_text=_("あすから1年先まで。この日を過ぎると、すべて本人の記録に出ます。"),
+        help_text=_("あすから、その記録の日の1年後まで。この日を過ぎると、すべて本人の記録に出ます。"),
     )  # fmt: skip
