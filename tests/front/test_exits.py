@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 import pytest
+import time_machine
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
@@ -16,8 +17,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from notifications.models import Addressee, Notice, Upload
+from portal.audit.actions import retaining
 from portal.audit.models import Entry
-from portal.front import archives, rehoming, waiting
+from portal.front import archives, rehoming, tasks, waiting
 from portal.front.actions import exits, moves
 from portal.front.models import TownExit
 from portal.identity.models import Officer, Resident
@@ -55,6 +57,11 @@ def asked(cast: Cast, **facts: str) -> TownExit:
     exits.keep_archive(row.pk, SAKAI, now=NOW)
     with viewing_as(System("test")):
         return TownExit.objects.get(pk=row.pk)
+
+
+def exit_of(town_id: str) -> TownExit:
+    with viewing_as(System("test")):
+        return TownExit.objects.get(municipality=town_id)
 
 
 def taken(row: TownExit) -> None:
@@ -96,6 +103,20 @@ def test_a_town_leaves_with_its_archive_and_letters_stay(
     # Nothing of 吹田市 has gone.
     with viewing_as(System("count")):
         assert Officer.objects.get(pk=cast.ono.pk).is_active
+
+
+@pytest.mark.parametrize("into", ["", SUITA])
+def test_a_town_does_not_go_while_it_holds_something(cast: Cast, second: Officer, into: str) -> None:
+    row = asked(cast, **({"successor": into} if into else {}))
+    taken(row)
+    with viewing_as(System("test")):
+        until = timezone.localdate() + dt.timedelta(days=90)
+        hold = retaining.hold(SAKAI, "voices", reason="裁判のため", until=until, by=cast.hara, now=NOW)
+    with pytest.raises(exits.Held, match=f"堺市は「住民の声」を消さないように止めています。.*{until}"):
+        exits.confirm(row, by=second, now=LATER)
+    with viewing_as(System("test")):
+        retaining.lift(hold.pk, town_id=SAKAI, by=cast.hara, now=NOW)
+    exits.confirm(row, by=second, now=LATER)
 
 
 def test_what_nobody_takes_is_erased_after_a_long_time_only(cast: Cast, second: Officer, as_pref: Client) -> None:
@@ -153,7 +174,7 @@ def test_an_archive_in_pieces_opens_whole_in_its_place_and_order_alone(cast: Cas
     assert hashlib.sha256(whole).hexdigest() == row.archive_digest
 
     def refused(*lines: bytes, town: str = SAKAI) -> bool:
-        name = default_storage.save("towns/tampered.sealed", ContentFile(b"".join(lines)))
+        name = default_storage.save(f"towns/tampered{row.archive[-24:]}", ContentFile(b"".join(lines)))
         try:
             b"".join(archives.opened(town, str(row.pk), name))
         except sealed.BrokenSeal:
@@ -180,6 +201,56 @@ class Disk(io.BytesIO):
     def close(self) -> None:
         self.written.append(self.getvalue())
         super().close()
+
+
+def test_two_makings_never_touch_each_others_file(cast: Cast, second: Officer, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = asked(cast)
+    make_one = archives.make
+
+    def while_another_is_rung(*args: object) -> archives.Made:
+        with pytest.raises(exits.BeingMade):
+            exits.keep_archive(row.pk, SAKAI, now=timezone.now())
+        return make_one(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(archives, "make", while_another_is_rung)
+    exits.keep_archive(row.pk, SAKAI, now=NOW)
+    monkeypatch.undo()
+    first, row = row.archive, exit_of(SAKAI)
+    assert (row.archive != first, default_storage.exists(first), row.leased_until) == (True, False, None)
+    late = archives.make(SAKAI, str(row.pk))
+    assert late.name != row.archive
+    with pytest.raises(sealed.BrokenSeal):
+        with default_storage.open(late.name) as file:
+            swapped = default_storage.save(f"towns/copy-{'0' * 16}.sealed", file)
+        b"".join(archives.opened(SAKAI, str(row.pk), swapped))
+    taken(row)
+    exits.confirm(row, by=second, now=LATER)
+    with pytest.raises(exits.BeingMade):
+        exits.keep_archive(row.pk, SAKAI, now=LATER)
+    assert default_storage.exists(row.archive), "what was confirmed stays"
+
+
+def test_a_lease_is_kept_while_pieces_are_written_and_lost_by_who_stands_still(cast: Cast) -> None:
+    row = asked(cast)
+    with time_machine.travel(NOW, tick=False) as clock:
+        lease = exits._Lease(row.pk, NOW)
+        clock.shift(exits.LEASE * 0.8)
+        lease.keep()
+        clock.shift(exits.LEASE * 0.8)
+        with pytest.raises(exits.BeingMade):
+            exits._Lease(row.pk, timezone.now())
+        clock.shift(exits.LEASE)
+        other = exits._Lease(row.pk, timezone.now())
+        with pytest.raises(exits.BeingMade):
+            lease.keep()
+        lease.end()
+        assert exit_of(SAKAI).leased_until is not None
+        other.end()
+        assert exit_of(SAKAI).leased_until is None
+
+
+def test_a_large_town_has_hours_for_its_archive() -> None:
+    assert tasks.archive.time_limit >= 3600
 
 
 def test_an_archive_never_lies_on_a_disk_in_the_clear(cast: Cast, letter: None, monkeypatch: pytest.MonkeyPatch) -> None:
