@@ -40,8 +40,9 @@ class ProceduresConfig(AppConfig):
         files = erasing.DataClass(
             keeping.PAPERS, _("申請に付いたファイル"), erasing.Method.EVIDENCE, rule, keeping.papers_due, keeping.YEARS, keeping.SHIPPED
         )
+        texts = erasing.DataClass(keeping.CASES, _("申請の中身とやりとり"), erasing.Method.EVIDENCE, rule, keeping.cases_due)
         days = _("来庁の日から180日")
-        erasing.register(files, erasing.DataClass(ageing.VISITS, _("来庁予約"), erasing.Method.DELETE, days, ageing.visits_due))
+        erasing.register(files, texts, erasing.DataClass(ageing.VISITS, _("来庁予約"), erasing.Method.DELETE, days, ageing.visits_due))
         visits = registry.Holding("visits", _("来庁予約"), holdings.visits, leaving.forget)
         registry.register(*holdings.HELD, visits, about=holdings.ABOUT)
         csp.allow_form_action(provider.form_targets)
