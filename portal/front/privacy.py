@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from portal.audit import queries as audit
+from portal.connections import queries as services
 from portal.consent import queries as consents
 from portal.identity import holdings
 from portal.identity.guards import ResidentRequest, resident_required
@@ -112,7 +113,8 @@ def _register(code: str) -> tuple[towns.Town, Sequence[consents.Purpose]]:
     town = towns.town(code)
     if town is None or not (town.is_live or code == towns.PREFECTURE):
         raise Http404(gettext("この市町村は、まだとびらを始めていません。"))
-    return town, consents.purposes_now(None if code == towns.PREFECTURE else code)
+    stopped, listed = services.purposes_of_stopped(), consents.purposes_now(None if code == towns.PREFECTURE else code)
+    return town, tuple(one for one in listed if one.code not in stopped)
 
 
 def _told(one: consents.Purpose) -> dict[str, Any]:
