@@ -25,6 +25,7 @@ class ProceduresConfig(AppConfig):
         from procedures.actions import farewells, leaving, provider
         from procedures.actions import handovers as given
         from procedures.actions import keeping as ageing
+        from procedures.documents import archived
         from procedures.queries import cases, desks, doors, holdings, keeping, proxied, searching, watching
         from procedures.queries import handovers as lying
 
@@ -32,7 +33,7 @@ class ProceduresConfig(AppConfig):
         waiting.register("procedures", desks.waiting)
         contexts.register("procedure", _("手続"), doors.titles)
         handovers.register("procedures", lying.work_of, given.hand_over)
-        belongings.register("procedures", farewells.erase_town)
+        belongings.register("procedures", farewells.erase_town, archived.papers_of, watching.open_work)
 
         sources.register(*searching.SOURCES)
 

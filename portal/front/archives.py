@@ -1,8 +1,9 @@
-"""Everything that a town owns, as one zip: a file of JSON lines per table, its letters' PDFs, a manifest with counts and digests.
+"""Everything that a town owns, as one zip: a file of JSON lines per table, its papers, a manifest with counts and digests.
 
-Made by a worker before a town leaves, kept sealed, handed to the town's own administrator. What is sealed in the data base (answers,
-contents of letters) stays sealed in the archive too, beside its digests: there the archive proves, it does not open. The PDFs are as
-residents got them. It is written and read in pieces: a large town has more than fits into memory.
+Made by a worker before a town leaves, kept sealed, handed to the town's own administrator. In the tables what is sealed in the data
+base stays sealed: there the archive proves, it does not open. What a town must be able to read is among the papers of the floors
+(`belongings`): letters as residents got them, cases with answers, messages and files. It is written and read in pieces: a large town
+has more than fits into memory.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import io
 import json
+import uuid
 import zipfile
 from collections.abc import Callable
 from typing import ClassVar
@@ -15,20 +16,27 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
-from notifications.models import Addressee, Notice, Upload
+from notifications.actions import batches
+from notifications.models import Addressee, Batch, Notice, Upload
 from portal.audit.actions import retaining
 from portal.audit.models import Entry
 from portal.front import archives, rehoming, tasks, waiting
 from portal.front.actions import exits, moves
 from portal.front.models import TownExit
 from portal.identity.models import Officer, Resident
-from portal.lib import sealed
+from portal.lib import sealed, uploads
 from portal.municipalities import queries
+from portal.municipalities.models import Municipality
+from portal.municipalities.scope import Resident as ResidentView
 from portal.municipalities.scope import System, viewing_as
+from procedures.actions import messages, reviews
+from procedures.models import Application, Message
 from tests import cast as people
-from tests.cast import PREFECTURE, SAKAI, SUITA, Cast
+from tests.cast import KISHIWADA, PREFECTURE, SAKAI, SUITA, Cast
 from tests.notifications import make
+from tests.procedures import make as cases
 
 NOW = timezone.now()
 LATER = NOW + exits.COOLING + dt.timedelta(minutes=1)
@@ -193,6 +201,37 @@ def test_an_archive_in_pieces_opens_whole_in_its_place_and_order_alone(cast: Cas
     assert (len(again.manifest["papers"]["unreadable"]), again.manifest["papers"]["files"]) == (1, 0)
 
 
+def test_the_archive_holds_cases_that_the_town_can_read(cast: Cast) -> None:
+    case, paper = cases.submitted(cast.hanako, cases.nursery()), io.BytesIO()
+    broken = cases.submitted(cast.ken, case.procedure)
+    Image.new("RGB", (8, 8)).save(paper, "PNG")
+    with viewing_as(ResidentView(cast.hanako.pk)):
+        words = messages.Words("いつ分かりますか", "k", (uploads.take(paper.getvalue(), "../証明.png"),))
+        messages.write(case, words, by=cast.hanako, now=NOW)
+    with viewing_as(System("test")):
+        reviews.add_note(cases.fresh(case), "電話で確かめた", by=cast.mori, now=NOW)
+        Message.objects.create(**vars_of_a_message(broken))
+    row = asked(cast)
+    whole = b"".join(archives.opened(SAKAI, str(row.pk), row.archive))
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        folder = f"cases/{case.receipt_number}"
+        told = json.loads(archive.read(f"{folder}/case.json"))
+        (file,) = [name for name in archive.namelist() if name.startswith(f"{folder}/files/")]
+        kept = archive.read(file)
+    answers = [each["answer"] for page in told["sendings"][0]["pages"] for each in page["answers"]]
+    assert (told["receipt_number"], len(answers) > 3) == (case.receipt_number, True)
+    assert [each["text"] for each in told["messages"]] == ["いつ分かりますか"]
+    assert [each["text"] for each in told["notes"]] == ["電話で確かめた"]
+    assert (file, kept[:4]) == (f"{folder}/files/001-証明.png", b"\x89PNG")
+    assert row.manifest["papers"]["unreadable"] == [f"cases/{broken.receipt_number}/case.json"]
+
+
+def vars_of_a_message(case: Application) -> dict[str, object]:
+    """One whose seal is another case's: it opens nowhere."""
+    facts = {"municipality_id": SAKAI, "applicant_id": case.applicant_id, "application": case, "sent_at": NOW}
+    return {**facts, "id": uuid.uuid4(), "text_sealed": sealed.seal("x", aad=f"procedures.message:{SAKAI}:elsewhere")}
+
+
 class Disk(io.BytesIO):
     """A file for a moment whose blocks stay readable when it is gone, as on a disk."""
 
@@ -284,6 +323,10 @@ def test_after_a_merger_residents_live_under_the_new_name_and_keep_their_letters
     cast: Cast, second: Officer, letter: None, as_hanako: Client
 ) -> None:
     row = asked(cast, successor=SUITA)
+    with pytest.raises(exits.StillAtWork, match="公開していない一括通知 1件"):
+        exits.confirm(row, by=second, now=NOW)
+    with viewing_as(System("test")):
+        batches.stop(Batch.objects.get(file_name="half.csv"), by=cast.mori, reason="合併のため")
     exits.confirm(row, by=second, now=NOW)
     assert waiting.merged_towns() == [SAKAI]
     assert "堺市は、吹田市になりました。" in as_hanako.get("/").content.decode()
@@ -296,6 +339,29 @@ def test_after_a_merger_residents_live_under_the_new_name_and_keep_their_letters
         assert Entry.objects.filter(event="identity.home_merged", subject_id=hanako.pk).count() == 1
     assert as_hanako.get("/inbox/").content.decode().count("is-letter") == 1
     assert count(Addressee) == 2
+
+
+def test_a_town_does_not_merge_while_cases_are_open(cast: Cast, second: Officer) -> None:
+    case = cases.submitted(cast.hanako, cases.nursery())
+    row = asked(cast, successor=SUITA)
+    with pytest.raises(exits.StillAtWork, match="堺市に、終わっていない仕事があります（審査の終わっていない申請 1件）"):
+        exits.confirm(row, by=second, now=NOW)
+    with viewing_as(System("test")):
+        assert Application.objects.filter(pk=case.pk).update(state="withdrawn")
+    exits.confirm(row, by=second, now=NOW)
+
+
+def test_whoever_moves_to_a_town_of_two_mergers_ago_lives_in_the_last(cast: Cast) -> None:
+    with viewing_as(System("test")):
+        Municipality.objects.filter(pk=SAKAI).update(stage="merged", successor=KISHIWADA)
+        Municipality.objects.filter(pk=KISHIWADA).update(stage="merged", successor=SUITA)
+    assert [queries.lasting(code) for code in (SAKAI, KISHIWADA, SUITA)] == [SUITA] * 3
+    assert rehoming.rehome_some(SAKAI, NOW) == 1
+    with viewing_as(System("test")):
+        assert Resident.objects.get(pk=cast.hanako.pk).home_town_id == SUITA
+        # Nobody can make a ring, and one would hold nobody up.
+        Municipality.objects.filter(pk=SUITA).update(stage="merged", successor=SAKAI)
+    assert queries.lasting(SAKAI) in {SAKAI, KISHIWADA, SUITA}
 
 
 def test_the_page_asks_and_a_second_operator_confirms(

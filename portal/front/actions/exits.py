@@ -68,6 +68,10 @@ class Held(Refused):
     )
 
 
+class StillAtWork(Refused):
+    sentence = _("{town}に、終わっていない仕事があります（{work}）。合併のあとは通知を出せません。終えるか取りやめてから、確かめてください。")
+
+
 class ExitOver(Refused):
     sentence = _("これは、もう終わったか、取りやめられました。画面を開き直してください。")
 
@@ -166,6 +170,8 @@ def confirm(row: TownExit, *, by: Officer, now: dt.datetime) -> None:
         if now < held.due_at:
             raise TooSoon(due=_said(held.due_at))
         _look_for_holds(town_id, town.name)
+        if held.successor_id and (work := belongings.open_work(town_id)):
+            raise StillAtWork(town=town.name, work="・".join(f"{name} {count}件" for name, count in work.items()))
         # Afterwards its key is gone, and what the town has not taken nobody can open any more.
         if not held.successor_id and not held.handed_out_at and now < held.archived_at + UNTAKEN:
             raise NotTaken(until=_said(held.archived_at + UNTAKEN))
