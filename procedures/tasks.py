@@ -10,8 +10,8 @@ from portal.audit import trail
 from portal.lib import bell
 from portal.lib.refusals import Refused
 from portal.municipalities.scope import System, viewing_as
-from procedures.actions import form_drafts as writing
 from procedures.actions import case_keeping, keeping, paper_keeping, papers, payments, tellings, uploading
+from procedures.actions import form_drafts as writing
 from procedures.queries import form_drafts
 from procedures.queries import papers as kept
 from procedures.queries import payments as owed

@@ -13,7 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from portal.identity.holdings import About, Holding, Row, rows_deleted, told
 
 from .actions import tokens
-from .models import ConnectedService, Favourite, LogoutCall, PairwiseSubject, RelayAddress, ServiceEvent, SilencedTopic, TokenFamily, TrialUser
+from .models import (
+    ConnectedService,
+    Favourite,
+    LogoutCall,
+    PairwiseSubject,
+    RelayAddress,
+    ServiceEvent,
+    SilencedTopic,
+    TokenFamily,
+    TrialUser,
+)
 from .models.tokens import Ending
 
 
@@ -39,7 +49,9 @@ def _foretell(resident_id: UUID) -> Sequence[str]:
 
 
 def _farewell(row: ConnectedService) -> str:
-    hears = _("退会した日に、ログインが終わったことだけを伝えます。") if row.backchannel_logout_uri else _("とびらからは、何も伝わりません。")
+    hears = _("とびらからは、何も伝わりません。")
+    if row.backchannel_logout_uri:
+        hears = _("退会した日に、ログインが終わったことだけを伝えます。")
     asks = gettext("消すお願いは、{contact} へ。").format(contact=row.contact)
     return f"{row.name}：{hears}{asks}{row.stop_guide}"
 

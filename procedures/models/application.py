@@ -34,7 +34,8 @@ class Application(ScopedModel):
     """`draft` is the sealed `Entries` being filled in (also during a correction); what was sent lies in `submissions`.
 
     `version` counts the saves: two devices cannot overwrite each other unseen. `outcome_from` is the instant from which the applicant may
-    know that there is a decision. `erased_at`: the texts of all of it had been kept long enough. `subject_mark`: whom it is about, as a keyed digest (`queries.twins`); None before it is sent.
+    know that there is a decision. `erased_at`: the texts of all of it had been kept long enough. `subject_mark`: whom it is about, as a
+    keyed digest (`queries.twins`); None before it is sent.
     """
 
     scope = Scope(municipality="municipality", resident="applicant", department="procedure__handled_by")

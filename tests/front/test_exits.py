@@ -25,6 +25,7 @@ from portal.audit.models import Entry
 from portal.front import archives, rehoming, tasks, waiting
 from portal.front.actions import exits, moves
 from portal.front.models import TownExit
+from portal.identity.actions import homes
 from portal.identity.models import Officer, Resident
 from portal.lib import sealed, uploads
 from portal.municipalities import queries
@@ -258,9 +259,9 @@ def test_two_makings_never_touch_each_others_file(cast: Cast, second: Officer, m
     assert (row.archive != first, default_storage.exists(first), row.leased_until) == (True, False, None)
     late = archives.make(SAKAI, str(row.pk))
     assert late.name != row.archive
+    with default_storage.open(late.name) as file:
+        swapped = default_storage.save(f"towns/copy-{'0' * 16}.sealed", file)
     with pytest.raises(sealed.BrokenSeal):
-        with default_storage.open(late.name) as file:
-            swapped = default_storage.save(f"towns/copy-{'0' * 16}.sealed", file)
         b"".join(archives.opened(SAKAI, str(row.pk), swapped))
     taken(row)
     exits.confirm(row, by=second, now=LATER)
@@ -357,6 +358,9 @@ def test_whoever_moves_to_a_town_of_two_mergers_ago_lives_in_the_last(cast: Cast
         Municipality.objects.filter(pk=KISHIWADA).update(stage="merged", successor=SUITA)
     assert [queries.lasting(code) for code in (SAKAI, KISHIWADA, SUITA)] == [SUITA] * 3
     assert rehoming.rehome_some(SAKAI, NOW) == 1
+    with viewing_as(System("test")):
+        assert Resident.objects.get(pk=cast.hanako.pk).home_town_id == SUITA
+    assert not homes.declare_home(cast.hanako, SAKAI, by=cast.hanako, now=NOW)
     with viewing_as(System("test")):
         assert Resident.objects.get(pk=cast.hanako.pk).home_town_id == SUITA
         # Nobody can make a ring, and one would hold nobody up.

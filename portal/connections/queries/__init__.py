@@ -23,6 +23,6 @@ from .subjects import user_by_sub
 __all__ = [
     "KIND_NOTES", "Farewell", "Health", "MyConnection", "OfferedUse", "Receipt", "ServiceCard", "Shelf", "ShownUse", "Wanted",
     "agreement", "by_client", "by_slug", "calls_of", "card_of", "claim_labels", "claims_for", "farewells_of", "has_consented",
-    "invited_to", "is_favourite", "is_linked", "is_trying", "my_connections", "narrowed", "offered_uses", "purposes_of_stopped", "receipt_of",
-    "service_of_kit", "services_for", "shelves", "user_by_sub", "uses_for", "week_of",
+    "invited_to", "is_favourite", "is_linked", "is_trying", "my_connections", "narrowed", "offered_uses", "purposes_of_stopped",
+    "receipt_of", "service_of_kit", "services_for", "shelves", "user_by_sub", "uses_for", "week_of",
 ]  # fmt: skip

@@ -75,7 +75,7 @@ def withdraw_given_by(principal_id: UUID, agent_id: UUID, act: trail.Act | None)
 
 
 def withdraw_all(act: trail.Act, town_id: str, now: dt.datetime, **only: str) -> int:
-    """End everybody's yes to a purpose (`code`) of a town, or to all of them. Inside the act that ends it: each can read it in their log."""
+    """End everybody's yes to a purpose (`code`) of a town, or to all of them. Inside the act that ends it; each reads it in their log."""
     with viewing_as(System("end a purpose")):
         rows = Consent.objects.filter(municipality=town_id, withdrawn_at=None, **only)
         # Locked, so that a yes that comes in this moment is neither ended unread nor read and not ended.

@@ -69,7 +69,10 @@ class Held(Refused):
 
 
 class StillAtWork(Refused):
-    sentence = _("{town}に、終わっていない仕事があります（{work}）。合併のあとは通知を出せません。終えるか取りやめてから、確かめてください。")
+    sentence = _(
+        "{town}に、終わっていない仕事があります（{work}）。合併のあとは通知を出せません。"
+        "終えるか取りやめてから、確かめてください。"
+    )
 
 
 class ExitOver(Refused):

@@ -11,7 +11,7 @@ from portal.identity.models.home import Source, Why
 from portal.identity.models.proxy import CheckState
 from portal.identity.queries.homes import earlier_home
 from portal.identity.rules.proxies import State
-from portal.municipalities.queries import PREFECTURE
+from portal.municipalities.queries import PREFECTURE, lasting
 from portal.municipalities.queries import town as town_by_code
 from portal.municipalities.scope import Resident as ResidentView
 from portal.municipalities.scope import System, viewing_as
