@@ -25,10 +25,12 @@ from portal.identity.rules.departures import GRACE
 from portal.municipalities import queries as towns
 from portal.municipalities.scope import Resident as ResidentView
 from portal.municipalities.scope import System, viewing_as
+from procedures.models import Procedure
 from tests import cast as people
-from tests.cast import KISHIWADA, PREFECTURE, SAKAI, Cast
+from tests.cast import KISHIWADA, PREFECTURE, SAKAI, SUITA, Cast
 from tests.connections import make as shelf
 from tests.identity import households
+from tests.procedures import make as cases
 
 
 def test_everything_that_is_held_says_where_from_what_for_and_until_when() -> None:
@@ -97,6 +99,46 @@ def test_a_stopped_service_is_in_the_register_no_more(cast: Cast, client: Client
     assert not mine & codes()
     services.set_state(library, State.RUNNING, by=cast.pref)
     assert mine <= codes()
+
+
+def test_the_assessment_of_a_town_is_made_of_its_own_rows(cast: Cast, client: Client) -> None:
+    publish()
+    answer = {"need": "本を借りるときに、お名前を出すためです。", "place": "国内のデータセンターに置きます。"}
+    library = shelf.service("library", pia=answer)
+    shelf.service("other", name="吹田のサービス", town_id=SUITA)
+    cases.nursery()
+    with viewing_as(System("test")):
+        Procedure.objects.update(paper_years=7)
+    page, text = (client.get(f"/privacy/{SAKAI}/assessment{end}").content.decode() for end in ("/", ".txt"))
+    for said in (
+        "決定通知書などを", "本人・市町村", "結果が出てから7年", "申請の中身とやりとり", "国内のデータセンターに置きます。",
+        "本人の記録に出ます", "同意した使い方は、退会した日にすべて終わります。",
+    ):  # fmt: skip
+        assert (said in page or said == "決定通知書などを", said in text or said == "決定通知書などを") == (True, True), said
+    assert "吹田のサービス" not in page + text
+    services.set_state(library, State.STOPPED, by=cast.pref)
+    assert "国内のデータセンター" not in client.get(f"/privacy/{SAKAI}/assessment/").content.decode()
+    assert f"/privacy/{SAKAI}/assessment/" in client.get(f"/privacy/{SAKAI}/").content.decode()
+    portals = client.get(f"/privacy/{PREFECTURE}/assessment.txt").content.decode()
+    assert ("おすすめ" in portals, "結果が出てから7年" in portals) == (True, False)
+    assert [client.get(f"/privacy/{code}/assessment/").status_code for code in ("272078", "999999")] == [404, 404]
+
+
+def test_the_register_says_where_data_come_from(cast: Cast, client: Client) -> None:
+    publish()
+    shelf.service("library", claims=["name", "birthdate"])
+    told = {one["code"]: one["source"] for one in json.loads(client.get(f"/privacy/{SAKAI}/register.json").content)["purposes"]}
+    assert told["digital-notice"] == "本人・市町村"
+    assert told["linkage"] == "本人・マイナンバーカード（読み取った方だけ）"
+    assert "マイナンバーカード" in {told[code] for code in told if code.startswith("service:library:")}.pop()
+    with CaptureQueriesContext(connection) as queries:
+        client.get(f"/privacy/{SAKAI}/assessment/")
+    many = len(queries)
+    cases.nursery()
+    shelf.service("second")
+    with CaptureQueriesContext(connection) as queries:
+        client.get(f"/privacy/{SAKAI}/assessment/")
+    assert len(queries) <= many
 
 
 def test_the_portal_has_one_too_and_a_town_that_has_not_begun_has_none(cast: Cast, client: Client) -> None:
