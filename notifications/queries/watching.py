@@ -20,14 +20,14 @@ from portal.municipalities.queries import open_codes
 from portal.ui import dates
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
+    from django_stubs_ext import StrOrPromise
 
 LATE = dt.timedelta(minutes=10)
 DAY = dt.timedelta(days=1)
 UNFINISHED = (BatchState.DRAFT, BatchState.MAPPED, BatchState.READING, BatchState.CHECKED, BatchState.APPROVED)
 
 
-def open_work(town_id: str) -> dict[StrPromise, int]:
+def open_work(town_id: str) -> dict[StrOrPromise, int]:
     """Batches of a town that nobody has seen anything of, for a town that becomes part of another: it can release nothing any more."""
     rows = Batch.objects.filter(municipality=town_id, state__in=[*UNFINISHED, BatchState.ISSUED])
     return {gettext_lazy("公開していない一括通知"): rows.count()}

@@ -20,5 +20,6 @@ on_agent_gone: list[Callable[[UUID, UUID, "Act | None"], None]] = []
 
 def tell_agent_gone(pairs: Iterable[tuple[UUID | None, UUID | None]], act: "Act | None") -> None:
     for principal_id, agent_id in pairs:
-        for tell in on_agent_gone if principal_id and agent_id else ():
-            tell(principal_id, agent_id, act)
+        if principal_id and agent_id:
+            for tell in on_agent_gone:
+                tell(principal_id, agent_id, act)

@@ -73,7 +73,7 @@ def town(code: str) -> Town | None:
 
 def lasting(code: str) -> str:
     """The town itself, or the one that it has become part of, however many mergers ago. Each is asked once, so that no ring holds us."""
-    after = dict(Municipality.objects.exclude(successor=None).values_list("pk", "successor"))
+    after = {row.pk: str(row.successor_id) for row in Municipality.objects.exclude(successor=None)}
     while code in after:
         code = after.pop(code)
     return code

@@ -17,14 +17,14 @@ from procedures.queries import tellings
 from procedures.rules.states import State
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
+    from django_stubs_ext import StrOrPromise
 
 OVER = (State.DECIDED, State.WITHDRAWN, State.DISCARDED)
 MONEY_IS_LATE = dt.timedelta(hours=6)
 TOLD_LATE = dt.timedelta(minutes=10)
 
 
-def open_work(town_id: str) -> dict[StrPromise, int]:
+def open_work(town_id: str) -> dict[StrOrPromise, int]:
     """Cases of a town that were sent and have no end yet, for a town that becomes part of another."""
     rows = Application.objects.filter(municipality=town_id).exclude(state__in=[State.DRAFT, *OVER])
     return {gettext_lazy("審査の終わっていない申請"): rows.count()}
