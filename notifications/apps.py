@@ -34,7 +34,7 @@ class NotificationsConfig(AppConfig):
         gauges.register("notifications", measuring.GAUGES, measuring.read)
         waiting.register("notifications", desks.waiting)
         handovers.register("notifications", lying.work_of)
-        belongings.register("notifications", farewells.erase_town, archived.papers_of)
+        belongings.register("notifications", farewells.erase_town, archived.papers_of, watching.open_work)
 
         seekers.register("letters", seeking.letters)
         registry.register(*holdings.HELD, about=holdings.ABOUT)

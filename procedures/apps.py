@@ -25,6 +25,7 @@ class ProceduresConfig(AppConfig):
         from procedures.actions import farewells, leaving, provider
         from procedures.actions import handovers as given
         from procedures.actions import keeping as ageing
+        from procedures.documents import archived
         from procedures.queries import cases, desks, doors, holdings, keeping, proxied, searching, watching
         from procedures.queries import handovers as lying
 
@@ -32,7 +33,7 @@ class ProceduresConfig(AppConfig):
         waiting.register("procedures", desks.waiting)
         contexts.register("procedure", _("手続"), doors.titles)
         handovers.register("procedures", lying.work_of, given.hand_over)
-        belongings.register("procedures", farewells.erase_town)
+        belongings.register("procedures", farewells.erase_town, archived.papers_of, watching.open_work)
 
         sources.register(*searching.SOURCES)
 
@@ -40,8 +41,9 @@ class ProceduresConfig(AppConfig):
         files = erasing.DataClass(
             keeping.PAPERS, _("申請に付いたファイル"), erasing.Method.EVIDENCE, rule, keeping.papers_due, keeping.YEARS, keeping.SHIPPED
         )
+        texts = erasing.DataClass(keeping.CASES, _("申請の中身とやりとり"), erasing.Method.EVIDENCE, rule, keeping.cases_due)
         days = _("来庁の日から180日")
-        erasing.register(files, erasing.DataClass(ageing.VISITS, _("来庁予約"), erasing.Method.DELETE, days, ageing.visits_due))
+        erasing.register(files, texts, erasing.DataClass(ageing.VISITS, _("来庁予約"), erasing.Method.DELETE, days, ageing.visits_due))
         visits = registry.Holding("visits", _("来庁予約"), holdings.visits, leaving.forget)
         registry.register(*holdings.HELD, visits, about=holdings.ABOUT)
         csp.allow_form_action(provider.form_targets)

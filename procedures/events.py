@@ -51,6 +51,7 @@ PAPER_REMOVED = Event("procedures.paper_removed", _("申請に付けたファイ
 UPLOAD_BEGUN = Event("procedures.upload_begun", _("申請に付けるファイルを送り始めた"))
 UPLOADS_FORGOTTEN = Event("procedures.uploads_forgotten", _("送りかけのまま1日過ぎたファイルを消した"))
 PAPERS_ERASED = Event("procedures.papers_erased", _("保存期間が過ぎた申請のファイルを消した"))
+CASES_ERASED = Event("procedures.cases_erased", _("保存期間が過ぎた申請の中身を消した"))
 ORPHANS_ERASED = Event("procedures.orphans_erased", _("どの申請のものでもないファイルを消した"))
 DRAFT_MOVED = Event("procedures.draft_moved", _("書きかけの申請を、新しい様式に移した"))
 COSIGN_ASKED = Event("procedures.cosign_asked", _("申請の確認を、もう一人に頼んだ"))

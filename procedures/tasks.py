@@ -10,8 +10,8 @@ from portal.audit import trail
 from portal.lib import bell
 from portal.lib.refusals import Refused
 from portal.municipalities.scope import System, viewing_as
+from procedures.actions import case_keeping, keeping, paper_keeping, papers, payments, tellings, uploading
 from procedures.actions import form_drafts as writing
-from procedures.actions import keeping, paper_keeping, papers, payments, tellings, uploading
 from procedures.queries import form_drafts
 from procedures.queries import papers as kept
 from procedures.queries import payments as owed
@@ -83,13 +83,15 @@ def sweep_appointments(**_later: object) -> None:
 
 @shared_task(name="procedures.sweep_kept", acks_late=True, ignore_result=True)
 def sweep_kept(**_later: object) -> None:
-    """Nightly: delete appointments that lie long in the past, and the files of cases that have been kept long enough."""
+    """Nightly: delete appointments that lie long in the past, and the files and texts of cases that have been kept long enough."""
     with viewing_as(System("erase old appointments")):
         _while_there_are_some(keeping.erase_some)
     with viewing_as(System("erase files that were kept long enough")):
         _while_there_are_some(uploading.forget_some)
         _while_there_are_some(paper_keeping.erase_some)
         paper_keeping.erase_left_behind(timezone.now())
+    with viewing_as(System("erase texts of cases that were kept long enough")):
+        _while_there_are_some(case_keeping.erase_some)
 
 
 def close_overdue(now: datetime) -> int:

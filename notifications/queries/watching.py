@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Max, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from notifications.models import Batch, Delivery, Gauge, Release
 from notifications.models.delivery import CHANNELS, DeliveryState
@@ -17,9 +19,18 @@ from portal.lib.watch import Level, Line
 from portal.municipalities.queries import open_codes
 from portal.ui import dates
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 LATE = dt.timedelta(minutes=10)
 DAY = dt.timedelta(days=1)
 UNFINISHED = (BatchState.DRAFT, BatchState.MAPPED, BatchState.READING, BatchState.CHECKED, BatchState.APPROVED)
+
+
+def open_work(town_id: str) -> dict[StrOrPromise, int]:
+    """Batches of a town that nobody has seen anything of, for a town that becomes part of another: it can release nothing any more."""
+    rows = Batch.objects.filter(municipality=town_id, state__in=[*UNFINISHED, BatchState.ISSUED])
+    return {gettext_lazy("公開していない一括通知"): rows.count()}
 
 
 def lines(now: dt.datetime) -> Iterator[Line]:

@@ -7,12 +7,23 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Model, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.identity.holdings import About, Holding, Row, rows_deleted, told
 
 from .actions import tokens
-from .models import Favourite, LogoutCall, PairwiseSubject, RelayAddress, ServiceEvent, SilencedTopic, TokenFamily, TrialUser
+from .models import (
+    ConnectedService,
+    Favourite,
+    LogoutCall,
+    PairwiseSubject,
+    RelayAddress,
+    ServiceEvent,
+    SilencedTopic,
+    TokenFamily,
+    TrialUser,
+)
 from .models.tokens import Ending
 
 
@@ -28,6 +39,21 @@ def _logins(resident_id: UUID) -> Sequence[Row]:
         }
         for row in rows
     ]
+
+
+def _foretell(resident_id: UUID) -> Sequence[str]:
+    """What each linked service will hear, and where to ask it to erase. Two queries."""
+    families = TokenFamily.objects.filter(resident=resident_id, ended_at=None)
+    clients = set(families.values_list("client", flat=True))
+    return [_farewell(row) for row in ConnectedService.objects.filter(client__in=clients)]
+
+
+def _farewell(row: ConnectedService) -> str:
+    hears = _("とびらからは、何も伝わりません。")
+    if row.backchannel_logout_uri:
+        hears = _("退会した日に、ログインが終わったことだけを伝えます。")
+    asks = gettext("消すお願いは、{contact} へ。").format(contact=row.contact)
+    return f"{row.name}：{hears}{asks}{row.stop_guide}"
 
 
 def _end(resident_id: UUID) -> int:
@@ -66,7 +92,7 @@ def _forget_calls(resident_id: UUID) -> int:
 
 
 HELD = (
-    Holding("connections", _("つないだサービス"), _logins, _end),
+    Holding("connections", _("つないだサービス"), _logins, _end, foretell=_foretell),
     Holding("service_news", _("サービスからの知らせ"), _by_service(ServiceEvent, _news), rows_deleted(ServiceEvent)),
     Holding("service_silences", _("止めたサービスの知らせ"), _by_service(SilencedTopic, _silence), rows_deleted(SilencedTopic)),
     Holding(
@@ -88,7 +114,7 @@ HELD = (
 ABOUT = {
     "connections": About(
         _("あなたがサービスとつないだこと"), _("サービスにログインし、同意した項目だけを渡す"),
-        _("つながりをやめるまで。退会すると切れます"),
+        _("つながりをやめるまで。退会すると切れ、つないだ記録も長くて60日で消えます"),
         elsewhere=_("サービスは、受け取った情報を自分でも持っています。消すには、サービスの案内を見て、サービスに頼んでください。"),
     ),
     "service_news": About(

@@ -27,6 +27,8 @@ from .models import ConnectedService, Stage, State
 LIBRARY, HANDBOOK, BOOKING = (Path(f"samples/{slug}/service.toml") for slug in ("library", "handbook", "booking"))
 # The library listens this many ports above the portal: see `manage.py demo`.
 LIBRARY_PORT_OFFSET = 10
+# So many services a line of the checklist names.
+NAMED = 3
 
 
 class UnreadableFile(Refused):
@@ -67,11 +69,16 @@ def _kept(path: Path) -> str:
 
 
 def steps(town: Town) -> tuple[Step, ...]:
-    """Services are connected for the whole prefecture; a town has nothing to do for them."""
+    """What a town's residents can use, by name. Services of the whole prefecture come by themselves; its own are an operator's work."""
     running = ConnectedService.objects.filter(stage=Stage.PUBLIC, state=State.RUNNING)
-    count = running.filter(Q(municipality=None) | Q(municipality=town.code)).count()
-    said = gettext("つながるサービス（いま%(count)s件を、町の住民も使えます）") % {"count": count}
-    return (Step("services", said, True, Doer.OPERATOR, reverse("admin:connections_connectedservice_changelist")),)
+    names = list(running.filter(Q(municipality=None) | Q(municipality=town.code)).values_list("name", flat=True))
+    url = reverse("admin:connections_connectedservice_changelist")
+    why = gettext("なくても始められます。町のサービスは、あとからつなげます。")
+    if not names:
+        return (Step("services", gettext("つながるサービスを選ぶ（使えるものが、まだありません）"), False, Doer.OPERATOR, url, why),)
+    some = "・".join(names[:NAMED]) + (gettext(" ほか") if len(names) > NAMED else "")
+    said = gettext("つながるサービス（いま%(count)s件を、町の住民も使えます：%(names)s）") % {"count": len(names), "names": some}
+    return (Step("services", said, True, Doer.OPERATOR, url),)
 
 
 def prepare(*, by: trail.Actor) -> None:

@@ -12,4 +12,5 @@ PURPOSE_SUBMITTED = Event("consent.purpose_submitted", _("利用目的の申し�
 PURPOSE_APPROVED = Event("consent.purpose_approved", _("利用目的の申し出を認めて公表した"))
 PURPOSE_RETURNED = Event("consent.purpose_returned", _("利用目的の申し出を差し戻した"))
 PURPOSE_DROPPED = Event("consent.purpose_dropped", _("利用目的の申し出を取りやめた"))
+TOWN_PURPOSES_ENDED = Event("consent.town_purposes_ended", _("離れた市町村の利用目的と、その同意を終わりにした"))
 PURPOSE_ENDED = Event("consent.purpose_ended", _("利用目的を終わりにした"))

@@ -32,7 +32,8 @@ def _withdraw(resident_id: UUID) -> int:
     return Consent.objects.filter(resident=resident_id, withdrawn_at=None).update(withdrawn_at=timezone.now())
 
 
-HELD = (Holding("consents", _("同意"), _given, _withdraw),)
+STAYS = _("同意した使い方は、退会した日にすべて終わります。いつ何に同意していたかは、それまでの使い方が正しかった証拠として残ります。")
+HELD = (Holding("consents", _("同意"), _given, _withdraw, kept_because=STAYS),)
 
 # Of each holding: where it came from, what it is used for, until when.
 ABOUT = {

@@ -1,8 +1,9 @@
-"""Everything that a town owns, as one zip: a file of JSON lines per table, its letters' PDFs, a manifest with counts and digests.
+"""Everything that a town owns, as one zip: a file of JSON lines per table, its papers, a manifest with counts and digests.
 
-Made by a worker before a town leaves, kept sealed, handed to the town's own administrator. What is sealed in the data base (answers,
-contents of letters) stays sealed in the archive too, beside its digests: there the archive proves, it does not open. The PDFs are as
-residents got them. It is written and read in pieces: a large town has more than fits into memory.
+Made by a worker before a town leaves, kept sealed, handed to the town's own administrator. In the tables what is sealed in the data
+base stays sealed: there the archive proves, it does not open. What a town must be able to read is among the papers of the floors
+(`belongings`): letters as residents got them, cases with answers, messages and files. It is written and read in pieces: a large town
+has more than fits into memory.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ import base64
 import hashlib
 import io
 import json
+import re
+import secrets
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -33,6 +36,8 @@ PIECE = 1024 * 1024
 LISTING = "papers.sha256"
 # Its first line; an archive without it is one seal around everything, as they were made before.
 IN_PIECES = b"tobira-archive-2\n"
+# What tells two makings apart, in the name and in the seal; archives made before have none.
+MARKED = re.compile(r"-([0-9a-f]{16})\.sealed$")
 
 
 @dataclass(frozen=True)
@@ -55,24 +60,34 @@ def owned_models() -> list[tuple[type[Model], str]]:
     return sorted(found, key=lambda pair: pair[0]._meta.label_lower)
 
 
-def make(town_id: str, key: str) -> Made:
-    """Write the archive of a town and keep it sealed; `key` names the place. Run again it is written anew, from what is there then."""
+def make(town_id: str, key: str, alive: Callable[[], None] = lambda: None) -> Made:
+    """Write the archive of a town and keep it sealed; `key` names the place. Run again it is another file, from what is there then.
+
+    `alive` is called after every piece: it tells that the work goes on, or raises to end it.
+    """
     with tempfile.TemporaryFile() as kept:
-        sealer = Sealer(kept, _place(town_id, key))
+        # Two makings never share a name or a seal: whoever comes late writes over nobody's file, and no piece of one fits into the other.
+        mark = secrets.token_hex(8)
+        sealer = Sealer(kept, _place(town_id, key, mark), alive)
         with viewing_as(System("archive a town that leaves", town_id)), zipfile.ZipFile(sealer, "w", zipfile.ZIP_DEFLATED) as archive:
             tables = dict(_tables(archive, town_id))
             papers = _papers(archive, town_id)
             manifest = {"town": town_id, "tables": tables, "rows": sum(one["rows"] for one in tables.values()), "papers": papers}
             archive.writestr("manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1))
         digest = sealer.end()
-        name = f"towns/{town_id}-{key}.sealed"
+        name = default_storage.save(f"towns/{town_id}-{key}-{mark}.sealed", File(kept))
+        return Made(name, digest, manifest)
+
+
+def discard(name: str) -> None:
+    """Delete a file that no row names any more."""
+    if name:
         default_storage.delete(name)
-        return Made(default_storage.save(name, File(kept)), digest, manifest)
 
 
 def opened(town_id: str, key: str, name: str) -> Iterator[bytes]:
     """The zip, piece by piece. Raises `sealed.BrokenSeal` for a file that is not this town's, or is cut off."""
-    place = _place(town_id, key)
+    place = _place(town_id, key, found[1] if (found := MARKED.search(name)) else "")
     with default_storage.open(name) as file:
         if (first := file.readline()) != IN_PIECES:
             yield base64.b64decode(sealed.unseal((first + file.read()).decode(), aad=place))
@@ -92,8 +107,8 @@ class Sealer(io.RawIOBase):
     The zip is written straight into it and never lies on a disk in the clear, where a file that is deleted stays readable for long.
     """
 
-    def __init__(self, kept: IO[bytes], place: str) -> None:
-        self._kept, self._place, self._number = kept, place, 0
+    def __init__(self, kept: IO[bytes], place: str, alive: Callable[[], None]) -> None:
+        self._kept, self._place, self._number, self._alive = kept, place, 0, alive
         self._waiting, self._digest = bytearray(), hashlib.sha256()
         kept.write(IN_PIECES)
 
@@ -120,10 +135,11 @@ class Sealer(io.RawIOBase):
         text = sealed.seal(base64.b64encode(here).decode(), aad=_piece(self._place, self._number, is_last=is_last))
         self._kept.write(text.encode() + b"\n")
         self._number += 1
+        self._alive()
 
 
-def _place(town_id: str, key: str) -> str:
-    return f"front.archive:{town_id}:{key}"
+def _place(town_id: str, key: str, mark: str) -> str:
+    return f"front.archive:{town_id}:{key}{f'-{mark}' if mark else ''}"
 
 
 def _piece(place: str, number: int, *, is_last: bool) -> str:

@@ -1,4 +1,7 @@
-"""What a town has and what it still lacks: each floor's own list, gathered."""
+"""What a town has and what it still lacks: each floor's own list, gathered.
+
+Attributes, figures, search, and audit have none: they work from what the other floors hold, and a town has nothing to give them.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from django.utils.translation import gettext as _
 from notifications import onboarding as notifications
 from portal.connections import onboarding as connections
 from portal.consent import onboarding as consent
+from portal.help import onboarding as helping
 from portal.identity import onboarding as identity
 from portal.municipalities.models import Department, Municipality
 from portal.municipalities.queries import Town
@@ -29,7 +33,7 @@ def standard(offers: tuple[Offer, ...]) -> frozenset[str]:
 def steps_of(town: Town) -> tuple[Step, ...]:
     """Everything that is to be done for a town, in the order in which it is best done."""
     stock = (*_purposes(town), *notifications.steps(town), *procedures.steps(town), *connections.steps(town))
-    return (*_of_the_town(town), *stock, *identity.steps(town))
+    return (*_of_the_town(town), *stock, *helping.steps(town), *identity.steps(town))
 
 
 def remaining(town: Town) -> tuple[Step, ...]:

@@ -70,6 +70,8 @@ class TownExit(ScopedModel):
     archive = models.CharField(max_length=200, blank=True)
     archive_digest = models.CharField(max_length=64, blank=True)
     archived_at = models.DateTimeField(null=True)
+    # So long a worker that makes the archive has it to itself; each piece makes it longer.
+    leased_until = models.DateTimeField(null=True)
     # When the town's administrator last took the archive as it is now.
     handed_out_at = models.DateTimeField(null=True)
     manifest = models.JSONField(default=dict)

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from portal.audit import queries as audit
+from portal.connections import queries as services
 from portal.consent import queries as consents
+from portal.front.assessment import sections, source_of
 from portal.identity import holdings
 from portal.identity.guards import ResidentRequest, resident_required
 from portal.identity.guards.factors import factor_change
@@ -108,18 +110,40 @@ def register_csv(request: HttpRequest, code: str) -> HttpResponse:
     return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
 
 
+@require_safe
+def assessment(request: HttpRequest, code: str) -> HttpResponse:
+    """The assessment of one town (or of the portal itself): what is held, how it is guarded, what could go wrong and what is done."""
+    town, purposes = _register(code)
+    context = {"town": town, "sections": sections(code, purposes), "is_portal": code == towns.PREFECTURE}
+    return page(request, "front/privacy_assessment.html", context)
+
+
+@require_safe
+def assessment_text(request: HttpRequest, code: str) -> HttpResponse:
+    """The same as plain text, to print and to hand to a council."""
+    town, purposes = _register(code)
+    lines = [gettext("{town} 個人情報保護評価").format(town=town.name)]
+    for section in sections(code, purposes):
+        lines += ["", f"■ {section.title}"]
+        for row in section.rows:
+            lines += [f"● {row.title}", *(f"  {label}：{words}" for label, words in row.facts)]
+    headers = {"Content-Disposition": f'inline; filename="assessment-{code}.txt"'}
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8", headers=headers)
+
+
 def _register(code: str) -> tuple[towns.Town, Sequence[consents.Purpose]]:
     town = towns.town(code)
     if town is None or not (town.is_live or code == towns.PREFECTURE):
         raise Http404(gettext("この市町村は、まだとびらを始めていません。"))
-    return town, consents.purposes_now(None if code == towns.PREFECTURE else code)
+    stopped, listed = services.purposes_of_stopped(), consents.purposes_now(None if code == towns.PREFECTURE else code)
+    return town, tuple(one for one in listed if one.code not in stopped)
 
 
 def _told(one: consents.Purpose) -> dict[str, Any]:
     terms = one.terms
     return {
         "code": one.code, "title": in_readers_words(terms.title), "used_by": terms.holder, "purpose": in_readers_words(terms.text),
-        "items": list(one.items), "source": gettext("本人"), "recipients": list(terms.recipients), "ground": terms.ground, "law": terms.law,
+        "items": list(one.items), "source": source_of(one), "recipients": list(terms.recipients), "ground": terms.ground, "law": terms.law,
         "until": f"P{terms.months}M" if terms.months else terms.ending, "kept_after_months": terms.keep_months, "version": one.number,
     }  # fmt: skip
 

@@ -21,5 +21,5 @@ def rehome_some(town_id: str, now: dt.datetime) -> int:
     with viewing_as(System("re-home residents of a merged town")):
         some = [*Resident.objects.filter(home_town=town_id).order_by("pk")[:AT_ONCE]]
     for resident in some:
-        homes.rehome(resident, town.successor, by=trail.PORTAL, now=now)
+        homes.rehome(resident, queries.lasting(town_id), by=trail.PORTAL, now=now)
     return len(some)

@@ -1,16 +1,28 @@
-"""What a town's help page begins with, besides the portal's own questions."""
+"""What a town's help page begins with, besides the portal's own questions, and what it lacks."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from portal.audit import trail
 from portal.help import events
-from portal.help.models import Answer, AnswerWords
+from portal.help.models import Answer, AnswerWords, Desk
 from portal.help.queries.answers import print_of
+from portal.municipalities.queries import Town
+from portal.municipalities.steps import Doer, Step
 
 Words = Mapping[str, tuple[str, str]]
+
+
+def steps(town: Town) -> tuple[Step, ...]:
+    """Whom to call. The portal's own questions are there in any case."""
+    is_known = Desk.objects.filter(pk=town.code).exists()
+    why = _("入れないと、いまつながるかどうかを、住民の方に言えません。")
+    return (Step("desk", _("電話の受付時間を入れる"), is_known, Doer.ADMINISTRATOR, reverse("admin:help_desk"), why),)
 
 
 def prepare(town_id: str, answers: Sequence[tuple[Mapping[str, Any], Words]], *, by: trail.Actor) -> int:

@@ -22,13 +22,17 @@ Erase = Callable[[UUID], int]
 
 @dataclass(frozen=True)
 class Holding:
-    """`code` names the section in the machine-readable copy. Without `erase` it stays, and `kept_because` says why."""
+    """`code` names the section in the machine-readable copy. Without `erase` it stays, and `kept_because` says why.
+
+    With both, what it allowed ends and the record of it stays. `foretell`: one line for each outside of the portal who keeps something.
+    """
 
     code: str
     title: "StrOrPromise"
     gather: Gather
     erase: Erase | None = None
     kept_because: "StrOrPromise" = ""
+    foretell: Callable[[UUID], Sequence[str]] | None = None
 
 
 @dataclass(frozen=True)

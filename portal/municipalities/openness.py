@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from portal.lib.refusals import Refused
 
 from .models import Municipality, Part
-from .queries import Town, told
+from .queries import Town, lasting, told
 from .rules.stages import Stage
 
 __all__ = ["HasLeft", "HasMerged", "NotBegun", "Part", "PartNotOpen", "Resting", "is_open_at_home", "look_over", "why_closed"]
@@ -42,7 +42,7 @@ def why_closed(town: Town, part: str = "") -> Refused | None:
     """Why nothing new can be done in a town (or in that part of it); None when it can, in a pilot by those who are invited."""
     stage = Stage(town.stage)
     if stage is Stage.MERGED:
-        return HasMerged(town=town.name, successor=_name_of(town.successor))
+        return HasMerged(town=town.name, successor=_name_of(lasting(town.code)))
     if stage is Stage.SUSPENDED:
         return Resting(town=town.name, note=town.note)
     if not town.is_open:

@@ -71,6 +71,14 @@ def town(code: str) -> Town | None:
     return told(row) if row else None
 
 
+def lasting(code: str) -> str:
+    """The town itself, or the one that it has become part of, however many mergers ago. Each is asked once, so that no ring holds us."""
+    after = {row.pk: str(row.successor_id) for row in Municipality.objects.exclude(successor=None)}
+    while code in after:
+        code = after.pop(code)
+    return code
+
+
 def open_codes() -> QuerySet[Municipality]:
     """The keys of all towns in which something new can happen, for a sub-select."""
     return Municipality.objects.filter(stage__in=stages.OPEN).values("pk")  # type: ignore[return-value]

@@ -1,7 +1,8 @@
 """What the data base itself refuses, made from the models' own declarations after each `migrate`.
 
 * Same town: a row cannot point to a parent of another town (composite foreign keys; on SQLite triggers).
-* Append only: no UPDATE, no DELETE (triggers).
+* Append only: no UPDATE, no DELETE (triggers). Two changes are let through: sealed columns while a town's keys change, and emptying them
+  when the row that `emptied_with` names is marked as erased.
 * PostgreSQL: row-level security, FORCEd, with a policy per role, so that a forgotten filter still finds nothing.
 
 Names in the statements come from our models, never from outside.
@@ -54,7 +55,8 @@ def lower_walls(using: str = "default", plan: Collection[Any] = (), **_: Any) ->
     if connection.vendor != "sqlite" or not plan:
         return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'same_town_%'")
+        looks = "name LIKE 'same_town_%' OR name LIKE 'append_only_%' AND sql LIKE '%erased_at%'"
+        cursor.execute(f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND ({looks})")  # noqa: S608 - nothing from outside
         for (name,) in cursor.fetchall():
             cursor.execute(f'DROP TRIGGER "{name}"')
     _raised.pop(str(connection.settings_dict["NAME"]), None)
@@ -96,15 +98,27 @@ def _sqlite_append_only(model: type[ScopedModel]) -> Iterator[str]:
 
 
 def _sqlite_unless_resealed(model: type[ScopedModel]) -> str:
-    """One change is let through: sealed columns, to texts under a town's key, while the town's keys change. Nothing else beside it."""
+    """Sealed columns alone: to texts under a town's key while the town's keys change, or to nothing with the row they belong to."""
     sealed = [column(model, name) for name in model.sealed_at]
     if not sealed:
         return ""
     others = [f'NEW."{field.column}" IS OLD."{field.column}"' for field in model._meta.local_concrete_fields if field.column not in sealed]
     anew = [f'(NEW."{name}" IS OLD."{name}" OR (OLD."{name}" <> \'\' AND NEW."{name}" LIKE \'2.%\'))' for name in sealed]
+    empty = [f'(NEW."{name}" IS OLD."{name}" OR NEW."{name}" = \'\')' for name in sealed]
     town = column(model, str(model.scope.municipality))
     under_way = f'EXISTS (SELECT 1 FROM "{Resealing._meta.db_table}" WHERE ended_at IS NULL AND town = NEW."{town}")'  # noqa: S608 - our own tables
-    return f"WHEN NOT ({' AND '.join([*others, *anew, under_way])}) "
+    let_through = f"({' AND '.join([*anew, under_way])})"
+    if model.emptied_with:
+        table, link = _emptied_with(model)
+        is_over = f'EXISTS (SELECT 1 FROM "{table}" WHERE id = NEW."{link}" AND erased_at IS NOT NULL)'  # noqa: S608 - our own tables
+        let_through += f" OR ({' AND '.join([*empty, is_over])})"
+    return f"WHEN NOT ({' AND '.join([*others, f'({let_through})'])}) "
+
+
+def _emptied_with(model: type[ScopedModel]) -> tuple[str, str]:
+    """(table of the row whose `erased_at` counts, our column that names it)."""
+    link: Any = model._meta.get_field(model.emptied_with)
+    return str(link.related_model._meta.db_table), str(link.column)
 
 
 def _sqlite_same_town(model: type[ScopedModel], link: Any) -> Iterator[str]:
@@ -172,10 +186,14 @@ def _postgres_append_only(model: type[ScopedModel]) -> Iterator[str]:
     table, sealed = model._meta.db_table, [column(model, name) for name in model.sealed_at]
     yield ("CREATE OR REPLACE FUNCTION tobira_append_only() RETURNS trigger LANGUAGE plpgsql AS "
            "$$ BEGIN RAISE EXCEPTION 'append only: %', TG_TABLE_NAME; END $$")
-    if sealed:
+    if model.emptied_with:
+        yield _EMPTIED
+    elif sealed:
         yield _RESEALED
     yield f'DROP TRIGGER IF EXISTS append_only ON "{table}"'
     refuse = f"tobira_append_only_but_seals({', '.join(sealed)})" if sealed else "tobira_append_only()"
+    if model.emptied_with:
+        refuse = f"tobira_append_only_but_emptied({', '.join([*_emptied_with(model), *sealed])})"
     yield f'CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "{table}" FOR EACH ROW EXECUTE FUNCTION {refuse}'
 
 
@@ -189,6 +207,29 @@ BEGIN
       SELECT 1 FROM municipalities_resealing WHERE ended_at IS NULL AND town = now->>'municipality_id') THEN
       FOREACH each IN ARRAY sealed LOOP
         IF was->>each IS DISTINCT FROM now->>each AND (was->>each = '' OR now->>each NOT LIKE '2.%') THEN
+          RAISE EXCEPTION 'append only: %', TG_TABLE_NAME;
+        END IF;
+      END LOOP;
+      RETURN NEW;
+    END IF;
+  END IF;
+  RAISE EXCEPTION 'append only: %', TG_TABLE_NAME;
+END $$"""
+
+# The same and one more: emptied with the row that the first two arguments name (its table, our column). A function of its own, so that
+# triggers which stand while `migrate` runs keep the arguments they know.
+_EMPTIED = """CREATE OR REPLACE FUNCTION tobira_append_only_but_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE sealed text[] := TG_ARGV[2:]; was jsonb; now jsonb; each text; is_over boolean; is_resealed boolean;
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    was := to_jsonb(OLD); now := to_jsonb(NEW);
+    IF was - sealed = now - sealed THEN
+      EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I WHERE id = $1::uuid AND erased_at IS NOT NULL)', TG_ARGV[0])
+        INTO is_over USING now->>TG_ARGV[1];
+      is_resealed := EXISTS (SELECT 1 FROM municipalities_resealing WHERE ended_at IS NULL AND town = now->>'municipality_id');
+      FOREACH each IN ARRAY sealed LOOP
+        CONTINUE WHEN was->>each IS NOT DISTINCT FROM now->>each OR (is_over AND now->>each = '');
+        IF NOT is_resealed OR was->>each = '' OR now->>each NOT LIKE '2.%' THEN
           RAISE EXCEPTION 'append only: %', TG_TABLE_NAME;
         END IF;
       END LOOP;

@@ -34,7 +34,8 @@ class Application(ScopedModel):
     """`draft` is the sealed `Entries` being filled in (also during a correction); what was sent lies in `submissions`.
 
     `version` counts the saves: two devices cannot overwrite each other unseen. `outcome_from` is the instant from which the applicant may
-    know that there is a decision. `subject_mark`: whom it is about, as a keyed digest (`queries.twins`); None before it is sent.
+    know that there is a decision. `erased_at`: the texts of all of it had been kept long enough. `subject_mark`: whom it is about, as a
+    keyed digest (`queries.twins`); None before it is sent.
     """
 
     scope = Scope(municipality="municipality", resident="applicant", department="procedure__handled_by")
@@ -62,6 +63,7 @@ class Application(ScopedModel):
     expected_on = models.DateField(_("めやすの日"), null=True, blank=True)
     correction_due_at = models.DateTimeField(_("修正の締切"), null=True, blank=True)
     outcome_from = models.DateTimeField(_("結果を知らせる日時"), null=True, blank=True)
+    erased_at = models.DateTimeField(_("中身を消した日時"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("申請")
@@ -122,6 +124,7 @@ class Submission(ScopedModel):
 
     scope = Scope(municipality="municipality", resident="applicant")
     append_only = True
+    emptied_with = "application"
     sealed_at = {
         "answers_sealed": lambda row: part_of(row.municipality_id, row.application_id, f"submission-{row.number}"),
         "agent_sealed": lambda row: part_of(row.municipality_id, row.application_id, f"agent-{row.number}"),
@@ -157,6 +160,8 @@ class Submission(ScopedModel):
         return sealed.unseal(self.agent_sealed, aad=application.aad(f"agent-{self.number}")) if self.agent_sealed else ""
 
     def answers(self, application: Application) -> Answers:
+        if not self.answers_sealed:
+            return {}
         return _answers(json.loads(sealed.unseal(self.answers_sealed, aad=application.aad(f"submission-{self.number}"))))
 
 

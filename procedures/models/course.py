@@ -26,6 +26,7 @@ class Milestone(ScopedModel):
 
     scope = Scope(municipality="municipality", resident="applicant")
     append_only = True
+    emptied_with = "application"
     sealed_at = {"message_sealed": lambda row: part_of(row.municipality_id, row.application_id, "message")}
 
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+")
@@ -56,6 +57,7 @@ class Return(ScopedModel):
 
     scope = Scope(municipality="municipality", resident="applicant")
     append_only = True
+    emptied_with = "application"
     sealed_at = {"reasons_sealed": lambda row: part_of(row.municipality_id, row.application_id, "reasons")}
 
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+")
@@ -70,6 +72,8 @@ class Return(ScopedModel):
         ordering = ["returned_at", "pk"]
 
     def reasons(self, application: Application) -> tuple[Reason, ...]:
+        if not self.reasons_sealed:
+            return ()
         kept = json.loads(sealed.unseal(self.reasons_sealed, aad=application.aad("reasons")))
         return tuple(Reason(key, sentence) for key, sentence in kept)
 
@@ -87,6 +91,7 @@ class Decision(ScopedModel):
 
     scope = Scope(municipality="municipality")
     append_only = True
+    emptied_with = "application"
     sealed_at = {"detail_sealed": lambda row: part_of(row.municipality_id, row.application_id, "decision")}
 
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+")
@@ -105,6 +110,7 @@ class Note(ScopedModel):
 
     scope = Scope(municipality="municipality")
     append_only = True
+    emptied_with = "application"
     sealed_at = {"text_sealed": lambda row: part_of(row.municipality_id, row.application_id, "note")}
 
     municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+")

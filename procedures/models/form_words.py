@@ -111,7 +111,7 @@ SETTINGS: Mapping[str, "_StrOrPromise"] = {
     "outcomes": _("結果の種類"),
     "words": _("案内のほかのことば"),
     "menu_number": _("ユニバーサルメニューの番号"),
-    "paper_years": _("届いたファイルを残す年数"),
+    "paper_years": _("申請の中身とファイルを残す年数"),
     "fee": _("料金の決まり"),
 }
 

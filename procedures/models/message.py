@@ -57,7 +57,7 @@ class Message(ScopedModel):
         )  # fmt: skip
 
     def text(self, application: Application) -> str:
-        return sealed.unseal(self.text_sealed, aad=application.aad(f"message-{self.pk}"))
+        return sealed.unseal(self.text_sealed, aad=application.aad(f"message-{self.pk}")) if self.text_sealed else ""
 
     def agent(self, application: Application) -> str:
         return sealed.unseal(self.agent_sealed, aad=application.aad(f"message-agent-{self.pk}")) if self.agent_sealed else ""

@@ -65,7 +65,7 @@ class Paper(ScopedModel):
 
     @property
     def name(self) -> str:
-        return sealed.unseal(self.name_sealed, aad=f"{self.place}:name")
+        return sealed.unseal(self.name_sealed, aad=f"{self.place}:name") if self.name_sealed else ""
 
     def seal_name(self, name: str) -> None:
         self.name_sealed = sealed.seal(name, aad=f"{self.place}:name")

@@ -58,8 +58,11 @@ class Procedure(PublicModel):
     grace_minutes = models.PositiveSmallIntegerField(_("締切のあと、入力中の方を待つ分数"), default=60)
     correction_days = models.PositiveSmallIntegerField(_("差戻しのあと、直してもらう日数"), default=14)
     paper_years = models.PositiveSmallIntegerField(
-        _("結果のあと、ファイルを保管する年数"), default=5, validators=[MinValueValidator(1), MaxValueValidator(30)],
-        help_text=_("申請に付いたファイルは、結果が決まってからこの年数が過ぎると消えます。取下げは90日、書きかけは消したときに消えます。"),
+        _("結果のあと、申請の中身とファイルを保管する年数"), default=5, validators=[MinValueValidator(1), MaxValueValidator(30)],
+        help_text=_(
+            "申請の答え・やりとり・メモと、付いたファイルは、結果が決まってからこの年数が過ぎると消えます。受付番号・日付・結果の種類は残ります。"
+            "取下げのファイルは90日で、書きかけは消したときに消えます。"
+        ),
     )  # fmt: skip
     has_rounds = models.BooleanField(_("募集の回がある"), default=False)
     is_open = models.BooleanField(_("受け付けている"), default=True)

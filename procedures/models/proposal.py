@@ -45,6 +45,8 @@ class Proposal(ScopedModel):
         constraints = [models.UniqueConstraint(fields=["application"], condition=Q(settled_at=None), name="one_open_proposal_per_case")]
 
     def result(self, application: Application) -> Result:
+        if not self.detail_sealed:
+            return Result("", "", "", "")
         return Result(**json.loads(sealed.unseal(self.detail_sealed, aad=application.aad("proposal"))))
 
     @staticmethod

@@ -118,7 +118,9 @@ def sendings(application: Application) -> tuple[Answers, tuple[str, ...]]:
 
 
 def in_pages(form: Definition, answers: Answers) -> tuple[AnsweredPage, ...]:
-    """All that is asked, with the answers in words; hidden questions and notes are not there."""
+    """All that is asked, with the answers in words; hidden questions and notes are not there. Nothing once the answers were erased."""
+    if not answers:
+        return ()
     pages = ((number, page, _rows(page, answers)) for number, page in enumerate(form.pages, start=1))
     return tuple(AnsweredPage(number, page.title, rows) for number, page, rows in pages if rows)
 

@@ -102,6 +102,22 @@ def titles(town_id: str) -> list[tuple[str, str]]:
     return list(Procedure.objects.filter(is_open=True, municipality=town_id).order_by("category", "pk").values_list("slug", "title"))
 
 
+@dataclass(frozen=True)
+class Kept:
+    """An open procedure in the public record: how strongly somebody must prove who they are, and how long a case is kept."""
+
+    title: str
+    department: str
+    level: str
+    years: int
+
+
+def kept(town_id: str) -> tuple[Kept, ...]:
+    """Every procedure that a town has opened. One query."""
+    rows = Procedure.objects.filter(is_open=True, municipality=town_id).order_by("category", "pk")
+    return tuple(Kept(row.title, row.department, row.get_required_level_display(), row.paper_years) for row in rows)
+
+
 def _is_offered(row: Procedure, *, asked_for: str | None) -> bool:
     """What a pilot offers is seen by who looks at that town; who may begin is asked when they begin."""
     is_pilot = row.municipality.stage == Stage.PILOT

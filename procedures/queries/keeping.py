@@ -14,7 +14,7 @@ from procedures.rules import keeping
 from procedures.rules.states import State
 
 AT_ONCE = 200
-PAPERS = "papers"
+PAPERS, CASES = "papers", "cases"
 # What a town may choose for a procedure, and what a new one begins with.
 YEARS, SHIPPED = tuple(range(1, 31)), 5
 
@@ -43,6 +43,32 @@ def _cases_over(now: datetime) -> Iterator[QuerySet[Application]]:
     for years in sorted(set(Procedure.objects.values_list("paper_years", flat=True))):
         decided = _last(State.DECIDED, Happened.DECIDED, keeping.decided_before(now, years))
         yield decided.filter(procedure__in=Procedure.objects.filter(paper_years=years).values("pk"))
+
+
+def cases_due(town_id: str, now: datetime) -> int:
+    """How many cases of a town are past their years with their texts still there, held or not."""
+    return sum(_texts(cases).filter(municipality=town_id).count() for cases in _cases_of_years(now))
+
+
+def cases_over(now: datetime) -> list[Application]:
+    """Some cases that were decided or withdrawn so many years ago, of towns that do not hold them. Empty when there are none."""
+    kept = held(CASES)
+    for cases in _cases_of_years(now):
+        if found := list(_texts(cases).exclude(municipality__in=kept).order_by("pk")[:AT_ONCE]):
+            return found
+    return []
+
+
+def _texts(cases: QuerySet[Application]) -> QuerySet[Application]:
+    return cases.filter(erased_at=None)
+
+
+def _cases_of_years(now: datetime) -> Iterator[QuerySet[Application]]:
+    """A withdrawn case is the town's record as a decided one is."""
+    for years in sorted(set(Procedure.objects.values_list("paper_years", flat=True))):
+        mine, before = Procedure.objects.filter(paper_years=years).values("pk"), keeping.decided_before(now, years)
+        for state, happened in ((State.DECIDED, Happened.DECIDED), (State.WITHDRAWN, Happened.WITHDRAWN)):
+            yield _last(state, happened, before).filter(procedure__in=mine)
 
 
 def _last(state: State, what: Happened, before: datetime) -> QuerySet[Application]:

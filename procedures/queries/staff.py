@@ -162,7 +162,11 @@ def _worded(application: Application, reasons: tuple[Reason, ...]) -> tuple[tupl
 
 def _notes(application: Application) -> tuple[NoteSeen, ...]:
     rows = Note.objects.filter(application=application).select_related("written_by")
-    return tuple(NoteSeen(row.written_at, row.written_by.name, sealed.unseal(row.text_sealed, aad=application.aad("note"))) for row in rows)
+    return tuple(NoteSeen(row.written_at, row.written_by.name, _noted(application, row)) for row in rows)
+
+
+def _noted(application: Application, row: Note) -> str:
+    return sealed.unseal(row.text_sealed, aad=application.aad("note")) if row.text_sealed else ""
 
 
 def result_of(application: Application) -> Result | None:
@@ -172,12 +176,15 @@ def result_of(application: Application) -> Result | None:
 
 
 def result_in(application: Application, decision: Decision) -> Result:
+    if not decision.detail_sealed:
+        labels = {each["value"]: each["label"] for each in application.procedure.outcomes}
+        return Result(decision.outcome, labels.get(decision.outcome, decision.outcome), "", "")
     return Result(**json.loads(sealed.unseal(decision.detail_sealed, aad=application.aad("decision"))))
 
 
 def decided(procedure: Procedure, round_: Round | None) -> list[DecidedRow]:
-    """Every decided application with its latest decision, in order of receipt number. Three queries for any number."""
-    rows = Application.objects.filter(procedure=procedure, state=State.DECIDED).select_related("form_version", "round")
+    """Every decided application whose texts are kept, with its latest decision, by receipt number. Three queries for any number."""
+    rows = Application.objects.filter(procedure=procedure, state=State.DECIDED, erased_at=None).select_related("form_version", "round")
     rows = (rows.filter(round=round_) if round_ else rows).order_by("receipt_number")
     found = {row.pk: row for row in rows}
     # Later rows overwrite earlier ones: what remains is the latest of each.

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.lib.watch import Level, Line
 from procedures.models import Application, Payment
 from procedures.queries import tellings
 from procedures.rules.states import State
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 OVER = (State.DECIDED, State.WITHDRAWN, State.DISCARDED)
 MONEY_IS_LATE = dt.timedelta(hours=6)
 TOLD_LATE = dt.timedelta(minutes=10)
+
+
+def open_work(town_id: str) -> dict[StrOrPromise, int]:
+    """Cases of a town that were sent and have no end yet, for a town that becomes part of another."""
+    rows = Application.objects.filter(municipality=town_id).exclude(state__in=[State.DRAFT, *OVER])
+    return {gettext_lazy("審査の終わっていない申請"): rows.count()}
 
 
 def lines(now: dt.datetime) -> Iterator[Line]:

@@ -29,7 +29,7 @@ def holds() -> list[tuple[str, str, bool]]:
 
 
 def test_every_class_says_how_long_and_how() -> None:
-    assert {one.code for one in retention.classes()} == {"letters", "papers", "visits", "voices"}
+    assert {one.code for one in retention.classes()} == {"cases", "letters", "papers", "visits", "voices"}
     assert all(str(one.rule) and str(one.method.value) for one in retention.classes())
 
 

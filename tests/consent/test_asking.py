@@ -7,11 +7,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.consent import actions, queries, rules
-from portal.consent.actions import asking
+from portal.audit import trail
+from portal.audit.models import Entry
+from portal.consent import actions, onboarding, queries, rules
+from portal.consent.actions import asking, farewells
 from portal.consent.models import Asking, Consent, PurposeRequest
 from portal.consent.rules import Ending, Terms
-from portal.identity.models import Officer
+from portal.identity import counter, events, moves
+from portal.identity.actions import protection, proxies
+from portal.identity.models import Officer, Proxy, Resident
 from portal.identity.rules.proxies import Kind
 from portal.municipalities.scope import System, viewing_as
 from procedures.models import Procedure
@@ -180,3 +184,70 @@ def test_a_service_s_page_asks_too(cast: Cast, chief: Officer, as_hanako: Client
     page = reverse("connections:service", args=[library.slug])
     assert "防災訓練の案内" in as_hanako.get(page).content.decode()
     assert "防災訓練の案内" not in as_ken.get(page).content.decode(), "another town's residents are not asked"
+
+
+def childs_yes(cast: Cast, chief: Officer, client: Client) -> tuple[PurposeRequest, Resident, Proxy]:
+    """Ken said yes for a child that the town has seen as his."""
+    asked, child = a_public_one(cast, chief), people.resident("child@example.jp", "堺", "そら", ("サカイ", "ソラ"), SAKAI)
+    proxy = households.proxy(child, cast.ken, kind=Kind.PARENT, birth_on=timezone.localdate() - dt.timedelta(days=365))
+    client.post(f"/proxy/{proxy.pk}/consents/decide/", {"code": asked.code, "town": SAKAI, "answer": "yes"})
+    assert queries.in_force(child.pk, asked.code, SAKAI)
+    return asked, child, proxy
+
+
+def ended_for(child: Resident) -> int:
+    with viewing_as(System("test")):
+        return Entry.objects.filter(event="consent.withdrawn", subject_id=child.pk).count()
+
+
+def test_what_a_parent_agreed_to_ends_with_the_proxy(cast: Cast, chief: Officer, as_ken: Client) -> None:
+    asked, child, proxy = childs_yes(cast, chief, as_ken)
+    onboarding.prepare_portal(by=trail.PORTAL)
+    actions.grant(child, "reuse", by=child)
+    proxies.end(proxy, by=cast.ken, now=timezone.now())
+    assert not queries.in_force(child.pk, asked.code, SAKAI)
+    assert queries.in_force(child.pk, "reuse"), "what the person said themselves is theirs"
+    assert ended_for(child) == 1
+
+
+def test_a_yes_stays_while_another_proxy_still_lets_them_speak(cast: Cast, chief: Officer, as_ken: Client) -> None:
+    asked, child, proxy = childs_yes(cast, chief, as_ken)
+    other = households.proxy(child, cast.ken, kind=Kind.PARENT, birth_on=timezone.localdate() - dt.timedelta(days=365))
+    proxies.end(proxy, by=cast.ken, now=timezone.now())
+    assert queries.in_force(child.pk, asked.code, SAKAI)
+    with viewing_as(System("test")):
+        Proxy.objects.filter(pk=other.pk).update(kind=Kind.CONSENT)
+    with viewing_as(System("test")), trail.act(events.PROXY_ENDED, by=trail.PORTAL) as act:
+        moves.tell_agent_gone([(child.pk, cast.ken.pk)], act)
+    assert not queries.in_force(child.pk, asked.code, SAKAI)
+
+
+def test_protection_ends_it_and_no_entry_points_to_the_child(cast: Cast, chief: Officer, as_ken: Client) -> None:
+    asked, child, _proxy = childs_yes(cast, chief, as_ken)
+    born = timezone.localdate() - dt.timedelta(days=365)
+    households.proxy(child, cast.hanako, kind=Kind.PARENT, birth_on=born, started_at=timezone.now())
+    protection.protect(counter.new_number(cast.hanako), reason="申出書", by=chief, now=timezone.now(), with_children=True)
+    assert not queries.in_force(child.pk, asked.code, SAKAI)
+    assert ended_for(child) == 0
+
+
+def test_whoever_said_yes_reads_in_the_log_that_the_purpose_has_ended(cast: Cast, chief: Officer) -> None:
+    asked = a_public_one(cast, chief)
+    for one in (cast.hanako, cast.ken):
+        actions.grant(one, asked.code, by=one, town_id=SAKAI)
+    with viewing_as(System("test")):
+        assert asking.end(asked, by=chief, now=timezone.now()) == 2
+    assert [ended_for(one) for one in (cast.hanako, cast.ken)] == [1, 1]
+
+
+def test_a_town_that_leaves_asks_for_nothing_any_more(cast: Cast, chief: Officer) -> None:
+    asked = a_public_one(cast, chief)
+    actions.grant(cast.hanako, asked.code, by=cast.hanako, town_id=SAKAI)
+    onboarding.prepare_portal(by=trail.PORTAL)
+    actions.grant(cast.hanako, "reuse", by=cast.hanako)
+    with viewing_as(System("test", SAKAI)):
+        asking.write(TERMS, by=chief, now=timezone.now())
+        assert farewells.erase_town(SAKAI, timezone.now()) == {"consents": 1, "purposes": 1, "requests": 1}
+        assert farewells.erase_town(SAKAI, timezone.now()) == {"consents": 0, "purposes": 0, "requests": 0}
+    assert [queries.in_force(cast.hanako.pk, asked.code, SAKAI), queries.in_force(cast.hanako.pk, "reuse")] == [False, True]
+    assert (queries.purposes_now(SAKAI), ended_for(cast.hanako)) == ((), 1)

@@ -113,6 +113,18 @@ def test_the_key_of_the_indexes_is_put_apart_and_asked_for(whole: Path, tmp_path
     manage(tmp_path / "state", "restore", folder, SEAL_BLIND_KEY=OTHER)
 
 
+def test_keys_of_before_a_rotation_stay_beside_the_new_ones(whole: Path, tmp_path: Path) -> None:
+    """Written over, they were gone, and every older backup with them."""
+    keys = tmp_path / "k"
+    for number, blind in enumerate((OTHER, SEALS["SEAL_KEYS"], SEALS["SEAL_KEYS"])):
+        manage(whole, "backup", str(tmp_path / f"b{number}"), "--keys-into", str(keys), SEAL_BLIND_KEY=blind)
+    old, new = sorted(keys.glob("environment*"), key=lambda path: path.name, reverse=True)
+    assert (new.name, old.name[:12], len(old.name)) == ("environment", "environment.", 28)
+    assert f"SEAL_BLIND_KEY={OTHER}\n" in old.read_text()
+    assert f"SEAL_BLIND_KEY={OTHER}\n" not in new.read_text()
+    assert {path.stat().st_mode & 0o077 for path in keys.iterdir()} == {0}
+
+
 def test_what_cannot_be_put_back_is_found_before_the_old_one_is_taken_down(taken: tuple[Path, Path], whole: Path, tmp_path: Path) -> None:
     """Digests only say that it is as it was: it may have been taken from a data base that was broken already."""
     broken, file = shutil.copytree(taken[0], tmp_path / "broken"), tmp_path / "state" / "tobira.sqlite3"

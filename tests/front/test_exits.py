@@ -4,29 +4,40 @@ import datetime as dt
 import hashlib
 import io
 import json
+import uuid
 import zipfile
 from collections.abc import Callable
 from typing import ClassVar
 
 import pytest
+import time_machine
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
-from notifications.models import Addressee, Notice, Upload
+from notifications.actions import batches
+from notifications.models import Addressee, Batch, Notice, Upload
+from portal.audit.actions import retaining
 from portal.audit.models import Entry
-from portal.front import archives, rehoming, waiting
+from portal.front import archives, rehoming, tasks, waiting
 from portal.front.actions import exits, moves
 from portal.front.models import TownExit
+from portal.identity.actions import homes
 from portal.identity.models import Officer, Resident
-from portal.lib import sealed
+from portal.lib import sealed, uploads
 from portal.municipalities import queries
+from portal.municipalities.models import Municipality
+from portal.municipalities.scope import Resident as ResidentView
 from portal.municipalities.scope import System, viewing_as
+from procedures.actions import messages, reviews
+from procedures.models import Application, Message
 from tests import cast as people
-from tests.cast import PREFECTURE, SAKAI, SUITA, Cast
+from tests.cast import KISHIWADA, PREFECTURE, SAKAI, SUITA, Cast
 from tests.notifications import make
+from tests.procedures import make as cases
 
 NOW = timezone.now()
 LATER = NOW + exits.COOLING + dt.timedelta(minutes=1)
@@ -55,6 +66,11 @@ def asked(cast: Cast, **facts: str) -> TownExit:
     exits.keep_archive(row.pk, SAKAI, now=NOW)
     with viewing_as(System("test")):
         return TownExit.objects.get(pk=row.pk)
+
+
+def exit_of(town_id: str) -> TownExit:
+    with viewing_as(System("test")):
+        return TownExit.objects.get(municipality=town_id)
 
 
 def taken(row: TownExit) -> None:
@@ -96,6 +112,20 @@ def test_a_town_leaves_with_its_archive_and_letters_stay(
     # Nothing of 吹田市 has gone.
     with viewing_as(System("count")):
         assert Officer.objects.get(pk=cast.ono.pk).is_active
+
+
+@pytest.mark.parametrize("into", ["", SUITA])
+def test_a_town_does_not_go_while_it_holds_something(cast: Cast, second: Officer, into: str) -> None:
+    row = asked(cast, **({"successor": into} if into else {}))
+    taken(row)
+    with viewing_as(System("test")):
+        until = timezone.localdate() + dt.timedelta(days=90)
+        hold = retaining.hold(SAKAI, "voices", reason="裁判のため", until=until, by=cast.hara, now=NOW)
+    with pytest.raises(exits.Held, match=f"堺市は「住民の声」を消さないように止めています。.*{until}"):
+        exits.confirm(row, by=second, now=LATER)
+    with viewing_as(System("test")):
+        retaining.lift(hold.pk, town_id=SAKAI, by=cast.hara, now=NOW)
+    exits.confirm(row, by=second, now=LATER)
 
 
 def test_what_nobody_takes_is_erased_after_a_long_time_only(cast: Cast, second: Officer, as_pref: Client) -> None:
@@ -153,7 +183,7 @@ def test_an_archive_in_pieces_opens_whole_in_its_place_and_order_alone(cast: Cas
     assert hashlib.sha256(whole).hexdigest() == row.archive_digest
 
     def refused(*lines: bytes, town: str = SAKAI) -> bool:
-        name = default_storage.save("towns/tampered.sealed", ContentFile(b"".join(lines)))
+        name = default_storage.save(f"towns/tampered{row.archive[-24:]}", ContentFile(b"".join(lines)))
         try:
             b"".join(archives.opened(town, str(row.pk), name))
         except sealed.BrokenSeal:
@@ -172,6 +202,37 @@ def test_an_archive_in_pieces_opens_whole_in_its_place_and_order_alone(cast: Cas
     assert (len(again.manifest["papers"]["unreadable"]), again.manifest["papers"]["files"]) == (1, 0)
 
 
+def test_the_archive_holds_cases_that_the_town_can_read(cast: Cast) -> None:
+    case, paper = cases.submitted(cast.hanako, cases.nursery()), io.BytesIO()
+    broken = cases.submitted(cast.ken, case.procedure)
+    Image.new("RGB", (8, 8)).save(paper, "PNG")
+    with viewing_as(ResidentView(cast.hanako.pk)):
+        words = messages.Words("いつ分かりますか", "k", (uploads.take(paper.getvalue(), "../証明.png"),))
+        messages.write(case, words, by=cast.hanako, now=NOW)
+    with viewing_as(System("test")):
+        reviews.add_note(cases.fresh(case), "電話で確かめた", by=cast.mori, now=NOW)
+        Message.objects.create(**vars_of_a_message(broken))
+    row = asked(cast)
+    whole = b"".join(archives.opened(SAKAI, str(row.pk), row.archive))
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        folder = f"cases/{case.receipt_number}"
+        told = json.loads(archive.read(f"{folder}/case.json"))
+        (file,) = [name for name in archive.namelist() if name.startswith(f"{folder}/files/")]
+        kept = archive.read(file)
+    answers = [each["answer"] for page in told["sendings"][0]["pages"] for each in page["answers"]]
+    assert (told["receipt_number"], len(answers) > 3) == (case.receipt_number, True)
+    assert [each["text"] for each in told["messages"]] == ["いつ分かりますか"]
+    assert [each["text"] for each in told["notes"]] == ["電話で確かめた"]
+    assert (file, kept[:4]) == (f"{folder}/files/001-証明.png", b"\x89PNG")
+    assert row.manifest["papers"]["unreadable"] == [f"cases/{broken.receipt_number}/case.json"]
+
+
+def vars_of_a_message(case: Application) -> dict[str, object]:
+    """One whose seal is another case's: it opens nowhere."""
+    facts = {"municipality_id": SAKAI, "applicant_id": case.applicant_id, "application": case, "sent_at": NOW}
+    return {**facts, "id": uuid.uuid4(), "text_sealed": sealed.seal("x", aad=f"procedures.message:{SAKAI}:elsewhere")}
+
+
 class Disk(io.BytesIO):
     """A file for a moment whose blocks stay readable when it is gone, as on a disk."""
 
@@ -180,6 +241,56 @@ class Disk(io.BytesIO):
     def close(self) -> None:
         self.written.append(self.getvalue())
         super().close()
+
+
+def test_two_makings_never_touch_each_others_file(cast: Cast, second: Officer, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = asked(cast)
+    make_one = archives.make
+
+    def while_another_is_rung(*args: object) -> archives.Made:
+        with pytest.raises(exits.BeingMade):
+            exits.keep_archive(row.pk, SAKAI, now=timezone.now())
+        return make_one(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(archives, "make", while_another_is_rung)
+    exits.keep_archive(row.pk, SAKAI, now=NOW)
+    monkeypatch.undo()
+    first, row = row.archive, exit_of(SAKAI)
+    assert (row.archive != first, default_storage.exists(first), row.leased_until) == (True, False, None)
+    late = archives.make(SAKAI, str(row.pk))
+    assert late.name != row.archive
+    with default_storage.open(late.name) as file:
+        swapped = default_storage.save(f"towns/copy-{'0' * 16}.sealed", file)
+    with pytest.raises(sealed.BrokenSeal):
+        b"".join(archives.opened(SAKAI, str(row.pk), swapped))
+    taken(row)
+    exits.confirm(row, by=second, now=LATER)
+    with pytest.raises(exits.BeingMade):
+        exits.keep_archive(row.pk, SAKAI, now=LATER)
+    assert default_storage.exists(row.archive), "what was confirmed stays"
+
+
+def test_a_lease_is_kept_while_pieces_are_written_and_lost_by_who_stands_still(cast: Cast) -> None:
+    row = asked(cast)
+    with time_machine.travel(NOW, tick=False) as clock:
+        lease = exits._Lease(row.pk, NOW)
+        clock.shift(exits.LEASE * 0.8)
+        lease.keep()
+        clock.shift(exits.LEASE * 0.8)
+        with pytest.raises(exits.BeingMade):
+            exits._Lease(row.pk, timezone.now())
+        clock.shift(exits.LEASE)
+        other = exits._Lease(row.pk, timezone.now())
+        with pytest.raises(exits.BeingMade):
+            lease.keep()
+        lease.end()
+        assert exit_of(SAKAI).leased_until is not None
+        other.end()
+        assert exit_of(SAKAI).leased_until is None
+
+
+def test_a_large_town_has_hours_for_its_archive() -> None:
+    assert tasks.archive.time_limit >= 3600
 
 
 def test_an_archive_never_lies_on_a_disk_in_the_clear(cast: Cast, letter: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,6 +324,10 @@ def test_after_a_merger_residents_live_under_the_new_name_and_keep_their_letters
     cast: Cast, second: Officer, letter: None, as_hanako: Client
 ) -> None:
     row = asked(cast, successor=SUITA)
+    with pytest.raises(exits.StillAtWork, match="公開していない一括通知 1件"):
+        exits.confirm(row, by=second, now=NOW)
+    with viewing_as(System("test")):
+        batches.stop(Batch.objects.get(file_name="half.csv"), by=cast.mori, reason="合併のため")
     exits.confirm(row, by=second, now=NOW)
     assert waiting.merged_towns() == [SAKAI]
     assert "堺市は、吹田市になりました。" in as_hanako.get("/").content.decode()
@@ -225,6 +340,32 @@ def test_after_a_merger_residents_live_under_the_new_name_and_keep_their_letters
         assert Entry.objects.filter(event="identity.home_merged", subject_id=hanako.pk).count() == 1
     assert as_hanako.get("/inbox/").content.decode().count("is-letter") == 1
     assert count(Addressee) == 2
+
+
+def test_a_town_does_not_merge_while_cases_are_open(cast: Cast, second: Officer) -> None:
+    case = cases.submitted(cast.hanako, cases.nursery())
+    row = asked(cast, successor=SUITA)
+    with pytest.raises(exits.StillAtWork, match="堺市に、終わっていない仕事があります（審査の終わっていない申請 1件）"):
+        exits.confirm(row, by=second, now=NOW)
+    with viewing_as(System("test")):
+        assert Application.objects.filter(pk=case.pk).update(state="withdrawn")
+    exits.confirm(row, by=second, now=NOW)
+
+
+def test_whoever_moves_to_a_town_of_two_mergers_ago_lives_in_the_last(cast: Cast) -> None:
+    with viewing_as(System("test")):
+        Municipality.objects.filter(pk=SAKAI).update(stage="merged", successor=KISHIWADA)
+        Municipality.objects.filter(pk=KISHIWADA).update(stage="merged", successor=SUITA)
+    assert [queries.lasting(code) for code in (SAKAI, KISHIWADA, SUITA)] == [SUITA] * 3
+    assert rehoming.rehome_some(SAKAI, NOW) == 1
+    with viewing_as(System("test")):
+        assert Resident.objects.get(pk=cast.hanako.pk).home_town_id == SUITA
+    assert not homes.declare_home(cast.hanako, SAKAI, by=cast.hanako, now=NOW)
+    with viewing_as(System("test")):
+        assert Resident.objects.get(pk=cast.hanako.pk).home_town_id == SUITA
+        # Nobody can make a ring, and one would hold nobody up.
+        Municipality.objects.filter(pk=SUITA).update(stage="merged", successor=SAKAI)
+    assert queries.lasting(SAKAI) in {SAKAI, KISHIWADA, SUITA}
 
 
 def test_the_page_asks_and_a_second_operator_confirms(

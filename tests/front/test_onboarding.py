@@ -1,5 +1,6 @@
 """Opening a town, step by step on the web and in one go for the demo. Ono of 吹田市 and all who are no operator stay outside."""
 
+import datetime as dt
 import io
 from collections.abc import Callable
 
@@ -17,6 +18,7 @@ from portal.consent import queries as consent
 from portal.front import checklist, onboarding
 from portal.front.actions import moves
 from portal.front.actions.refusals import StillMissing
+from portal.help.models import Desk
 from portal.identity.models import Officer
 from portal.municipalities import queries
 from portal.municipalities.models import Department, Municipality
@@ -25,6 +27,7 @@ from portal.municipalities.stages import MovedMeanwhile, NoSuchMove, UnknownTown
 from portal.municipalities.steps import with_needs
 from tests import cast as people
 from tests.cast import SAKAI, Cast
+from tests.connections import make as shelf
 
 MISAKI, NOSE = "273660", "273228"
 
@@ -53,6 +56,24 @@ def administrator(cast: Cast) -> Officer:
 def prepared(as_pref: Client) -> None:
     as_pref.post(page("contacts"), {"url": "https://www.town.misaki.osaka.jp/", "phone": "072-000-0000"})
     as_pref.post(page("kit"), {"take": ["purpose:digital-notice", "template:nursery-decision", "procedure:move-out"]})
+
+
+def test_the_checklist_says_which_services_there_are_and_whom_to_call(cast: Cast, as_pref: Client) -> None:
+    def lines() -> dict[str, tuple[str, bool]]:
+        town = queries.town(MISAKI)
+        assert town is not None
+        return {step.key: (step.title, step.is_done) for step in checklist.steps_of(town) if step.key in {"services", "desk"}}
+
+    assert lines()["services"] == ("つながるサービスを選ぶ（使えるものが、まだありません）", False)
+    for number in range(4):
+        shelf.service(f"library-{number}", name=f"図書館{number}", town_id=None)
+    shelf.service("sakai", name="堺市だけのもの")
+    title, is_done = lines()["services"]
+    assert ("いま4件" in title, "図書館0・図書館1・図書館2 ほか" in title, "堺市だけ" in title, is_done) == (True, True, False, True)
+    assert lines()["desk"] == ("電話の受付時間を入れる", False)
+    Desk.objects.create(municipality_id=MISAKI, opens=dt.time(9), closes=dt.time(17), weekdays=[0, 1, 2, 3, 4])
+    assert lines()["desk"][1]
+    assert "電話の受付時間を入れる" in as_pref.get(page("setup")).content.decode()
 
 
 def test_an_operator_sets_a_town_up_step_by_step_and_opens_it(as_pref: Client, administrator: Officer) -> None:
@@ -183,7 +204,7 @@ def test_the_page_costs_the_same_however_much_is_there(as_pref: Client, cast: Ca
             as_pref.get(page("setup", code))
 
 
-SETUP_QUERIES = 19
+SETUP_QUERIES = 20
 
 
 def test_what_stands_on_something_brings_it_along(cast: Cast) -> None:

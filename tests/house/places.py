@@ -95,6 +95,7 @@ PLACES: dict[str, Place] = {
     "front:town": sakai_by_code,
     "front:privacy_part": lambda _: {"code": "profile"},
     **{f"front:privacy_register{kind}": sakai_by_code for kind in ("", "_json", "_csv")},
+    **{f"front:privacy_assessment{kind}": sakai_by_code for kind in ("", "_text")},
     "mfa_edit_webauthn": nobodys_key,
     "mfa_remove_webauthn": nobodys_key,
 }

@@ -11,8 +11,10 @@ import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from notifications.models import Delivery, Preference
+from portal.audit.actions import retaining
 from portal.audit.models import Entry
 from portal.identity.actions import family
 from portal.municipalities.scope import System, viewing_as
@@ -386,3 +388,17 @@ def test_leaving_gives_the_places_back(cast: Cast, counter: Counter) -> None:
         assert not Booker.objects.filter(pk=cast.hanako.pk).exists()
         assert Entry.objects.filter(event="procedures.place_given", subject_id=cast.ken.pk).count() == 1
     assert look(kens).state == Visit.BOOKED
+
+
+def test_leaving_keeps_what_a_town_holds(cast: Cast, counter: Counter) -> None:
+    mine = book(cast.hanako, counter)
+    kens = book(cast.ken, counter, or_wait=True)
+    with viewing_as(System("test")):
+        facts = {"reason": "裁判のため", "until": timezone.localdate() + timedelta(days=90), "by": cast.hara, "now": timezone.now()}
+        held = retaining.hold(SAKAI, keeping.VISITS, **facts)
+        assert leaving.forget(cast.hanako.pk) == 0
+        assert Appointment.objects.filter(resident=cast.hanako.pk).count() == 1
+    assert (look(mine).state, look(kens).state) == (Visit.CANCELLED, Visit.BOOKED)
+    with viewing_as(System("test")):
+        retaining.lift(held.pk, town_id=SAKAI, by=cast.hara, now=timezone.now())
+        assert keeping.erase_some(mine.ends_at + keeping.KEPT_FOR + timedelta(days=1)) == 2

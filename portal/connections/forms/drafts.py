@@ -78,7 +78,10 @@ class FactsForm(forms.Form):
         for code, question in pia.QUESTIONS.items():
             box = forms.Textarea(attrs={"rows": 2})
             first = answers.get(code, "")
-            self.fields[f"pia_{code}"] = forms.CharField(label=question, widget=box, max_length=pia.LONGEST, initial=first)
+            self.fields[f"pia_{code}"] = forms.CharField(
+                label=question, widget=box, max_length=pia.LONGEST, initial=first,
+                help_text=_("公開すると、市町村の「個人情報保護評価」に、そのまま出ます。"),
+            )  # fmt: skip
 
     @property
     def facts(self) -> dict[str, Any]:

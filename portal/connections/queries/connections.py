@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Max
 
-from portal.connections.models import ConnectedService, ServiceUse, TokenFamily
+from portal.connections.models import ConnectedService, ServiceUse, State, TokenFamily
 from portal.connections.models.services import PURPOSE, purpose_of
 from portal.consent.queries import Given, ledger
 
@@ -17,6 +17,13 @@ from .services import ServiceCard, card_of, claim_labels
 
 if TYPE_CHECKING:
     from portal.identity.models import Resident
+
+
+def purposes_of_stopped() -> frozenset[str]:
+    """The purposes of services that are stopped: nobody is told anything by them. Two queries."""
+    slugs = list(ConnectedService.objects.filter(state=State.STOPPED).values_list("slug", flat=True))
+    uses = ServiceUse.objects.filter(service__slug__in=slugs).values_list("service__slug", "code")
+    return frozenset({*(purpose_of(slug) for slug in slugs), *(purpose_of(slug, code) for slug, code in uses)})
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,7 @@ def end(asked: PurposeRequest, *, by: Officer, now: dt.datetime) -> int:
     """End a public purpose: nobody is asked any more, and every yes to it ends now. How many there were."""
     with trail.act(events.PURPOSE_ENDED, by=by, on=asked) as act:
         _move(asked, {Asking.PUBLIC}, state=Asking.ENDED)
-        count = withdraw_all(asked.code, asked.municipality_id, now)
+        count = withdraw_all(act, asked.municipality_id, now, code=asked.code)
         act.note(code=asked.code, consents=count)
     return count
 

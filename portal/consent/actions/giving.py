@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from portal.audit import trail
 from portal.consent import changes, events, queries, rules
 from portal.consent.models import Consent
 from portal.identity import pilots
+from portal.identity.queries import proxies
 from portal.lib.dates import months_later
 from portal.municipalities.scope import Resident as ResidentView
 from portal.municipalities.scope import System, viewing_as
@@ -20,6 +22,8 @@ from .publishing import UnknownPurpose
 
 if TYPE_CHECKING:
     from portal.identity.models import Resident
+
+AT_ONCE = 500
 
 
 def grant(
@@ -57,10 +61,29 @@ def withdraw(resident: Resident, code: str, *, by: trail.Actor, town_id: str | N
     return was_given
 
 
-def withdraw_all(code: str, town_id: str, now: dt.datetime) -> int:
-    """End everybody's yes to a purpose that has ended. Inside the act that ends it."""
+def withdraw_given_by(principal_id: UUID, agent_id: UUID, act: trail.Act | None) -> None:
+    """End what a parent or guardian said yes to for somebody whom they may not speak for any more. Inside the act that ends the proxy."""
+    with viewing_as(System("end what was agreed to by somebody who may not any more")):
+        if proxies.may_speak(principal_id, agent_id, timezone.localdate()):
+            return
+        rows = [*Consent.objects.filter(resident=principal_id, given_by=agent_id, withdrawn_at=None).select_related("resident")]
+        Consent.objects.filter(pk__in=[row.pk for row in rows]).update(withdrawn_at=timezone.now())
+    if act:
+        act.also(events.CONSENT_WITHDRAWN, [(row, row.resident) for row in rows])
+    for row in rows:
+        _tell(row.resident, row.code)
+
+
+def withdraw_all(act: trail.Act, town_id: str, now: dt.datetime, **only: str) -> int:
+    """End everybody's yes to a purpose (`code`) of a town, or to all of them. Inside the act that ends it; each reads it in their log."""
     with viewing_as(System("end a purpose")):
-        return Consent.objects.filter(code=code, municipality=town_id, withdrawn_at=None).update(withdrawn_at=now)
+        rows = Consent.objects.filter(municipality=town_id, withdrawn_at=None, **only)
+        # Locked, so that a yes that comes in this moment is neither ended unread nor read and not ended.
+        theirs = list(rows.select_for_update().values_list("pk", "resident"))
+        for start in range(0, len(theirs), AT_ONCE):
+            Consent.objects.filter(pk__in=[pk for pk, _whose in theirs[start : start + AT_ONCE]]).update(withdrawn_at=now)
+    act.also(events.CONSENT_WITHDRAWN, [(Consent(pk=pk), trail.Whose(whose)) for pk, whose in theirs])
+    return len(theirs)
 
 
 def _end(terms: rules.Terms, now: dt.datetime, until: dt.datetime | None) -> dt.datetime | None:

@@ -6,9 +6,12 @@ import datetime as dt
 from collections.abc import Iterator
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.audit import trail
+from portal.audit import retention, trail
+from portal.audit.queries import retaining
 from portal.front import archives, events
 from portal.front.models import TownExit
 from portal.identity.models import Officer
@@ -20,6 +23,7 @@ from portal.municipalities.scope import System, viewing_as
 COOLING = dt.timedelta(days=30)
 # A town may have nobody left who could take its file. So long it lies there for them.
 UNTAKEN = dt.timedelta(days=90)
+LEASE = dt.timedelta(minutes=20)
 
 
 class NotResting(Refused):
@@ -46,10 +50,28 @@ class NotArchived(Refused):
     sentence = _("町に渡すファイルが、まだできていません。できるまで消せません。")
 
 
+class BeingMade(Refused):
+    sentence = _("町に渡すファイルは、いま作っているところです。")
+
+
 class NotTaken(Refused):
     sentence = _(
         "町の管理者が、まだファイルを受け取っていません。受け取ってもらってから確かめてください。"
         "受け取る人がいないときは、{until} から消せます。"
+    )
+
+
+class Held(Refused):
+    sentence = _(
+        "{town}は「{what}」を消さないように止めています。町の管理者に「保存期間と消去」の画面で止めるのをやめてもらうか、"
+        "{until} を過ぎてから確かめてください。"
+    )
+
+
+class StillAtWork(Refused):
+    sentence = _(
+        "{town}に、終わっていない仕事があります（{work}）。合併のあとは通知を出せません。"
+        "終えるか取りやめてから、確かめてください。"
     )
 
 
@@ -80,16 +102,56 @@ def ask(code: str, *, reason: str, successor: str = "", by: Officer, now: dt.dat
 
 
 def keep_archive(exit_id: int, town_id: str, *, now: dt.datetime) -> None:
-    """The worker's part: write the archive and say what is in it. Rung twice, the second writes it anew.
+    """The worker's part: write the archive and say what is in it. Rung again when it is done, it is written anew.
 
-    It is written before the act begins: a town rests while it goes, and others need the data base meanwhile.
+    It is written before the act begins: a town rests while it goes, and others need the data base meanwhile. Raises `BeingMade` when
+    another worker is at it.
     """
-    made = archives.make(town_id, str(exit_id))
+    lease = _Lease(exit_id, now)
+    try:
+        made = archives.make(town_id, str(exit_id), lease.keep)
+        try:
+            old = _archived(exit_id, town_id, made, now)
+        except BaseException:
+            archives.discard(made.name)
+            raise
+        archives.discard(old)
+    finally:
+        lease.end()
+
+
+def _archived(exit_id: int, town_id: str, made: archives.Made, now: dt.datetime) -> str:
+    """Point the row to the new file; the name of the old one, which goes when nothing names it any more."""
     with viewing_as(System("let a town go", town_id)), trail.act(events.EXIT_ARCHIVED, by=trail.PORTAL, town=town_id) as act:
         row = _open_one(exit_id)
         facts = {"archive": made.name, "archive_digest": made.digest, "manifest": made.manifest, "archived_at": now, "handed_out_at": None}
         TownExit.objects.filter(pk=row.pk).update(**facts)
         act.note(digest=made.digest, rows=made.manifest["rows"], papers=made.manifest["papers"]["files"])
+    return row.archive
+
+
+class _Lease:
+    """Kept while pieces are written: a worker that died frees it within minutes, one that works for hours never loses it."""
+
+    def __init__(self, exit_id: int, now: dt.datetime) -> None:
+        self._exit, self._until = exit_id, now + LEASE
+        free = Q(leased_until=None) | Q(leased_until__lt=now)
+        if not self._update(free & Q(confirmed_at=None, cancelled_at=None), self._until):
+            raise BeingMade
+
+    def keep(self) -> None:
+        now = timezone.now()
+        if self._until - now < LEASE / 2:
+            if not self._update(Q(leased_until=self._until), now + LEASE):
+                raise BeingMade
+            self._until = now + LEASE
+
+    def end(self) -> None:
+        self._update(Q(leased_until=self._until), None)
+
+    def _update(self, only: Q, until: dt.datetime | None) -> int:
+        with viewing_as(System("make the archive of a town that leaves")):
+            return TownExit.objects.filter(only, pk=self._exit).update(leased_until=until)
 
 
 def cancel(row: TownExit, *, by: Officer, now: dt.datetime) -> None:
@@ -110,6 +172,9 @@ def confirm(row: TownExit, *, by: Officer, now: dt.datetime) -> None:
             raise NotArchived
         if now < held.due_at:
             raise TooSoon(due=_said(held.due_at))
+        _look_for_holds(town_id, town.name)
+        if held.successor_id and (work := belongings.open_work(town_id)):
+            raise StillAtWork(town=town.name, work="・".join(f"{name} {count}件" for name, count in work.items()))
         # Afterwards its key is gone, and what the town has not taken nobody can open any more.
         if not held.successor_id and not held.handed_out_at and now < held.archived_at + UNTAKEN:
             raise NotTaken(until=_said(held.archived_at + UNTAKEN))
@@ -135,6 +200,14 @@ def hand_out(row: TownExit, *, by: Officer, now: dt.datetime) -> Iterator[bytes]
         act.note(digest=row.archive_digest)
         TownExit.objects.filter(pk=row.pk, archive_digest=row.archive_digest).update(handed_out_at=now)
         return archives.opened(row.municipality_id, str(row.pk), row.archive)
+
+
+def _look_for_holds(town_id: str, name: str) -> None:
+    """A hold is set for a court or an audit: erasing, or throwing keys away, would make nothing of it."""
+    holds, titles = retaining.holds(town_id), {one.code: str(one.title) for one in retention.classes()}
+    if holds:
+        what = "・".join(sorted({titles.get(one.data_class, one.data_class) for one in holds}))
+        raise Held(town=name, what=what, until=max(one.until for one in holds).isoformat())
 
 
 def _said(moment: dt.datetime) -> str:

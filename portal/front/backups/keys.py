@@ -37,13 +37,23 @@ def lacking(wanted: Mapping[str, Sequence[str]]) -> list[str]:
 
 
 def put_apart(folder: Path) -> None:
-    """Everything into `folder`, readable by its owner alone."""
+    """Everything into `folder`, readable by its owner alone. What lies there from before a rotation stays, under a name with its mark:
+    older backups, and what nothing was sealed anew in, open with it alone."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     lines = [f"{name}={','.join(values)}" for name in IN_THE_ENVIRONMENT if (values := _values(name))]
-    lasting.write(folder / ENVIRONMENT, ("\n".join(lines) + "\n").encode())
+    _put(folder / ENVIRONMENT, ("\n".join(lines) + "\n").encode())
     for name, path in _files():
         if path.is_file():
-            lasting.write(folder / name, path.read_bytes())
+            _put(folder / name, path.read_bytes())
+
+
+def _put(path: Path, content: bytes) -> None:
+    older = path.read_bytes() if path.exists() else content
+    if older != content:
+        aside = path.with_name(f"{path.name}.{_mark(older.hex())}")
+        path.replace(aside)
+        lasting.to_disk(aside, aside.parent)
+    lasting.write(path, content)
 
 
 def bring_files(folder: Path) -> list[str]:

@@ -44,18 +44,19 @@ def erase(departure_id: UUID | str, *, now: dt.datetime) -> None:
             if not Departure.objects.filter(pk=departure.pk, cancelled_at=None, erased_at=None).update(erased_at=now):
                 return
             alarms.ring(login_of(departure.resident), alarms.Alarm.DEPARTED)
+            # Before anything is erased: services hear of it by the links that go next.
+            forget(login_of(departure.resident))
             for held in holdings.registered():
                 if held.erase is not None:
                     act.note(**{held.code: held.erase(departure.resident_id)})
-            _end_login(departure.resident, now)
+            _end_login(departure.resident, now, act)
 
 
-def _end_login(resident: Resident, now: dt.datetime) -> None:
+def _end_login(resident: Resident, now: dt.datetime, act: trail.Act) -> None:
     """The profile stays as an empty stub that letters point to; the login goes with all that hangs on it, unless an officer uses it."""
     user = login_of(resident)
-    forget(user)
     CardLink.objects.filter(resident=resident, closed_at=None).update(closed_at=now)
-    cut_proxies(resident.pk, now)
+    cut_proxies(resident.pk, now, act)
     for field in Resident._meta.get_fields():
         if field.name.endswith(("_name", "_kana")):
             setattr(resident, field.name, "")

@@ -11,7 +11,7 @@ from portal.identity.models.home import Source, Why
 from portal.identity.models.proxy import CheckState
 from portal.identity.queries.homes import earlier_home
 from portal.identity.rules.proxies import State
-from portal.municipalities.queries import PREFECTURE
+from portal.municipalities.queries import PREFECTURE, lasting
 from portal.municipalities.queries import town as town_by_code
 from portal.municipalities.scope import Resident as ResidentView
 from portal.municipalities.scope import System, viewing_as
@@ -82,7 +82,7 @@ def _settle(resident: Resident, town_id: str, source: Source, now: dt.datetime) 
     if town_id == PREFECTURE or town is None:
         raise refusals.NoSuchTown
     # A card or a form may still name a town that has become part of another.
-    town_id = town.successor or town_id
+    town_id = lasting(town_id) if town.successor else town_id
     before, last = earlier_home(resident), Residence.objects.filter(resident=resident).first()
     has_moved = before not in (None, town_id)
     if before and last is None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from portal.audit import trail
-from portal.identity import events
+from portal.identity import events, moves
 from portal.identity.models import HouseholdMember, Proxy, ProxyCheck, Resident
 from portal.identity.models.proxy import CheckState, StateWords
 from portal.identity.queries.protection import is_protected
@@ -84,6 +84,8 @@ def end(proxy: Proxy, *, by: Resident, now: dt.datetime) -> None:
         _claim(row, Step.END, now, ended_at=now, code_blind="", code_until=None)
         ProxyCheck.objects.filter(proxy=row, state__in=[CheckState.WAITING, CheckState.HALF]).update(state=CheckState.CLOSED)
         act.subject_id = row.principal_id or by.pk
+        if row.state == State.ACTIVE:
+            moves.tell_agent_gone([(row.principal_id, row.agent_id)], act)
 
 
 def ask_check(

@@ -38,6 +38,13 @@ def in_force(agent: Resident, proxy_id: UUID, today: dt.date) -> Proxy | None:
     return None if is_protected([found.principal.pk, agent.pk]) else found
 
 
+def may_speak(principal_id: UUID, agent_id: UUID, today: dt.date) -> bool:
+    """Whether this person is the parent or guardian of that one today, by a proxy that nobody has ended."""
+    with viewing_as(_ACTING):
+        rows = list(Proxy.objects.filter(principal=principal_id, agent=agent_id, state=rules.State.ACTIVE, kind__in=rules.SPEAKING))
+    return any(rules.is_in_force(row.terms, today) for row in rows) and not is_protected([principal_id, agent_id])
+
+
 def acted_for(agent: Resident) -> tuple[Proxy, ...]:
     """All proxies in which this person is or was the agent, or wants to be."""
     return _with_people(Proxy.objects.filter(agent=agent.pk))

@@ -35,6 +35,10 @@ class Kind(StrEnum):
     GUARDIAN = "guardian"
 
 
+# Whoever acts by one of these says yes and no in the other's name.
+SPEAKING = frozenset({Kind.PARENT, Kind.GUARDIAN})
+
+
 class State(StrEnum):
     PROPOSED = "proposed"
     ACTIVE = "active"

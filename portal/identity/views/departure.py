@@ -67,20 +67,14 @@ def departure(request: ResidentRequest) -> HttpResponse:
     parts = [_foretold(held, resident.pk) for held in holdings.registered()]
     running = Departure.objects.filter(resident=resident, cancelled_at=None, erased_at=None).first()
     context = {
-        "goes": [part for part in parts if part[0].erase],
-        "stays": [part for part in parts if not part[0].erase and part[1]],
+        "goes": [part for part in parts if not part[0].kept_because],
+        "stays": [part for part in parts if part[0].kept_because and part[1]],
         "running": running,
         "days": GRACE.days,
     }
     return page(request, "identity/departure.html", context)
 
 
-# Under this word a holding names a connected service; whoever leaves should know which ones keep something of their own.
-_SERVICE = "サービス"
-
-
 def _foretold(held: holdings.Holding, resident_id: uuid.UUID) -> tuple[holdings.Holding, int, list[str], holdings.About | None]:
-    """How much leaving would erase or leave, asked of the floor itself; and of which services."""
-    rows, about = held.gather(resident_id), holdings.about(held.code)
-    names = sorted({row[_SERVICE] for row in rows if _SERVICE in row}) if about and about.elsewhere else []
-    return held, len(rows), names, about
+    """How much leaving would erase or leave, asked of the floor itself; and who outside of the portal is told what."""
+    return held, len(held.gather(resident_id)), [*held.foretell(resident_id)] if held.foretell else [], holdings.about(held.code)

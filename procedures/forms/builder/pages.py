@@ -75,7 +75,7 @@ class SettingsForm(forms.Form):
     receipt_prefix = forms.RegexField(
         r"^[A-Z]{1,4}$", label=_("受付番号の頭文字"), max_length=4, error_messages={"invalid": _("英大文字4文字までで書いてください。")}
     )
-    paper_years = forms.IntegerField(label=_("届いたファイルを、結果のあと何年残すか"), min_value=1, max_value=30)
+    paper_years = forms.IntegerField(label=_("申請の中身とファイルを、結果のあと何年残すか"), min_value=1, max_value=30)
     required_level = forms.TypedChoiceField(label=_("必要な本人確認"), choices=LEVELS, coerce=int)
     announces = forms.ChoiceField(label=_("結果の知らせ方"), choices=Announces.choices)
     outcomes = _lines(_("結果の種類（1行に1つ）"), _("施設の名前といっしょに知らせる結果は、行の前に「*」を付けます。例：*内定"))
