@@ -242,6 +242,7 @@ def test_signatures_hold_when_keys_turn_and_only_those_of_our_own_keys(cast: Cas
     assert list(queries.verify_anchors()) == []
     settings.OIDC_KEYS_FILE = str(tmp_path / "others.json")
     assert len(list(queries.verify_anchors())) == 2
+    assert not (tmp_path / "others.json").exists(), "whoever only verifies makes no keys"
     settings.TRAIL_ANCHOR_KEYS = [ours]
     assert list(queries.verify_anchors()) == []
     _without_triggers("audit_anchor")
