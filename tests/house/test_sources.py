@@ -43,6 +43,7 @@ NO_ACT: dict[str, str] = {
     "procedures/actions/filling.py:keep_typing": "what stands on a page in a pause; the button that follows is the act",
     "notifications/actions/deliveries.py:tell_within": "runs inside the act that the alerts are about",
     "notifications/actions/deliveries.py:withdraw": "runs inside the act that made the alerts pointless",
+    "portal/consent/actions/giving.py:withdraw_given_by": "runs inside the act that ends the proxy",
     "notifications/actions/alarms.py:plan": "runs inside the act that the alarm is about",
     "notifications/actions/credentials.py:note_use": "when a key was last used; what the machine did with it is the act",
     "notifications/actions/retention.py:delete_bundles": "the second half of erasing the file, which is the act; it must be safe to repeat",

@@ -107,27 +107,22 @@ def keep_archive(exit_id: int, town_id: str, *, now: dt.datetime) -> None:
     It is written before the act begins: a town rests while it goes, and others need the data base meanwhile. Raises `BeingMade` when
     another worker is at it.
     """
-    lease = _Lease(exit_id, now)
+    lease, name = _Lease(exit_id, now), ""
     try:
         made = archives.make(town_id, str(exit_id), lease.keep)
-        try:
-            old = _archived(exit_id, town_id, made, now)
-        except BaseException:
-            archives.discard(made.name)
-            raise
-        archives.discard(old)
+        name = made.name
+        with viewing_as(System("let a town go", town_id)), trail.act(events.EXIT_ARCHIVED, by=trail.PORTAL, town=town_id) as act:
+            row = _open_one(exit_id)
+            facts = {"archive": name, "archive_digest": made.digest, "manifest": made.manifest, "archived_at": now}
+            TownExit.objects.filter(pk=row.pk).update(**facts, handed_out_at=None)
+            act.note(digest=made.digest, rows=made.manifest["rows"], papers=made.manifest["papers"]["files"])
+    except BaseException:
+        archives.discard(name)
+        raise
     finally:
         lease.end()
-
-
-def _archived(exit_id: int, town_id: str, made: archives.Made, now: dt.datetime) -> str:
-    """Point the row to the new file; the name of the old one, which goes when nothing names it any more."""
-    with viewing_as(System("let a town go", town_id)), trail.act(events.EXIT_ARCHIVED, by=trail.PORTAL, town=town_id) as act:
-        row = _open_one(exit_id)
-        facts = {"archive": made.name, "archive_digest": made.digest, "manifest": made.manifest, "archived_at": now, "handed_out_at": None}
-        TownExit.objects.filter(pk=row.pk).update(**facts)
-        act.note(digest=made.digest, rows=made.manifest["rows"], papers=made.manifest["papers"]["files"])
-    return row.archive
+    # The older file goes when no row names it any more.
+    archives.discard(row.archive)
 
 
 class _Lease:
