@@ -33,7 +33,7 @@ class ProceduresConfig(AppConfig):
         waiting.register("procedures", desks.waiting)
         contexts.register("procedure", _("手続"), doors.titles)
         handovers.register("procedures", lying.work_of, given.hand_over)
-        belongings.register("procedures", farewells.erase_town, archived.papers_of, watching.open_work)
+        belongings.register("procedures", farewells.erase_town, archived.papers_of, watching.open_work, watching.written_last)
 
         sources.register(*searching.SOURCES)
 

@@ -28,8 +28,8 @@ UNFINISHED = (BatchState.DRAFT, BatchState.MAPPED, BatchState.READING, BatchStat
 
 
 def open_work(town_id: str) -> dict[StrOrPromise, int]:
-    """Batches of a town that nobody has seen anything of, for a town that becomes part of another: it can release nothing any more."""
-    rows = Batch.objects.filter(municipality=town_id, state__in=[*UNFINISHED, BatchState.ISSUED])
+    """Batches of a town that nobody has seen anything of: once it is gone, it can release nothing any more."""
+    rows = Batch.objects.filter(municipality=town_id, trial_of=None, state__in=[*UNFINISHED, BatchState.ISSUED])
     return {gettext_lazy("公開していない一括通知"): rows.count()}
 
 

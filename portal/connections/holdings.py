@@ -42,15 +42,16 @@ def _logins(resident_id: UUID) -> Sequence[Row]:
 
 
 def _foretell(resident_id: UUID) -> Sequence[str]:
-    """What each linked service will hear, and where to ask it to erase. Two queries."""
-    families = TokenFamily.objects.filter(resident=resident_id, ended_at=None)
-    clients = set(families.values_list("client", flat=True))
-    return [_farewell(row) for row in ConnectedService.objects.filter(client__in=clients)]
+    """What each service that was used hears, and where to ask it to erase. One that was logged out of has its data still. Two queries."""
+    families = TokenFamily.objects.filter(resident=resident_id)
+    alive = {client: ended is None for client, ended in families.order_by("-ended_at").values_list("client", "ended_at")}
+    alive |= dict.fromkeys(families.filter(ended_at=None).values_list("client", flat=True), True)
+    return [_farewell(row, is_linked=alive[row.client_id]) for row in ConnectedService.objects.filter(client__in=alive)]
 
 
-def _farewell(row: ConnectedService) -> str:
+def _farewell(row: ConnectedService, *, is_linked: bool) -> str:
     hears = _("とびらからは、何も伝わりません。")
-    if row.backchannel_logout_uri:
+    if row.backchannel_logout_uri and is_linked:
         hears = _("退会した日に、ログインが終わったことだけを伝えます。")
     asks = gettext("消すお願いは、{contact} へ。").format(contact=row.contact)
     return f"{row.name}：{hears}{asks}{row.stop_guide}"

@@ -34,9 +34,12 @@ def digest(**_later: object) -> None:
 
 @shared_task(name="front.archive", time_limit=LONG, acks_late=True, ignore_result=True)
 def archive(*, exit_id: int, town_id: str, **_later: object) -> None:
-    """Hours for a large town. The broker gives the bell out again meanwhile: whoever comes second finds the lease and does nothing."""
+    """Hours for a large town. The broker gives the bell out again meanwhile: whoever comes second finds the lease, or that it is done."""
+    now = timezone.now()
+    if (exit_id, town_id) not in waiting.archives(now):
+        return
     with contextlib.suppress(exits.ExitOver, exits.BeingMade):
-        exits.keep_archive(exit_id, town_id, now=timezone.now())
+        exits.keep_archive(exit_id, town_id, now=now)
 
 
 @shared_task(name="front.rehome", acks_late=True, ignore_result=True)
@@ -49,7 +52,7 @@ def rehome(*, town_id: str, **_later: object) -> None:
 @shared_task(name="front.sweep_exits", ignore_result=True)
 def sweep_exits(**_later: object) -> None:
     """Whoever is rung for nothing does nothing: archives that were not made, residents of merged towns who are left."""
-    for exit_id, town_id in waiting.archives():
+    for exit_id, town_id in waiting.archives(timezone.now()):
         bell.ring("front.archive", exit_id=exit_id, town_id=town_id)
     for town_id in waiting.merged_towns():
         bell.ring("front.rehome", town_id=town_id)

@@ -29,7 +29,8 @@ def set_language(request: HttpRequest) -> HttpResponse:
 def arrive(sender: Any, request: HttpRequest, user: User, **_later: Any) -> None:
     """Who chose before they signed up, and has not said anything about alerts. Japanese is what everybody is told in."""
     language = get_language() or settings.LANGUAGE_CODE
-    if language == settings.LANGUAGE_CODE:
+    # What the browser itself asks for may be its owner's. Only what was chosen with the button counts.
+    if language == settings.LANGUAGE_CODE or settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         return
     resident = actor_of(user)
     if isinstance(resident, Resident) and language_of(resident.pk) is None:

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from portal.front.actions import exits
 from portal.identity.models import Resident
 from portal.municipalities.models import Municipality, Stage
 from portal.municipalities.scope import System, viewing_as
 
 from .models import TownExit
 
+AGAIN = dt.timedelta(hours=12)
 
-def archives() -> list[tuple[int, str]]:
-    """(exit, town) whose archive is not there yet."""
+
+def archives(now: dt.datetime) -> list[tuple[int, str]]:
+    """(exit, town) whose archive is not there yet, or lacks what was written since, and was not made anew today."""
     with viewing_as(System("look for archives to make")):
-        rows = TownExit.objects.filter(archived_at=None, confirmed_at=None, cancelled_at=None)
-        return [*rows.values_list("pk", "municipality_id")]
+        rows = TownExit.objects.filter(confirmed_at=None, cancelled_at=None).order_by("pk")
+        return [(row.pk, row.municipality_id) for row in rows if _is_due(row, now)]
+
+
+def _is_due(row: TownExit, now: dt.datetime) -> bool:
+    if row.archived_at is None:
+        return True
+    return not row.successor_id and row.archived_at < now - AGAIN and exits.is_stale(row.municipality_id, row.archived_at)
 
 
 def merged_towns() -> list[str]:

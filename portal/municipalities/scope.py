@@ -181,9 +181,9 @@ class ScopedModel(models.Model):
 
     scope: ClassVar[Scope]
     append_only: ClassVar[bool] = False
-    # Column → what of a row names the place of its seal; "" where there is nothing to seal. These are sealed anew when keys change.
     # The foreign key to the row whose `erased_at` lets the sealed columns of an append-only one be emptied, and nothing else.
     emptied_with: ClassVar[str] = ""
+    # Column → what of a row names the place of its seal; "" where there is nothing to seal. These are sealed anew when keys change.
     sealed_at: ClassVar[Mapping[str, Callable[[Any], str]]] = {}
 
     objects = models.Manager.from_queryset(ScopedQuerySet)()

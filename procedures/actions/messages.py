@@ -56,7 +56,7 @@ def _kept(row: Application, words: Words, now: datetime, *, officer: "Officer | 
     written = conversation.cleaned(words.text)
     if not written and not words.files:
         raise EmptyMessage
-    if not conversation.may_write(State(row.state)):
+    if row.erased_at or not conversation.may_write(State(row.state)):
         raise NoMessagesHere(state=StateWords(row.state).label, phone=row.procedure.phone)
     message_id = Message.id_of(row, words.key, is_from_office=officer is not None)
     # Under the lock of the application: nobody writes it between the question and the answer.

@@ -5,6 +5,7 @@ from datetime import datetime
 from portal.audit import trail
 from procedures import events
 from procedures.actions import papers
+from procedures.models import Paper
 from procedures.models.paper import PaperState
 from procedures.queries import keeping
 from procedures.rules.states import State
@@ -20,6 +21,9 @@ def erase_some(now: datetime) -> int:
         others = [row for row in due if row.application.state != State.DISCARDED]
         papers.erase(thrown)
         papers.empty(others, PaperState.ERASED)
+        # The names of files that were kept longer than the words of their case.
+        late = [row.pk for row in others if row.application.erased_at]
+        Paper.objects.filter(pk__in=late).update(name_sealed="")
         act.note(papers=len(due))
     return len(due)
 

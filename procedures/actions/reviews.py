@@ -126,8 +126,10 @@ def add_note(application: Application, text: str, *, by: "Officer", now: datetim
         written = text.strip()[:2000]
         if not written:
             raise EmptyNote
-        if application.state not in states.SEEN_BY_STAFF:
-            raise NotOpenForThat(state=StateWords(application.state).label)
+        # Under its lock: what is written beside the nightly eraser would stay for good.
+        row = steps.locked(application)
+        if row.erased_at or row.state not in states.SEEN_BY_STAFF:
+            raise NotOpenForThat(state=StateWords(row.state).label)
         return Note.objects.create(
             municipality_id=application.municipality_id,
             application=application,

@@ -107,6 +107,7 @@ def _case(row: Application, number: int, sent: Submission | None, outcome: str |
         "expected_on": row.expected_on.isoformat() if row.expected_on else None,
         "outcome": outcome if row.state == State.DECIDED else None,
         "outcome_from": _instant(row.outcome_from),
+        "erased_at": _instant(row.erased_at),
         "subject": {"name": about.name, "kana": about.kana, "birth_on": about.birth_on.isoformat() if about.birth_on else None},
         "answers": {key: value for key, value in answers.items() if key != TODAY},
     }

@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Min
+from django.db.models import Count, Max, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.lib.watch import Level, Line
-from procedures.models import Application, Payment
+from procedures.models import Application, Message, Milestone, Note, Payment
 from procedures.queries import tellings
 from procedures.rules.states import State
 
@@ -25,9 +25,16 @@ TOLD_LATE = dt.timedelta(minutes=10)
 
 
 def open_work(town_id: str) -> dict[StrOrPromise, int]:
-    """Cases of a town that were sent and have no end yet, for a town that becomes part of another."""
+    """Cases of a town that were sent and have no end yet."""
     rows = Application.objects.filter(municipality=town_id).exclude(state__in=[State.DRAFT, *OVER])
     return {gettext_lazy("審査の終わっていない申請"): rows.count()}
+
+
+def written_last(town_id: str) -> dt.datetime | None:
+    """When somebody last wrote to a case of a town: a step, a message, a note."""
+    asked = ((Milestone, "at"), (Message, "sent_at"), (Note, "written_at"))
+    found = (model._default_manager.filter(municipality=town_id).aggregate(last=Max(when))["last"] for model, when in asked)
+    return max((at for at in found if at), default=None)
 
 
 def lines(now: dt.datetime) -> Iterator[Line]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from portal.audit import trail
@@ -66,8 +67,10 @@ def withdraw_given_by(principal_id: UUID, agent_id: UUID, act: trail.Act | None)
     with viewing_as(System("end what was agreed to by somebody who may not any more")):
         if proxies.may_speak(principal_id, agent_id, timezone.localdate()):
             return
-        rows = [*Consent.objects.filter(resident=principal_id, given_by=agent_id, withdrawn_at=None).select_related("resident")]
-        Consent.objects.filter(pk__in=[row.pk for row in rows]).update(withdrawn_at=timezone.now())
+        now = timezone.now()
+        mine = Consent.objects.filter(Q(until=None) | Q(until__gt=now), resident=principal_id, given_by=agent_id, withdrawn_at=None)
+        rows = [*mine.select_related("resident")]
+        Consent.objects.filter(pk__in=[row.pk for row in rows]).update(withdrawn_at=now)
     if act:
         act.also(events.CONSENT_WITHDRAWN, [(row, row.resident) for row in rows])
     for row in rows:

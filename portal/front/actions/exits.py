@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit import retention, trail
@@ -70,8 +71,15 @@ class Held(Refused):
 
 class StillAtWork(Refused):
     sentence = _(
-        "{town}に、終わっていない仕事があります（{work}）。合併のあとは通知を出せません。"
+        "{town}に、終わっていない仕事があります（{work}）。このあとは、だれも進められません。"
         "終えるか取りやめてから、確かめてください。"
+    )
+
+
+class WrittenSince(Refused):
+    sentence = _(
+        "町に渡すファイルができたあとに、申請に書かれたものがあります。ファイルは、あすまでに作り直します。"
+        "町の管理者に受け取ってもらってから、確かめてください。"
     )
 
 
@@ -168,8 +176,10 @@ def confirm(row: TownExit, *, by: Officer, now: dt.datetime) -> None:
         if now < held.due_at:
             raise TooSoon(due=_said(held.due_at))
         _look_for_holds(town_id, town.name)
-        if held.successor_id and (work := belongings.open_work(town_id)):
-            raise StillAtWork(town=town.name, work="・".join(f"{name} {count}件" for name, count in work.items()))
+        if work := belongings.open_work(town_id):
+            raise StillAtWork(town=town.name, work=gettext("、").join(f"{name} {count}" for name, count in work.items()))
+        if not held.successor_id and is_stale(town_id, held.archived_at):
+            raise WrittenSince
         # Afterwards its key is gone, and what the town has not taken nobody can open any more.
         if not held.successor_id and not held.handed_out_at and now < held.archived_at + UNTAKEN:
             raise NotTaken(until=_said(held.archived_at + UNTAKEN))
@@ -195,6 +205,12 @@ def hand_out(row: TownExit, *, by: Officer, now: dt.datetime) -> Iterator[bytes]
         act.note(digest=row.archive_digest)
         TownExit.objects.filter(pk=row.pk, archive_digest=row.archive_digest).update(handed_out_at=now)
         return archives.opened(row.municipality_id, str(row.pk), row.archive)
+
+
+def is_stale(town_id: str, archived_at: dt.datetime) -> bool:
+    """Whether the town's file lacks what was written to its cases since. Run as the portal in that town."""
+    last = belongings.written_last(town_id)
+    return last is not None and last > archived_at
 
 
 def _look_for_holds(town_id: str, name: str) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from portal.audit import trail
 from portal.front import checklist, events
+from portal.front.models import TownExit
 from portal.municipalities import datakeys, stages
 from portal.municipalities.models import Stage
 from portal.municipalities.queries import told
@@ -27,7 +28,9 @@ def open_up(code: str, to: str, *, seen: str, by: trail.Actor, now: dt.datetime)
         if missing := checklist.missing(told(row)):
             raise StillMissing(step=missing[0].title)
         stages.move(row, to, seen=seen, now=now, stage_note="")
-        act.note(before=seen)
+        # A town that goes on leaves by being asked anew: days to think and the file of then say nothing about what comes.
+        given_up = TownExit.objects.filter(municipality=code, confirmed_at=None, cancelled_at=None).update(cancelled_at=now)
+        act.note(before=seen, exits_given_up=given_up)
 
 
 def suspend(code: str, note: str, *, seen: str, by: trail.Actor, now: dt.datetime) -> None:
