@@ -70,4 +70,6 @@ def rest(resident: Resident, until: date | None, *, by: Resident) -> None:
 
 
 def _row(resident: Resident) -> Preference:
-    return Preference.objects.select_for_update().filter(pk=resident.pk).first() or Preference(pk=resident.pk)
+    """Of two who come first at once, the data base lets one make it."""
+    Preference.objects.get_or_create(pk=resident.pk)
+    return Preference.objects.select_for_update().get(pk=resident.pk)

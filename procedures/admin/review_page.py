@@ -140,7 +140,7 @@ class ReviewPage:
             "refund_form": self.refund_form,
             "may_refund": self._may_refund(),
             "message_form": self.message_form,
-            "may_write": may_write(state),
+            "may_write": may_write(state) and self.application.erased_at is None,
             "may_start": may(Step.START_REVIEW, state),
             "may_take": self.application.assignee_id is None and state not in assigning.OVER,
             "pace": pace(self.application.expected_on, state, timezone.localdate(self.now)),

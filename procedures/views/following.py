@@ -61,7 +61,7 @@ def _status(request: ResidentRequest, application: Application, form: MessageFor
         "files": papers.of_answers(application, sent),
         "may_withdraw": may_applicant(Step.WITHDRAW, State(application.state), application.outcome_from, now),
         "conversation": said,
-        "may_write": may_write(State(application.state)),
+        "may_write": may_write(State(application.state)) and application.erased_at is None,
         "message_form": form,
         "refusal": refusal,
     }

@@ -79,6 +79,8 @@ def keep(item: Item, *, by: Officer) -> None:
     """Call inside an act: what has to be asked and noted whenever an officer's hand changes an item, by whatever screen."""
     refuse_foreign(item, by)
     rule = _refuse_unreadable(item)
+    # A colleague may have taken it down, or joined it, since the page was drawn.
+    item.state = Item.objects.select_for_update().filter(pk=item.pk).values_list("state", flat=True).first() or item.state
     if _has_another_audience(item):
         item.written_by = str(by.pk)
         if is_sensitive(rule) and item.state == State.PUBLISHED:

@@ -17,7 +17,7 @@ from portal.municipalities.scope import System, viewing_as
 from recommend import events
 from recommend.actions.editions import THE_ONE
 from recommend.models import Edition, Mark, Told
-from recommend.queries import calendarnews
+from recommend.queries import calendarnews, joined
 from recommend.queries import telling as queries
 from recommend.queries.shelf import shelf
 from recommend.queries.telling import Concerned
@@ -52,24 +52,31 @@ def tell(some: Sequence[Concerned], today: dt.date) -> int:
     """Write down of what each is told, and plan one alert for whoever had none today. Who is told weekly finds it in the digest,
     which looks at the calendar of children itself.
     """
-    if not some:
-        return 0
-    with viewing_as(System("tell of suggestions")), trail.act(events.TOLD, by=trail.PORTAL) as act:
-        people = [one.resident_id for one in some]
-        told, hidden = queries.known_of(people, today)
-        rested, paces = queries.told_today(people, today), queries.paces(people)
-        rows, alerts = list[Told](), list[deliveries.Alert]()
-        for one in some:
-            pace, resident_id = paces[one.resident_id], one.resident_id
-            waits = pace is Pace.WEEKLY
-            mine = [each for each in one.news if not (waits and each.why == WHY)]
-            news = still_to_tell(mine, told[resident_id], hidden[resident_id]) if pace is not Pace.OFF else []
-            rows += [Told(resident_id=resident_id, card=each.card, why=each.why, told_on=today, waits=waits) for each in news]
-            if news and not waits and resident_id not in rested:
-                alerts.append(alert(one.resident_id, one.town_id, f"{news[0].card}/{news[0].why}"))
-        Told.objects.bulk_create(rows, ignore_conflicts=True)
-        act.note(people=len(alerts), news=len(rows), planned=deliveries.tell_within(act, alerts))
+    with viewing_as(System("tell of suggestions")):
+        rows, alerts = _to_tell(some, today) if some else ([], [])
+        # What was told already is looked at again each morning: that is no act.
+        if not rows:
+            return 0
+        with trail.act(events.TOLD, by=trail.PORTAL) as act:
+            Told.objects.bulk_create(rows, ignore_conflicts=True)
+            act.note(people=len(alerts), news=len(rows), planned=deliveries.tell_within(act, alerts))
     return len(alerts)
+
+
+def _to_tell(some: Sequence[Concerned], today: dt.date) -> tuple[list[Told], list[deliveries.Alert]]:
+    people = [one.resident_id for one in some]
+    told, hidden = queries.known_of(people, today)
+    rested, paces = queries.told_today(people, today), queries.paces(people)
+    rows, alerts = list[Told](), list[deliveries.Alert]()
+    for one in some:
+        pace, resident_id = paces[one.resident_id], one.resident_id
+        waits = pace is Pace.WEEKLY
+        mine = [each for each in one.news if not (waits and each.why == WHY)]
+        news = still_to_tell(mine, told[resident_id], hidden[resident_id]) if pace is not Pace.OFF else []
+        rows += [Told(resident_id=resident_id, card=each.card, why=each.why, told_on=today, waits=waits) for each in news]
+        if news and not waits and resident_id not in rested:
+            alerts.append(alert(one.resident_id, one.town_id, f"{news[0].card}/{news[0].why}"))
+    return rows, alerts
 
 
 def remind(today: dt.date) -> int:
@@ -77,12 +84,14 @@ def remind(today: dt.date) -> int:
     live = {entry.key: entry for entry in shelf(today).live}
     with viewing_as(System("remind of suggestions")), trail.act(events.TOLD, by=trail.PORTAL) as act:
         marks = [*Mark.objects.select_for_update().filter(remind_on__lte=today).order_by("pk")[:AT_ONCE]]
-        due = [mark for mark in marks if mark.card in live]
-        rested = queries.told_today([mark.resident_id for mark in due], today)
-        first = {one.resident_id: one for one in reversed(due) if one.resident_id not in rested}.values()
-        alerts = [alert(one.resident_id, live[one.card].town_id or PREFECTURE, f"{one.card}/remind/{one.remind_on}") for one in first]
-        # One may ask to be reminded of a card again and again: its row moves on to the day.
-        rows = [Told(resident_id=one.resident_id, card=one.card, why=REMINDER, told_on=today) for one in due]
+        leading = {card: live.get(card) or live.get(joined.card_kept_for(card, today)) for card in {mark.card for mark in marks}}
+        due = [(mark, entry) for mark in marks if (entry := leading[mark.card])]
+        rested = queries.told_today([mark.resident_id for mark, _entry in due], today)
+        first = {mark.resident_id: (mark, entry) for mark, entry in reversed(due) if mark.resident_id not in rested}.values()
+        alerts = [alert(one.resident_id, to.town_id or PREFECTURE, f"{one.card}/remind/{one.remind_on}") for one, to in first]
+        # One may ask to be reminded of a card again and again: its row moves on to the day. Two that were joined are one.
+        said = {(mark.resident_id, entry.key) for mark, entry in due}
+        rows = [Told(resident_id=pk, card=card, why=REMINDER, told_on=today) for pk, card in sorted(said)]
         Told.objects.bulk_create(rows, update_conflicts=True, unique_fields=["resident", "card", "why"], update_fields=["told_on"])
         Mark.objects.filter(pk__in=[mark.pk for mark in marks]).update(remind_on=None)
         act.note(people=len(alerts), planned=deliveries.tell_within(act, alerts))

@@ -1,7 +1,7 @@
 """Whom to tell of what their children's calendar has soon: the daily look beside that at announcements (`telling`).
 
-Whoever is told weekly has the same in the digest. What becomes possible by a child that was told of late, by a move or by a consent is
-seen on the page where one says so.
+Whoever is told weekly has the same in the digest. A child that was listed late, or a consent that came late, brings what is soon with the
+next morning; what a move makes possible is seen on the page where one says so.
 """
 
 import datetime as dt
@@ -10,9 +10,13 @@ from itertools import chain, islice
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils import timezone
 
 from portal.attributes.queries import touched
+from portal.attributes.rules import vocabulary
 from portal.attributes.rules.tick import Boundaries
+from portal.consent.queries import residents_who_agreed_since
+from portal.identity.queries import family
 from portal.municipalities.queries import PREFECTURE
 from portal.municipalities.scope import System, viewing_as
 from recommend.models import CalendarTick
@@ -28,7 +32,7 @@ def concerned(last: dt.date, today: dt.date) -> Iterator[list[Concerned]]:
     """In parts, each judged when it is asked for. The same person may come twice: `Told` keeps each line once."""
     entries = chain.from_iterable(plan.entries for plan in shipped.calendar_plans())
     found = calendarturn.turning(entries, last, today)
-    left = chain(_born(found), _ticked(found, last))
+    left = chain(_born(found), _ticked(found, last), _new(last))
     while some := [*islice(left, AT_ONCE)]:
         yield [one for one in _of(some, today) if one.news]
 
@@ -46,9 +50,14 @@ def _born(found: calendarturn.Turning) -> Iterator[UUID]:
 
 
 def _ticked(found: calendarturn.Turning, last: dt.date) -> list[UUID]:
-    """Those of whom a dose, done long enough ago or ticked just now, lets the next one come."""
+    """Those of whom a dose, done long enough ago, or ticked or left out just now, lets the next one come."""
     asked = Q(ticked_on__gte=last)
     for entry, days in found.doses:
-        asked |= Q(entry=entry, done_on__range=days)
+        asked |= Q(entry=entry, done_on__range=days, is_done=True)
     with viewing_as(System("find what calendars have soon")):
-        return [*CalendarTick.objects.filter(asked, is_done=True).order_by().values_list("resident_id", flat=True).distinct()]
+        return [*CalendarTick.objects.filter(asked).order_by().values_list("resident_id", flat=True).distinct()]
+
+
+def _new(last: dt.date) -> list[UUID]:
+    begin = timezone.make_aware(dt.datetime.combine(last, dt.time.min))
+    return [*family.with_children_listed_since(begin), *residents_who_agreed_since(begin, vocabulary.GROUPS)]

@@ -16,6 +16,13 @@ def joined_to(model: Any, number: int) -> QuerySet:
     return model.everything.filter(pk=number, joined_to__isnull=False).values("joined_to")
 
 
+def card_kept_for(card: str, today: dt.date) -> str:
+    """The card of what an item's card was joined with; "" for any other."""
+    kind, _dash, number = card.partition("-")
+    kept = item_kept_for(int(number), today) if kind == "item" and number.isdecimal() else None
+    return f"item-{kept}" if kept else ""
+
+
 def item_kept_for(item_id: int, today: dt.date) -> int | None:
     """The open item that a draft was joined with, over others that were joined themselves. None when there is none.
 

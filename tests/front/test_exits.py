@@ -73,9 +73,14 @@ def exit_of(town_id: str) -> TownExit:
         return TownExit.objects.get(municipality=town_id)
 
 
-def taken(row: TownExit) -> None:
-    administrator = people.officer("uketori@sakai.example.jp", "受", "S-901", "administrator", SAKAI)
+def taken(row: TownExit, who: str = "uketori") -> None:
+    administrator = people.officer(f"{who}@sakai.example.jp", "受", f"S-{who}", "administrator", SAKAI)
     assert b"".join(exits.hand_out(row, by=administrator, now=NOW))
+
+
+def stopped(cast: Cast) -> None:
+    with viewing_as(System("test")):
+        batches.stop(Batch.objects.get(file_name="half.csv"), by=cast.mori, reason="町が離れるため")
 
 
 def count(model: type, **only: object) -> int:
@@ -89,6 +94,9 @@ def test_a_town_leaves_with_its_archive_and_letters_stay(
     row = asked(cast)
     with pytest.raises(exits.TooSoon, match="消せるのは"):
         exits.confirm(row, by=second, now=NOW)
+    with pytest.raises(exits.StillAtWork, match="公開していない一括通知 1"):
+        exits.confirm(row, by=second, now=LATER)
+    stopped(cast)
     with pytest.raises(exits.OwnRequest):
         exits.confirm(row, by=cast.pref, now=LATER)
     with pytest.raises(exits.NotTaken, match="まだファイルを受け取っていません"):
@@ -324,10 +332,9 @@ def test_after_a_merger_residents_live_under_the_new_name_and_keep_their_letters
     cast: Cast, second: Officer, letter: None, as_hanako: Client
 ) -> None:
     row = asked(cast, successor=SUITA)
-    with pytest.raises(exits.StillAtWork, match="公開していない一括通知 1件"):
+    with pytest.raises(exits.StillAtWork, match="公開していない一括通知 1"):
         exits.confirm(row, by=second, now=NOW)
-    with viewing_as(System("test")):
-        batches.stop(Batch.objects.get(file_name="half.csv"), by=cast.mori, reason="合併のため")
+    stopped(cast)
     exits.confirm(row, by=second, now=NOW)
     assert waiting.merged_towns() == [SAKAI]
     assert "堺市は、吹田市になりました。" in as_hanako.get("/").content.decode()
@@ -342,14 +349,38 @@ def test_after_a_merger_residents_live_under_the_new_name_and_keep_their_letters
     assert count(Addressee) == 2
 
 
-def test_a_town_does_not_merge_while_cases_are_open(cast: Cast, second: Officer) -> None:
+def test_what_is_written_after_the_file_was_made_goes_into_a_new_one(cast: Cast, second: Officer) -> None:
     case = cases.submitted(cast.hanako, cases.nursery())
-    row = asked(cast, successor=SUITA)
-    with pytest.raises(exits.StillAtWork, match="堺市に、終わっていない仕事があります（審査の終わっていない申請 1件）"):
-        exits.confirm(row, by=second, now=NOW)
     with viewing_as(System("test")):
         assert Application.objects.filter(pk=case.pk).update(state="withdrawn")
-    exits.confirm(row, by=second, now=NOW)
+    row = asked(cast)
+    taken(row)
+    assert waiting.archives(LATER) == []
+    later = LATER + dt.timedelta(hours=1)
+    with viewing_as(System("test")), time_machine.travel(later, tick=False):
+        reviews.add_note(Application.objects.get(pk=case.pk), "電話あり", by=cast.mori, now=later)
+    with pytest.raises(exits.WrittenSince):
+        exits.confirm(row, by=second, now=later)
+    assert waiting.archives(later) == [(row.pk, SAKAI)]
+    with time_machine.travel(later, tick=False):
+        tasks.archive(exit_id=row.pk, town_id=SAKAI)
+        tasks.archive(exit_id=row.pk, town_id=SAKAI)
+    row = exit_of(SAKAI)
+    assert (row.archived_at, row.handed_out_at) == (later, None)
+    taken(row, "uketori2")
+    exits.confirm(row, by=second, now=later)
+
+
+@pytest.mark.parametrize("into", ["", SUITA])
+def test_a_town_does_not_go_while_cases_are_open(cast: Cast, second: Officer, into: str) -> None:
+    case = cases.submitted(cast.hanako, cases.nursery())
+    row = asked(cast, **({"successor": into} if into else {}))
+    taken(row)
+    with pytest.raises(exits.StillAtWork, match="堺市に、終わっていない仕事があります（審査の終わっていない申請 1）"):
+        exits.confirm(row, by=second, now=LATER)
+    with viewing_as(System("test")):
+        assert Application.objects.filter(pk=case.pk).update(state="withdrawn")
+    exits.confirm(row, by=second, now=LATER)
 
 
 def test_whoever_moves_to_a_town_of_two_mergers_ago_lives_in_the_last(cast: Cast) -> None:

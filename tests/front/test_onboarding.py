@@ -16,7 +16,7 @@ from notifications.models import Template
 from portal.audit.models import Entry
 from portal.consent import queries as consent
 from portal.front import checklist, onboarding
-from portal.front.actions import moves
+from portal.front.actions import exits, moves
 from portal.front.actions.refusals import StillMissing
 from portal.help.models import Desk
 from portal.identity.models import Officer
@@ -185,6 +185,21 @@ def test_two_operators_at_once_the_second_is_told(as_pref: Client, administrator
     with pytest.raises(NoSuchMove, match="「試行中」にはできません"):
         moves.open_up(MISAKI, "pilot", seen="pilot", by=cast.pref, now=timezone.now())
     assert stage() == "pilot"
+
+
+def test_a_town_that_is_opened_again_leaves_only_when_it_is_asked_anew(as_pref: Client, administrator: Officer, cast: Cast) -> None:
+    now, second = timezone.now(), people.officer("futari@pref.example.jp", "二人目", "P-002", "operator", people.PREFECTURE)
+    prepared(as_pref)
+    moves.open_up(MISAKI, "live", seen="prepared", by=cast.pref, now=now)
+    moves.suspend(MISAKI, "終わります。", seen="live", by=cast.pref, now=now)
+    row = exits.ask(MISAKI, reason="協議により", by=cast.pref, now=now)
+    exits.keep_archive(row.pk, MISAKI, now=now)
+    moves.open_up(MISAKI, "live", seen="suspended", by=cast.pref, now=now)
+    later = now + exits.COOLING * 12
+    moves.suspend(MISAKI, "もう一度休みます。", seen="live", by=cast.pref, now=later)
+    with pytest.raises(exits.ExitOver):
+        exits.confirm(row, by=second, now=later)
+    exits.ask(MISAKI, reason="あらためて", by=cast.pref, now=later)
 
 
 def test_a_department_that_is_in_use_stays(as_pref: Client, cast: Cast) -> None:

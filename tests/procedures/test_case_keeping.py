@@ -15,6 +15,7 @@ from portal.municipalities.scope import Resident as ResidentView
 from portal.municipalities.scope import System, viewing_as
 from procedures import tasks
 from procedures.actions import applications, case_keeping, messages, reviews
+from procedures.actions.refusals import NoMessagesHere, NotOpenForThat
 from procedures.models import Application, Decision, Message, Note, Procedure, Submission
 from tests.cast import SAKAI, Cast
 from tests.procedures import make
@@ -101,6 +102,23 @@ def test_what_a_town_holds_stays(case: Application, cast: Cast, django_capture_o
     assert words()
     night(AFTER + dt.timedelta(days=11), django_capture_on_commit_callbacks)
     assert words() == []
+
+
+def test_nothing_more_is_written_to_an_erased_case(case: Application, cast: Cast, django_capture_on_commit_callbacks: Any) -> None:
+    night(AFTER, django_capture_on_commit_callbacks)
+    with viewing_as(ResidentView(cast.hanako.pk)), pytest.raises(NoMessagesHere):
+        messages.write(make.fresh(case), messages.Words("もしもし", "k-1", ()), by=cast.hanako, now=AFTER)
+    with viewing_as(System("test")), pytest.raises(NotOpenForThat):
+        reviews.add_note(make.fresh(case), "電話あり", by=cast.mori, now=AFTER)
+    assert words() == []
+
+
+@pytest.mark.postgres
+def test_only_the_eraser_empties_even_where_somebody_set_the_mark(case: Application, cast: Cast) -> None:
+    with viewing_as(System("test")):
+        Application.objects.filter(pk=case.pk).update(erased_at=NOW)
+    with viewing_as(make.staff_view(cast.mori)), pytest.raises(DatabaseError), transaction.atomic():
+        Note.objects.update(text_sealed="")
 
 
 def test_the_wall_opens_for_emptying_erased_cases_alone(case: Application) -> None:

@@ -74,6 +74,19 @@ def test_the_next_dose_is_told_when_it_is_two_weeks_away(cast):
     assert "dpt5-2" in told(cast.hanako)
 
 
+def test_a_child_or_a_consent_that_comes_late_brings_what_is_soon_with_the_next_morning(cast):
+    tell(cast.hanako, town=SAKAI, children=(in_days(-20),))
+    tell(cast.ken, town=SUITA, children=(in_days(-20),))
+    agree(cast.hanako)
+    assert look(today()) == 1
+    assert "checkup-1m" in told(cast.hanako)
+    assert told(cast.ken) == set()
+    agree(cast.ken)
+    assert look(today()) == 1
+    assert "checkup-1m" in told(cast.ken)
+    assert (alerts(cast.hanako), alerts(cast.ken)) == (1, 1)
+
+
 @pytest.mark.parametrize("how", ["weekly", "off"])
 def test_who_is_told_weekly_finds_it_in_the_digest_and_who_wants_none_nowhere(hanako, how):
     digests.choose(hanako, how, in_days(1).weekday(), by=hanako, today=today())

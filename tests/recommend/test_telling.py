@@ -24,7 +24,7 @@ from tests.cast import KISHIWADA, SAKAI, SUITA, resident
 from .make import MINAMI, UNDER_3, calendar_was_told, in_days, published, today
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_portal")]
-TICK_QUERIES = 59
+TICK_QUERIES = 61
 COMMUTERS = {"attr": "work", "in": [SAKAI]}
 EIGHTEEN_MONTHS = {"some": "child", "where": {"age": {"gte": 540, "lt": 720, "unit": "day"}}}
 

@@ -78,6 +78,13 @@ def in_force(resident_id: UUID, code: str, town_id: str | None = None) -> bool:
     return resident_id in residents_in_force([resident_id], code, town_id)
 
 
+def residents_who_agreed_since(moment: dt.datetime, codes: Iterable[str]) -> list[UUID]:
+    """Whoever said yes to one of these purposes since then, and has not taken it back. Whether it is in force is asked elsewhere."""
+    with viewing_as(System("ask for consent")):
+        rows = Consent.objects.filter(code__in=[*codes], municipality=None, withdrawn_at=None, given_at__gte=moment)
+        return [*rows.order_by().values_list("resident_id", flat=True).distinct()]
+
+
 def residents_in_force(resident_ids: Iterable[UUID], code: str, town_id: str | None = None) -> set[UUID]:
     """Those of the residents who agree now. One query for any number of people."""
     with viewing_as(System("ask for consent")):

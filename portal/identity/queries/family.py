@@ -35,6 +35,13 @@ def children_of(resident_ids: Collection[UUID]) -> dict[UUID, list[HouseholdMemb
     return found
 
 
+def with_children_listed_since(moment: dt.datetime) -> list[UUID]:
+    """Residents who listed a child since then. Nothing of the child is told: ask for the consent before that."""
+    with viewing_as(System("find whose family grew")):
+        rows = HouseholdMember.objects.filter(relation=Relation.CHILD, declared_at__gte=moment)
+        return [*rows.order_by().values_list("resident_id", flat=True).distinct()]
+
+
 def births_of_children(resident_ids: Collection[UUID]) -> dict[UUID, list[dt.date]]:
     """Resident → birth dates of the children. Ask for the consent first (`attributes.queries.disclose` does). One query."""
     found: dict[UUID, list[dt.date]] = defaultdict(list)
