@@ -112,7 +112,7 @@ def test_the_assessment_of_a_town_is_made_of_its_own_rows(cast: Cast, client: Cl
     page, text = (client.get(f"/privacy/{SAKAI}/assessment{end}").content.decode() for end in ("/", ".txt"))
     for said in (
         "決定通知書などを", "本人・市町村", "結果が出てから7年", "申請の中身とやりとり", "国内のデータセンターに置きます。",
-        "本人の記録に出ます", "同意した使い方は、退会した日にすべて終わります。",
+        "本人の記録に出て", "同意した使い方は、退会した日にすべて終わります。",
     ):  # fmt: skip
         assert (said in page or said == "決定通知書などを", said in text or said == "決定通知書などを") == (True, True), said
     assert "吹田のサービス" not in page + text

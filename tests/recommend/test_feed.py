@@ -7,7 +7,7 @@ from portal.audit.models import Entry
 from portal.consent import actions as consents
 from recommend import queries
 from recommend.actions import feeds, items
-from recommend.models import Mark
+from recommend.models import Item, Mark
 from recommend.queries.feeds import marks
 from recommend.queries.shelf import filled, shelf
 from tests.attributes.make import agree, tell
@@ -108,6 +108,14 @@ def test_drafts_and_what_is_over_or_still_to_come_are_not_shown(cast, hanako):
     assert shown(hanako) == []
     assert queries.item(item.pk, today()) is None
     assert queries.item(early.pk, today()) is None
+
+
+def test_what_a_colleague_took_down_meanwhile_stays_down(cast, hanako):
+    mine = published("ひろば")
+    items.take_down(Item.objects.get(pk=mine.pk), by=cast.mori)
+    mine.summary = "直しました。"
+    items.save(mine, by=cast.mori)
+    assert shown(hanako) == []
 
 
 def test_a_change_is_seen_with_the_next_request(cast, hanako):

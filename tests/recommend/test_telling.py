@@ -12,7 +12,7 @@ from portal.attributes.rules.audience import judge, parse
 from portal.attributes.rules.vocabulary import ATTRIBUTES
 from portal.consent import actions as consents
 from portal.identity.models import Resident
-from recommend.actions import editions, feeds, items, telling
+from recommend.actions import editions, feeds, items, pairs, telling
 from recommend.models import Edition, Item, Told
 from recommend.queries.shelf import shelf
 from recommend.queries.telling import concerned, still
@@ -163,6 +163,16 @@ def test_several_reminders_and_news_of_one_day_are_one_alert(hanako, cast):
     assert alerts(hanako) == 1
     assert told() == {(hanako.pk, f"item-{item.pk}", why) for item, why in ((one, REMINDER), (two, REMINDER), (new, MATCH))}
     assert alerts(cast.ken) == 0
+
+
+def test_a_reminder_of_what_was_joined_is_one_of_what_was_kept(hanako, cast):
+    kept, gone = (an_old_item("給付金のご案内", days=20) for _number in range(2))
+    for item in (kept, gone):
+        feeds.remind(hanako, f"item-{item.pk}", by=hanako, today=in_days(-1), deadline_on=in_days(3))
+    pairs.join(f"item-{kept.pk}", f"item-{gone.pk}", by=cast.mori, now=timezone.now())
+    bell()
+    assert alerts(hanako) == 1
+    assert told() == {(hanako.pk, f"item-{kept.pk}", REMINDER)}
 
 
 def test_a_card_may_be_reminded_of_again_and_after_news_of_the_day_it_is_no_second_alert(hanako):
