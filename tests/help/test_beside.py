@@ -12,9 +12,12 @@ from portal.audit.models import Entry
 from portal.help import beside
 from portal.help.actions import helping
 from portal.help.models import Ticket
+from portal.identity.actions import family
 from portal.municipalities.scope import System, viewing_as
+from tests.attributes.make import agree
 from tests.cast import Cast
 from tests.notifications.places import a_letter
+from tests.procedures import make as cases
 
 
 def begin(client: Client) -> None:
@@ -183,3 +186,21 @@ def test_only_a_towns_officer_makes_a_number_and_only_its_digest_is_kept(as_mori
 def test_a_guest_may_be_helped_too(client: Client, cast: Cast) -> None:
     begin(client)
     assert "is-helped" in html_of(client, "/account/login/")
+
+
+@pytest.mark.parametrize("path", ["/", "/me/family/", "/calendar/", "/applications/", "/inbox/", "/procedures/271403/nursery-admission/"])
+def test_no_name_of_the_family_is_read_over_a_shoulder(as_hanako: Client, cast: Cast, path: str) -> None:
+    now = timezone.now()
+    family.add_member(
+        cast.hanako, relation="child", birth_on=timezone.localdate() - timedelta(days=700), call_name="そらちゃん",
+        family_name="堺", given_name="空太", by=cast.hanako, now=now,
+    )  # fmt: skip
+    agree(cast.hanako)
+    cases.submitted(cast.hanako, cases.nursery())
+    names = ("そらちゃん", "空太", "花子", "さくら")
+    if path != "/inbox/":
+        assert any(name in html_of(as_hanako, path) for name in names)
+    begin(as_hanako)
+    html = html_of(as_hanako, path)
+    assert "いっしょに見ています" in html
+    assert [name for name in names if name in html] == []

@@ -1,5 +1,6 @@
 """`{% load ui %}`: icons, phrase breaks, dates in plain words, the menus, and small helpers of the components."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -150,3 +151,9 @@ def labelled(cells: Sequence[object], columns: Sequence[object]) -> list[tuple[o
 @register.filter
 def is_single_checkbox(field: BoundField) -> bool:
     return field.widget_type == "checkbox"
+
+
+@register.filter
+def without_name(title: str) -> str:
+    """The title of a card that ends with somebody's name in brackets, for whoever looks on."""
+    return re.sub(r"（[^（）]*）$", "", title)
