@@ -193,6 +193,23 @@ def test_a_trusted_page_undoes_nothing_that_a_clerk_has_done(site, cast, hand):
     assert Draft.objects.get(state="waiting").item_id == item.pk
 
 
+def test_a_trusted_page_is_not_published_past_a_clerk_who_has_its_draft_in_hand(site, cast):
+    row = town_site(site)
+    visit(row)
+    draft = Draft.objects.get(kind="benefit")
+    draft.title = "給付金（職員の言葉）"
+    drafting.save(draft, by=cast.mori)
+    Source.objects.update(is_trusted=True)
+    for amount in ("3万円", "4万円"):
+        again(site, row, words=WORDS.replace("2万円", amount))
+        assert not Item.objects.filter(kind="benefit").exists()
+    item = drafting.take(draft, by=cast.mori, with_audience=False, now=NOW)
+    change = Draft.objects.get(kind="benefit", state="waiting")
+    assert ("4万円" in change.summary, change.item_id) == (True, item.pk)
+    drafting.take(change, by=cast.mori, with_audience=False, now=NOW)
+    assert Item.objects.filter(kind="benefit").count() == 1
+
+
 def test_a_trusted_page_goes_on_writing_what_only_it_has_written(site):
     row = town_site(site, is_trusted=True)
     visit(row)
