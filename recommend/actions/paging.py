@@ -152,9 +152,9 @@ def _text(answer: Fetched) -> str:
     head = answer.body[:2000].lower()
     plain = head.replace(b'"', b"")
     named = answer.charset or next((name for name in ("shift_jis", "euc-jp") if f"charset={name}".encode() in plain), "utf-8")
-    # What is named is not always what is sent.
+    # What is named is not always what is sent; "undefined" is a name that Python knows, and it refuses every text.
     for encoding in (_REALLY.get(named, named), "utf-8", "cp932"):
-        with suppress(LookupError, UnicodeDecodeError):
+        with suppress(LookupError, UnicodeError):
             return answer.body.decode(encoding)
     return answer.body.decode("utf-8", "replace")
 
