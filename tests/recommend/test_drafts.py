@@ -323,6 +323,19 @@ def test_a_page_that_comes_back_is_no_trouble_any_more(site, cast):
     assert not Draft.objects.filter(state="waiting").exists()
 
 
+@pytest.mark.parametrize(("body", "kind"), [("<html><body></body></html>", "text/html"), (b"\x89PNG", "image/png")])
+def test_a_page_that_comes_back_without_a_text_is_not_gone_either(site, cast, body, kind):
+    row = town_site(site, is_trusted=True)
+    visit(row)
+    for week, status in ((1, 404), (2, 200)):
+        site.put("/news/benefit.html", body, kind, status=status)
+        WebPage.objects.exclude(due_at=None).update(due_at=NOW)
+        visit(row, NOW + week * DAY)
+        assert desk(cast.mori).get(GONE) == {404: 1, 200: None}[status]
+    again(site, row)
+    assert (desk(cast.mori).get(GONE), Item.objects.count()) == (None, 2)
+
+
 def test_a_page_that_only_left_its_list_is_not_gone_and_read_no_more_without_an_item(site, cast):
     row = town_site(site)
     visit(row)
