@@ -227,7 +227,9 @@ def test_a_text_with_letters_that_cannot_be_read_is_not_published_unseen(site):
     assert Draft.objects.get(kind="benefit").state == "waiting"
 
 
-@pytest.mark.parametrize(("sent", "named"), [("cp932", "utf-8"), ("utf-8", "shift_jis"), ("cp932", "nonsense"), ("cp932", "undefined"), ("euc-jp", "euc-jp")])
+@pytest.mark.parametrize(
+    ("sent", "named"), [("cp932", "utf-8"), ("utf-8", "shift_jis"), ("cp932", "nonsense"), ("cp932", "undefined"), ("euc-jp", "euc-jp")]
+)
 def test_a_list_whose_letters_are_not_those_it_names_is_read_all_the_same(site, sent, named):
     row = town_site(site)
     site.put("/news/", listing("benefit", "festival").encode(sent), f"text/html; charset={named}")
