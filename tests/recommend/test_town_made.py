@@ -68,6 +68,7 @@ def test_a_clerk_writes_an_event_that_is_public_when_they_say_so(as_mori, as_har
         ({"ends_on": "2020-01-01"}, "終わる日が、始まる日より前です"),
         ({"ends_at": "9:00"}, "終わる時刻が、始まる時刻より前です"),
         ({"url": "javascript:alert(1)"}, "errorlist"),
+        ({"overview": "あ" * 20_001}, "errorlist"),
     ],
 )
 def test_days_and_hours_that_cannot_be_are_said_beside_them(as_mori, typed, says):
