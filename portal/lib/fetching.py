@@ -81,11 +81,12 @@ class Fetched:
 
 def fetch(
     url: str, *, etag: str = "", last_modified: str = "", accept: str = "*/*", limits: Limits = Limits(),
-    onward: Callable[[str], None] | None = None, resolve: addresses.Resolve = socket.getaddrinfo,
+    onward: Callable[[str], float] | None = None, resolve: addresses.Resolve = socket.getaddrinfo,
 ) -> Fetched:  # fmt: skip
     """GET, asking only for what is newer than the given marks (status 304 when nothing is). Raises `NotFetched`.
 
-    `onward` is told each address that a redirect leads to before that is asked, and raises if it may not be.
+    `onward` is told each address that a redirect leads to before that is asked, and raises if it may not be. It gives the seconds
+    that it rested out of politeness; they are not counted as slowness of the server.
     """
     ends_at = time.monotonic() + limits.total
     asked = {"Accept": accept, "Accept-Encoding": "gzip", "User-Agent": AGENT.format(portal=settings.PORTAL_URL), "Connection": "close"}
@@ -96,7 +97,7 @@ def fetch(
     for number in range(limits.redirects + 1):
         step = _Step(url, limits, ends_at, resolve)
         if number and onward:
-            onward(step.url)
+            ends_at = step.ends_at = ends_at + onward(step.url)
         answer = step.run(asked)
         if not isinstance(answer, str):
             return answer

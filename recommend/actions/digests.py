@@ -33,15 +33,19 @@ class NoSuchPace(Refused):
 
 
 def choose(resident: Resident, how: str, weekday: int, *, by: trail.Actor, today: dt.date) -> None:
-    """How often the resident is told. What waited for a digest that is given up stands in the feed, and is not told any more."""
+    """How often the resident is told. What waited for a digest that is given up stands in the feed, and is not told any more.
+
+    Its rows wait on, for it was never told, and nothing may say that it was; a new digest begins without them.
+    """
     with viewing_as(ResidentView(resident.pk)), trail.act(events.PACE_CHOSEN, by=by, subject=resident) as act:
         if how not in {*Pace} or not 0 <= weekday <= 6:
             raise NoSuchPace
         next_on = digest.next_day(weekday, today) if how == Pace.WEEKLY else None
         facts = {"how": how, "weekday": weekday, "next_on": next_on}
+        begins = how == Pace.WEEKLY and not TellingPace.objects.filter(resident=resident, how=Pace.WEEKLY).exists()
         TellingPace.objects.update_or_create(resident=resident, defaults=facts)
-        if how != Pace.WEEKLY:
-            Told.objects.filter(resident=resident, waits=True).update(waits=False)
+        if begins:
+            Told.objects.filter(resident=resident, waits=True).delete()
         act.note(how=how)
 
 

@@ -41,7 +41,7 @@ def propose(source: Source, proposal: Proposal, *, now: dt.datetime) -> int:
     A page that says something else changes the draft that nobody has touched; where one was made into an item, it is a new draft
     that would change it. What was thrown away stays thrown away. A trusted page is published unseen while nobody has laid a hand on
     what it became: what a clerk took down, joined, wrote or wants to see waits for a clerk, as does a text with letters that could
-    not be read.
+    not be read, and whatever the page says while a clerk has a draft of it in hand.
     """
     digest = hashlib.sha256(repr(proposal).encode()).hexdigest()
     known = [*Draft.objects.filter(source=source, key=proposal.key).order_by("-pk")]
@@ -53,7 +53,8 @@ def propose(source: Source, proposal: Proposal, *, now: dt.datetime) -> int:
         return 0
     item = _now(next((one.item_id for one in known if one.item_id), None))
     draft = Draft.objects.create(source=source, municipality_id=source.municipality_id, key=proposal.key, item=item, **said)
-    if source.is_trusted and _is_nobodys(item) and LOST not in proposal.title + proposal.text:
+    is_in_hand = any(one.state == DraftState.WAITING for one in known)
+    if source.is_trusted and not is_in_hand and _is_nobodys(item) and LOST not in proposal.title + proposal.text:
         _publish_unseen(draft, now)
     return 1
 
@@ -78,6 +79,9 @@ def take(draft: Draft, *, by: Officer, with_audience: bool, now: dt.datetime) ->
         item = _item(draft, with_audience=with_audience, now=now)
         items.keep(item, by=by)
         Draft.objects.filter(pk=draft.pk).update(item=item)
+        # What the page said meanwhile would change this one; it is no second item.
+        beside = Draft.objects.filter(source=draft.source_id, key=draft.key, state=DraftState.WAITING, item=None)
+        beside.update(item=item)
         act.note(item=item.pk, with_audience=with_audience, state=item.state)
     return item
 

@@ -85,19 +85,28 @@ class Visit:
             raise Refusal("inward")  # a page of another server is another visit
         self._ask_leave(url)
         may = limits or Limits()
-        return fetch(url, etag=etag, last_modified=last_modified, limits=may, onward=lambda to: self.of(to)._ask_leave(to))
+        return fetch(url, etag=etag, last_modified=last_modified, limits=may, onward=self._led_to)
+
+    def _led_to(self, url: str) -> float:
+        """Seconds rested before it. The way to a page is one question: its robots.txt is obeyed, its long delay is between pages."""
+        visit = self.of(url)
+        visit._allowed(url)
+        return visit._rest(0)
 
     def _ask_leave(self, url: str) -> None:
+        self._rest(self._allowed(url).delay)
+
+    def _allowed(self, url: str) -> Robots:
         rules = self._robots(url)
         if not rules.allow(url):
             raise Refusal("robots")
-        self._rest(rules.delay)
+        return rules
 
-    def _rest(self, delay: float) -> None:
-        wait = self.asked_at + max(self.manners.pause, min(delay, LONGEST_DELAY)) - time.monotonic()
-        if self.asked_at and wait > 0:
-            time.sleep(wait)
+    def _rest(self, delay: float) -> float:
+        wait = self.asked_at + max(self.manners.pause, min(delay, LONGEST_DELAY)) - time.monotonic() if self.asked_at else 0.0
+        time.sleep(max(0.0, wait))
         self.asked_at = time.monotonic()
+        return max(0.0, wait)
 
     def _robots(self, url: str) -> Robots:
         if self.row.robots_at is None or self.row.robots_at < self.now - ROBOTS_LIVE:

@@ -31,6 +31,8 @@ from recommend.rules.refusals import RowRefused
 AT_ONCE, MOST_NEW = 5, 100
 AGAIN = dt.timedelta(days=7)
 SEEN_AGAIN, WITHIN = 3, dt.timedelta(minutes=30)
+# In place of the digest of a text.
+NO_TEXT = "-"
 _PAGE = Limits(connect=5, total=15, size=3 * 1024 * 1024)
 
 
@@ -152,9 +154,9 @@ def _text(answer: Fetched) -> str:
     head = answer.body[:2000].lower()
     plain = head.replace(b'"', b"")
     named = answer.charset or next((name for name in ("shift_jis", "euc-jp") if f"charset={name}".encode() in plain), "utf-8")
-    # What is named is not always what is sent.
+    # What is named is not always what is sent; "undefined" is a name that Python knows, and it refuses every text.
     for encoding in (_REALLY.get(named, named), "utf-8", "cp932"):
-        with suppress(LookupError, UnicodeDecodeError):
+        with suppress(LookupError, UnicodeError):
             return answer.body.decode(encoding)
     return answer.body.decode("utf-8", "replace")
 
@@ -229,6 +231,8 @@ def _keep_page(one: Read, now: dt.datetime) -> None:
     told = {"etag": one.answer.etag, "last_modified": one.answer.last_modified} if one.answer and one.answer.status == 200 else {}
     digest = {"digest": _fingerprint(one.proposal)} if one.proposal else {}
     mine.update(seen_at=now, failures=0, due_at=now + AGAIN, **told, **digest)
+    # It is there, though it may be a picture: only what its server says is gone has none.
+    mine.filter(digest="").update(digest=NO_TEXT)
 
 
 def places_of(source: Source) -> Places:

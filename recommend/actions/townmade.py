@@ -60,6 +60,7 @@ def save(row: Made, *, by: Officer, now: dt.datetime, classes: Sequence[ClassFac
         if isinstance(row, Event):
             _refuse_backwards(row)
         row.save(update_fields=None if is_new else WORDS[kind])
+        _free(row, now)
         if isinstance(row, Place) and classes is not None:
             _keep_classes(row, classes)
         editions.bump()
@@ -73,6 +74,7 @@ def publish(row: Made, *, by: Officer, now: dt.datetime) -> None:
         _refuse_foreign(row, by)
         if isinstance(row, Event) and row.ends_on < timezone.localdate(now):
             raise OverAlready
+        _free(row, now)
         act.note(changed=_mine(row).update(retired_at=None, seen_at=now))
         editions.bump()
 
@@ -116,6 +118,13 @@ def _refuse_backwards(row: Event) -> None:
 
 def _mine(row: Made) -> QuerySet[Any]:
     return type(row).everything.filter(pk=row.pk, source=row.source_id, joined_to=None)
+
+
+def _free(row: Made, now: dt.datetime) -> None:
+    """A row that was joined into one that its source has let go stands by itself again, not public until its clerk says so."""
+    mine = type(row).everything.filter(pk=row.pk, source=row.source_id, joined_to__retired_at__isnull=False)
+    if mine.update(joined_to=None, retired_at=now):
+        row.joined_to, row.retired_at = None, now
 
 
 def _keep_classes(row: Place, classes: Sequence[ClassFacts]) -> None:

@@ -37,27 +37,27 @@ class TownMadeAdmin(CaseAdmin):
     readers = STAFF_ROLES
     writers = STAFF_ROLES
     list_filter: ClassVar[Any] = (WriterFilter,)
-    list_select_related = ("source",)
+    list_select_related = ("source", "joined_to")
     change_form_template = "admin/recommend/townmade_form.html"
     # The public page of a row, by its number.
     public_page = ""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """The town's: what its clerks wrote, public or not, and what its sources still hold."""
+        """The town's: what its clerks wrote, public or not, joined or not, and what its sources still hold."""
         town_id = request.officer.municipality_id  # type: ignore[attr-defined]
-        seen = Q(retired_at=None) | Q(source=clerks_source(town_id))
-        rows = self.model.everything.filter(seen, municipality=town_id, joined_to=None)
+        seen = Q(retired_at=None, joined_to=None) | Q(source=clerks_source(town_id))
+        rows = self.model.everything.filter(seen, municipality=town_id)
         return rows.order_by(*self.get_ordering(request))
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.role(request) in self.writers
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.holds(request, self.writers) and (obj is None or _is_own(request, obj))
+        return self.holds(request, self.writers) and (obj is None or _is_changed_here(request, obj))
 
     @admin.display(description=gettext_lazy("掲載"))
     def showing(self, row: Any) -> str:
-        return _("載っています") if row.retired_at is None else _("下書き")
+        return _("同じものをひとつにした") if _shown_by(row) else _("載っています") if _is_public(row) else _("下書き")
 
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
         try:
@@ -92,11 +92,13 @@ class TownMadeAdmin(CaseAdmin):
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         row = self.get_object(request, object_id) if object_id else None
-        is_public = row is not None and row.retired_at is None
+        is_public = row is not None and _is_public(row)
+        # Of what was joined into another row, that one is shown, and changed where it comes from.
+        instead = row and _shown_by(row)
         shown = {
             "is_public": is_public,
-            "public_url": reverse(self.public_page, args=[row.pk]) if row and is_public else "",
-            "collected_from": row.source.name if row and not _is_own(request, row) else "",
+            "public_url": reverse(self.public_page, args=[row.pk]) if row and (is_public or instead) else "",
+            "collected_from": (instead or row).source.name if row and not _is_changed_here(request, row) else "",
         }
         return super().changeform_view(request, object_id, form_url, {**(extra_context or {}), **shown})
 
@@ -151,7 +153,7 @@ class PlaceAdmin(TownMadeAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         where = (None, {"fields": ("kind", "name", "address", "phone", "url")})
-        if obj is not None and not _is_own(request, obj):
+        if obj is not None and not _is_changed_here(request, obj):
             return (where, (None, {"fields": ("hours", "takes_from", "takes_to", "latitude", "longitude")}))
         classes = ("as_of", *(vacancy(age) for age in CLASSES))
         return (
@@ -166,5 +168,14 @@ class PlaceAdmin(TownMadeAdmin):
         townmade.save(obj, by=request.officer, now=timezone.now(), classes=form.classes)
 
 
-def _is_own(request: Any, row: Any) -> bool:
-    return row.source_id == clerks_source(request.officer.municipality_id)
+def _is_changed_here(request: Any, row: Any) -> bool:
+    return row.source_id == clerks_source(request.officer.municipality_id) and not _shown_by(row)
+
+
+def _shown_by(row: Any) -> Any:
+    """The row that residents see in its place, or None."""
+    return row.joined_to if row.joined_to_id and row.joined_to.retired_at is None else None
+
+
+def _is_public(row: Any) -> bool:
+    return row.retired_at is None and row.joined_to_id is None

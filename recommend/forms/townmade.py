@@ -30,6 +30,7 @@ def _free(age: int) -> forms.IntegerField:
 class EventForm(forms.ModelForm):
     """`ends_on` may be left empty: it ends on its day."""
 
+    overview = forms.CharField(label=_("内容"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 6, **_WIDE}))
     ends_on = forms.DateField(label=_("終わる日"), required=False, widget=_DAY)
     url = _url(200)
 
@@ -38,7 +39,6 @@ class EventForm(forms.ModelForm):
         fields = ("name", "starts_on", "starts_at", "ends_on", "ends_at", "venue", "address", "organizer", "overview", "url")
         widgets = {
             **{name: forms.TextInput(attrs=_WIDE) for name in ("name", "venue", "address", "organizer")},
-            "overview": forms.Textarea(attrs={"rows": 6, **_WIDE}),
             "starts_on": _DAY, "starts_at": _CLOCK, "ends_at": _CLOCK,
         }  # fmt: skip
 

@@ -11,7 +11,8 @@ from recommend.models.source import Source
 
 class WebPage(PublicModel):
     """A page that a source named. `key` is a digest of its address. `due_at` is when it is read next, empty when it is not any more:
-    it has left its list, or is gone. `digest` is that of its text; seen and without one, its server says that it is gone.
+    it has left its list, or is gone. `digest` is that of its text ("-" when it has none); seen and without one, its server says that
+    it is gone.
     """
 
     scope = Public("addresses of published pages")

@@ -29,7 +29,8 @@ class Mark(ScopedModel):
 class Told(ScopedModel):
     """That a resident was told of a card, and why: never a second time for the same reason, and how many on one day.
 
-    `waits`: not told yet, but kept for the weekly digest since `told_on`. A line of a child's calendar is "child-<child>/<entry>".
+    `waits`: not told, but kept for the weekly digest since `told_on`; of who gave the digest up, never told. A line of a child's
+    calendar is "child-<child>/<entry>".
     """
 
     scope = Scope(resident="resident")

@@ -227,8 +227,9 @@ def _event(
         starts_on=starts_on,
         source=source,
         rule=rule,
-        # Lists of events name none. What says none is found on the page of all events, and without a topic.
-        topic=topic_of(name, venue),
+        # Lists of events name none. What says none is found on the page of all events, and without a topic. Not by the venue: a
+        # concert in a school is not about schools.
+        topic=topic_of(name),
     )
 
 

@@ -12,6 +12,7 @@ from portal.identity.queries.family import children
 from portal.municipalities.scope import System, viewing_as
 from recommend.actions import calendar, digests, editions, feeds, telling
 from recommend.models import Item, TellingPace, Told
+from recommend.queries.telling import told_today
 from recommend.rules.calendarlist import lines
 from recommend.rules.digest import next_day, still_waiting, worth_telling
 from recommend.tasks import tick as bell
@@ -135,6 +136,21 @@ def test_giving_the_digest_up_tells_no_old_news(hanako):
     telling.tick(in_days(1))
     assert send(in_days(1)) == 0
     assert alerts(hanako) == 0
+
+
+@pytest.mark.parametrize("how", ["each", "off"])
+def test_what_waited_for_a_digest_that_was_given_up_is_never_said_to_have_been_told(hanako, as_hanako, how):
+    item = published("子ども給付", days=30, audience=UNDER_3)
+    telling.tick(today())
+    digests.choose(hanako, how, 0, by=hanako, today=today())
+    assert "子ども給付" not in as_hanako.get("/feed/digest/").content.decode()
+    assert told_today([hanako.pk], today()) == set()
+    # A weekly digest that is begun again months later holds no old news; another weekday loses none.
+    digests.choose(hanako, "weekly", in_days(1).weekday(), by=hanako, today=today())
+    assert told(hanako) == set()
+    telling.tick(in_days(1))
+    digests.choose(hanako, "weekly", in_days(2).weekday(), by=hanako, today=today())
+    assert told(hanako) == {(f"item-{item.pk}", "match", True)}
 
 
 def test_the_bell_sends_digests_too(hanako):

@@ -193,6 +193,23 @@ def test_a_trusted_page_undoes_nothing_that_a_clerk_has_done(site, cast, hand):
     assert Draft.objects.get(state="waiting").item_id == item.pk
 
 
+def test_a_trusted_page_is_not_published_past_a_clerk_who_has_its_draft_in_hand(site, cast):
+    row = town_site(site)
+    visit(row)
+    draft = Draft.objects.get(kind="benefit")
+    draft.title = "給付金（職員の言葉）"
+    drafting.save(draft, by=cast.mori)
+    Source.objects.update(is_trusted=True)
+    for amount in ("3万円", "4万円"):
+        again(site, row, words=WORDS.replace("2万円", amount))
+        assert not Item.objects.filter(kind="benefit").exists()
+    item = drafting.take(draft, by=cast.mori, with_audience=False, now=NOW)
+    change = Draft.objects.get(kind="benefit", state="waiting")
+    assert ("4万円" in change.summary, change.item_id) == (True, item.pk)
+    drafting.take(change, by=cast.mori, with_audience=False, now=NOW)
+    assert Item.objects.filter(kind="benefit").count() == 1
+
+
 def test_a_trusted_page_goes_on_writing_what_only_it_has_written(site):
     row = town_site(site, is_trusted=True)
     visit(row)
@@ -210,7 +227,9 @@ def test_a_text_with_letters_that_cannot_be_read_is_not_published_unseen(site):
     assert Draft.objects.get(kind="benefit").state == "waiting"
 
 
-@pytest.mark.parametrize(("sent", "named"), [("cp932", "utf-8"), ("utf-8", "shift_jis"), ("cp932", "nonsense"), ("euc-jp", "euc-jp")])
+@pytest.mark.parametrize(
+    ("sent", "named"), [("cp932", "utf-8"), ("utf-8", "shift_jis"), ("cp932", "nonsense"), ("cp932", "undefined"), ("euc-jp", "euc-jp")]
+)
 def test_a_list_whose_letters_are_not_those_it_names_is_read_all_the_same(site, sent, named):
     row = town_site(site)
     site.put("/news/", listing("benefit", "festival").encode(sent), f"text/html; charset={named}")
@@ -304,6 +323,19 @@ def test_a_page_that_comes_back_is_no_trouble_any_more(site, cast):
         visit(row, NOW + week * DAY)
         assert (desk(cast.mori).get(GONE), Item.objects.count()) == ({404: 1, 200: None}[status], 2)
     assert not Draft.objects.filter(state="waiting").exists()
+
+
+@pytest.mark.parametrize(("body", "kind"), [("<html><body></body></html>", "text/html"), (b"\x89PNG", "image/png")])
+def test_a_page_that_comes_back_without_a_text_is_not_gone_either(site, cast, body, kind):
+    row = town_site(site, is_trusted=True)
+    visit(row)
+    for week, status in ((1, 404), (2, 200)):
+        site.put("/news/benefit.html", body, kind, status=status)
+        WebPage.objects.exclude(due_at=None).update(due_at=NOW)
+        visit(row, NOW + week * DAY)
+        assert desk(cast.mori).get(GONE) == {404: 1, 200: None}[status]
+    again(site, row)
+    assert (desk(cast.mori).get(GONE), Item.objects.count()) == (None, 2)
 
 
 def test_a_page_that_only_left_its_list_is_not_gone_and_read_no_more_without_an_item(site, cast):

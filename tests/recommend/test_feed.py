@@ -6,8 +6,8 @@ from django.utils import timezone
 from portal.audit.models import Entry
 from portal.consent import actions as consents
 from recommend import queries
-from recommend.actions import feeds, items
-from recommend.models import Item, Mark
+from recommend.actions import editions, feeds, items
+from recommend.models import Event, Item, Mark
 from recommend.queries.feeds import marks
 from recommend.queries.shelf import filled, shelf
 from tests.attributes.make import agree, tell
@@ -214,6 +214,13 @@ def test_a_topic_lets_the_events_through_that_are_about_it(hanako):
         assert [card.title for card in queries.whole_feed(hanako, [SAKAI], timezone.now(), 9, topic).cards] == expected
         assert [card.title for card in queries.town_feed([SAKAI], timezone.now(), topic)] == expected
     assert len(shown(hanako)) == 3
+
+
+def test_where_an_event_is_says_nothing_of_what_it_is_about(hanako):
+    row = event("ふれあい祭り")
+    Event.objects.filter(pk=row.pk).update(venue="三宝小学校")
+    editions.bump()
+    assert [(one.title, one.topic) for one in shelf(today()).live] == [("ふれあい祭り", "")]
 
 
 def test_what_is_published_later_is_walked_beside_the_index_in_its_place(hanako, cast):

@@ -10,6 +10,7 @@ from recommend.rules.facts import LinkFacts, Proposal
 from recommend.rules.reading import audiences, dates, listings, proposals, registry
 from recommend.rules.reading.audiences import Places
 from recommend.rules.refusals import RowRefused
+from recommend.rules.topics import topic_of
 from tests.recommend.shelf import real
 
 TODAY = dt.date(2026, 11, 29)
@@ -212,3 +213,15 @@ def test_the_real_record_is_read_whole():
 def test_what_is_no_registry_is_refused(text):
     with pytest.raises(registry.NotARegistry):
         [*registry.records(text.encode(), SAKAI)]
+
+
+@pytest.mark.parametrize(
+    ("title", "topic"),
+    [
+        ("バスケットボール教室", "sports"), ("仕事帰りのヨガ", "sports"), ("夜のスポーツ教室", "sports"), ("市民プールの開放", "sports"),
+        ("コミュニティバスの時刻", "transport"), ("仕事の相談会", "work"), ("ペットボトルキャップ回収", "environment"),
+        ("ペットの譲渡会", "pets"), ("親子テニス", "childcare"), ("秋まつり", ""),
+    ],
+)  # fmt: skip
+def test_what_a_title_is_about(title, topic):
+    assert topic_of(title) == topic

@@ -2,13 +2,15 @@
 
 import datetime as dt
 import json
+import time
 from io import BytesIO
 
 import pytest
 from django.utils import timezone
 
 from portal.audit.models import Entry
-from recommend.actions import sources, visiting
+from portal.lib.fetching import Limits
+from recommend.actions import hosts, sources, visiting
 from recommend.actions.hosts import Manners
 from recommend.models import Edition, Event, GarbageWord, Host, Place, Run, Source, Vacancy
 from recommend.queries import sources as waiting
@@ -192,6 +194,17 @@ def test_a_redirect_on_the_same_server_is_asked_by_its_robots_txt_too(site):
     row = led_on(site, site.put("/closed/l.csv", table()))
     assert visit(row) == "failed"
     assert "/closed/l.csv" not in site.paths()
+
+
+def test_a_long_delay_is_between_pages_and_no_wait_counts_as_slowness(site):
+    """Each redirect rested the whole delay within the time of its page: at 15 seconds no page that led on was ever read."""
+    row = led_on(site, site.put("/on.csv", status=301, headers={"Location": "/real.csv"}))
+    site.put("/real.csv", table())
+    Host.objects.create(name=site.origin.partition("//")[2], robots="User-agent: *\nCrawl-delay: 30\n", robots_at=NOW)
+    begun = time.monotonic()
+    with hosts.Visit(row.address, NOW, Manners(pause=0.4)) as turn:
+        answer = turn.get(row.address, limits=Limits(total=0.6))
+    assert (answer.status, 0.8 <= time.monotonic() - begun < 10) == (200, True)
 
 
 def test_a_server_that_is_being_asked_by_another_is_not_asked_by_way_of_a_redirect(site, elsewhere):

@@ -71,6 +71,16 @@ def test_a_wrong_first_letter_of_a_long_word_is_mended(client, query, is_found):
     assert titles(query, SAKAI) == ["Toyonoplan 2027"][:is_found]
 
 
+def test_however_many_words_nobody_knows_the_word_list_is_walked_once(cast, django_assert_num_queries):
+    """Towns, counts, one look beside each of two words, one at the ends of both; the candidates, their terms, their rows."""
+    published("Toyonoplan Kawachiroute")
+    index_all()
+    with django_assert_num_queries(8):
+        assert titles("Zoyonoplan Xawachiroute") == ["Toyonoplan Kawachiroute"]
+    with django_assert_num_queries(5):
+        assert titles("Zzyonoplan Xxwachiroute Yyasandaline") == []
+
+
 def test_the_page_says_which_words_met(cast, client):
     published("保育所の入所のご案内", kind="procedure")
     index_all()

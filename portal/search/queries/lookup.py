@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import operator
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ from portal.search.engine import Narrow
 from portal.search.models import Entry, Term
 from portal.search.rules import asked as rules
 from portal.search.rules import ranking
-from portal.search.rules.asked import Asked, Wanted
+from portal.search.rules.asked import Asked
 from portal.search.rules.ranking import Found, Score, Weights
 from portal.search.rules.synonyms import thesaurus
 from portal.search.rules.terms import EVERY_ENTRY
@@ -40,8 +42,8 @@ class Ranked:
 
 
 def look_up(typed: str, reader_towns: Sequence[str], today: dt.date, *, kind: str = "", town: str = "", as_typed: bool = False) -> Ranked:
-    """Four queries: the towns, the counts of the terms, the candidates, their terms. One or two more for each word that no text has (of
-    two at most).
+    """Four queries: the towns, the counts of the terms, the candidates, their terms. One more for each word that no text has (of two at
+    most), and one for all of these.
 
     A query that is one slip away from a known word (保育員) is taken for that word, unless `as_typed`.
     """
@@ -83,20 +85,15 @@ def town_names() -> dict[str, str]:
 
 
 def _with_guesses(asked: Asked) -> tuple[Asked, dict[str, int]]:
+    """With the terms that were probably meant by words that no text has, and how many texts have each."""
     counts = _counts(asked.terms)
-    for one in rules.unknown(asked, counts)[:MOST_GUESSES]:
-        if told := _guess(one):
-            asked, counts = rules.with_guess(asked, one, told[0]), {**counts, told[0]: told[1]}
+    unknown = rules.unknown(asked, counts)[:MOST_GUESSES]
+    near = {one: _neighbours(one.terms[0][0]) for one in unknown}
+    alike = _with_another_first([one.terms[0][0] for one, known in near.items() if not rules.likely(one, [*known])])
+    for one, known in near.items():
+        if guess := rules.likely(one, [*known]) or rules.likely(one, [*alike]):
+            asked, counts = rules.with_guess(asked, one, guess), {**counts, guess: {**alike, **known}[guess]}
     return asked, counts
-
-
-def _guess(one: Wanted) -> tuple[str, int] | None:
-    """The term that was probably meant, and how many texts have it."""
-    for look in (_neighbours, _with_another_first):
-        near = look(one.terms[0][0])
-        if guess := rules.likely(one, [*near]):
-            return guess, near[guess]
-    return None
 
 
 def _counts(terms: Sequence[str]) -> dict[str, int]:
@@ -112,11 +109,14 @@ def _neighbours(term: str) -> dict[str, int]:
     return {other: entries for other, entries in known.items() if abs(len(other) - len(term)) <= 1}
 
 
-def _with_another_first(term: str) -> dict[str, int]:
-    """Terms of the same kind that end alike. No index helps, so only long words ask, and only when nothing else was near."""
-    if len(term) <= rules.FIRST_MAY_DIFFER:
+def _with_another_first(terms: Sequence[str]) -> dict[str, int]:
+    """Terms of the same kind that end as one of these does. No index helps, and guests may ask: so only for long words that nothing
+    else was near, and once for all of a question.
+    """
+    ends = [Q(term__startswith=one[0], term__endswith=one[2:]) for one in terms if len(one) > rules.FIRST_MAY_DIFFER]
+    if not ends:
         return {}
-    rows = Term.objects.filter(term__startswith=term[0], term__endswith=term[2:]).order_by("-entries")
+    rows = Term.objects.filter(functools.reduce(operator.or_, ends)).order_by("-entries")
     return dict(rows.values_list("term", "entries")[:MOST_NEIGHBOURS])
 
 

@@ -10,6 +10,10 @@ from recommend.rules.written import folded
 WEEK, HOLIDAY = "月火水木金土日", 7
 _ALWAYS = (0, 1, 2, 3, 4, 5, 6, 7)
 _WORDS = {"平日": (0, 1, 2, 3, 4), "毎日": _ALWAYS, "年中無休": _ALWAYS, "全日": _ALWAYS}
+# As a person types them, one after the other; 「土日」 are two days, and 「土曜日曜」 as well.
+_DAY = rf"(?:祝日?|[{WEEK}](?:曜(?:日(?!曜))?)?)"
+_DAYS = re.compile(rf"{_DAY}+")
+_FROM_TO = re.compile(rf"([{WEEK}])(?:曜日?)?(?:[~\-ー〜～]|から)([{WEEK}])(?:曜日?)?(?:まで)?")
 _SPAN = re.compile(rf"([{WEEK}])曜?日?[~\-ー〜～から]+([{WEEK}])")
 _CLOCK = re.compile(r"(\d{1,2})(?::|時)(\d{2})?分?")
 _TYPED = re.compile(r"([^0-9]*?)\s*(\d{1,2}(?::|時)(?:\d{2})?分?)\s*[~\-ー〜～]\s*(\d{1,2}(?::|時)(?:\d{2})?分?)\s*")
@@ -27,11 +31,32 @@ def spans(days: str, begins: str, ends: str) -> list[Span]:
 
 
 def line(text: str) -> list[Span]:
-    """「月〜金 9:00〜17:00」 as a person types it; [] when any part of it cannot be read."""
+    """「月〜金 9:00〜17:00」 as a person types it; [] when any part of it cannot be read.
+
+    `days_in` makes the best of what a table says. Here somebody can be asked to write it again: 「祝日を除く」 or 「第二月曜」
+    half understood would tell people that a closed door is open.
+    """
     found = _TYPED.fullmatch(folded(text))
-    if not found or not (days_in(found[1]) if found[1].strip() else WEEK):
+    if not found:
         return []
-    return spans(found[1], found[2], found[3])
+    days, opens, closes = _named_days(found[1]), clock(found[2]), clock(found[3])
+    return [{"days": days, "from": opens, "to": closes}] if days and opens and closes and opens < closes else []
+
+
+def _named_days(text: str) -> list[int]:
+    """Every day when none is named; [] when something else than days is."""
+    written = re.sub(r"\s", "", text)
+    parts = [_days_of(part) for part in re.split("[・、,]", written)] if written else [[*_ALWAYS]]
+    return sorted({day for part in parts for day in part}) if all(parts) else []
+
+
+def _days_of(part: str) -> list[int]:
+    if part in _WORDS:
+        return [*_WORDS[part]]
+    if span := _FROM_TO.fullmatch(part):
+        first, last = WEEK.index(span[1]), WEEK.index(span[2])
+        return [day % 7 for day in range(first, last + (7 if last < first else 0) + 1)]
+    return [f"{WEEK}祝".index(day[0]) for day in re.findall(_DAY, part)] if _DAYS.fullmatch(part) else []
 
 
 def days_in(text: str) -> Sequence[int]:
