@@ -3,10 +3,14 @@
 from collections.abc import Callable
 
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.sessions import middleware as sessions
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from portal.municipalities import scope
@@ -15,6 +19,24 @@ from . import devices, queries, sittings
 from .models import Officer, Resident, Role
 
 BACK_OFFICE = "/admin/"
+
+
+class SessionMiddleware(sessions.SessionMiddleware):
+    """Django's, but a request that was overtaken by a login does not end it.
+
+    A login gives the session another key. A request of the old key that was under way meanwhile (another tab, a question of the page)
+    finds no session any more; Django's own then deletes the browser's cookie, which is the new one by now. Here only what was emptied
+    on purpose, by a logout, takes the cookie away.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        session = getattr(request, "session", None)
+        has_cookie = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if session is not None and has_cookie and session.is_empty() and not session.modified:
+            patch_vary_headers(response, ("Cookie",))
+            return response
+        answer: HttpResponseBase = super().process_response(request, response)
+        return answer
 
 
 # Asking how much time is left is no sign of life.

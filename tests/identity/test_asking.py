@@ -43,6 +43,22 @@ def test_a_question_that_is_answered_late_disturbs_no_login(cast: Cast) -> None:
     assert browser.session["_auth_user_id"] == str(cast.hanako.user_id)
 
 
+@pytest.mark.parametrize("path", ["/account/login/", "/help/", "/me/", "webauthn"])
+def test_a_request_that_a_login_overtook_takes_no_cookie_away(cast: Cast, path: str) -> None:
+    assert cast.hanako.user is not None
+    verify(cast.hanako.user)
+    browser, late = stranger(), stranger()
+    browser.post(LOGIN, {"login": "hanako@example.jp"})
+    late.cookies[settings.SESSION_COOKIE_NAME] = browser.cookies[settings.SESSION_COOKIE_NAME].value
+    browser.post(CONFIRM, {"code": code_in(mail.outbox[-1])})
+    answer = late.get(reverse("mfa_login_webauthn") if path == "webauthn" else path, **JSON)
+    assert settings.SESSION_COOKIE_NAME not in answer.cookies
+    assert "Cookie" in answer["Vary"]
+    assert browser.get("/me/").status_code == 200
+    browser.post("/account/logout/")
+    assert browser.cookies[settings.SESSION_COOKIE_NAME].value == ""
+
+
 def test_a_question_counts_once_and_only_when_it_is_ours_and_fresh() -> None:
     request = RequestFactory().post("/")
     kept = asked(Client())[asking.cookie_name()]
