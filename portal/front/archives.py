@@ -9,6 +9,7 @@ has more than fits into memory.
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import hashlib
 import io
 import json
@@ -184,3 +185,9 @@ def _lines(model: type[Model], column: str, town_id: str) -> Iterator[bytes]:
     rows = model._default_manager.filter(**{column: town_id}).order_by("pk").values(*[field.attname for field in fields])
     for row in rows.iterator(chunk_size=AT_ONCE):
         yield json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False).encode() + b"\n"
+
+
+def is_stale(town_id: str, archived_at: dt.datetime) -> bool:
+    """Whether the town's file lacks what was written to its cases since. Run as the portal in that town."""
+    last = belongings.written_last(town_id)
+    return last is not None and last > archived_at

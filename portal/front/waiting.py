@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from portal.front.actions import exits
+from portal.front import archives as files
 from portal.identity.models import Resident
 from portal.municipalities.models import Municipality, Stage
 from portal.municipalities.scope import System, viewing_as
@@ -24,7 +24,7 @@ def archives(now: dt.datetime) -> list[tuple[int, str]]:
 def _is_due(row: TownExit, now: dt.datetime) -> bool:
     if row.archived_at is None:
         return True
-    return not row.successor_id and row.archived_at < now - AGAIN and exits.is_stale(row.municipality_id, row.archived_at)
+    return not row.successor_id and row.archived_at < now - AGAIN and files.is_stale(row.municipality_id, row.archived_at)
 
 
 def merged_towns() -> list[str]:

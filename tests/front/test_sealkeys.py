@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from notifications.models import Addressee, Notice, Row, Upload
+from notifications.models import Addressee, Batch, Notice, Row, Upload
 from notifications.models.sealing import notice_place, subject_place, unseal_values, upload_place
 from portal.audit.models import Entry
 from portal.front import health, resealing
@@ -25,7 +25,7 @@ from portal.lib import masterkeys, sealed
 from portal.municipalities import datakeys
 from portal.municipalities.models import DataKey, Resealing
 from portal.municipalities.scope import System, scoped_models, viewing_as
-from procedures.models import Submission
+from procedures.models import Application, Submission
 from tests import cast as people
 from tests.cast import PREFECTURE, SAKAI, SUITA, Cast
 from tests.notifications import make as letters
@@ -231,6 +231,8 @@ def test_a_town_that_leaves_takes_its_keys_and_residents_keep_their_letters(fill
     other = people.officer("futari@pref.example.jp", "二人目", "P-002", "operator", PREFECTURE)
     with viewing_as(System("test")):
         notice, row, upload = Notice.objects.get(), Row.objects.first(), Upload.objects.get()
+        Batch.objects.update(state="stopped")
+        Application.objects.update(state="withdrawn")
     assert row is not None
     now = timezone.now()
     moves.suspend(SAKAI, "終わります。", seen="live", by=filled.pref, now=now)

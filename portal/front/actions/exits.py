@@ -178,7 +178,7 @@ def confirm(row: TownExit, *, by: Officer, now: dt.datetime) -> None:
         _look_for_holds(town_id, town.name)
         if work := belongings.open_work(town_id):
             raise StillAtWork(town=town.name, work=gettext("、").join(f"{name} {count}" for name, count in work.items()))
-        if not held.successor_id and is_stale(town_id, held.archived_at):
+        if not held.successor_id and archives.is_stale(town_id, held.archived_at):
             raise WrittenSince
         # Afterwards its key is gone, and what the town has not taken nobody can open any more.
         if not held.successor_id and not held.handed_out_at and now < held.archived_at + UNTAKEN:
@@ -205,12 +205,6 @@ def hand_out(row: TownExit, *, by: Officer, now: dt.datetime) -> Iterator[bytes]
         act.note(digest=row.archive_digest)
         TownExit.objects.filter(pk=row.pk, archive_digest=row.archive_digest).update(handed_out_at=now)
         return archives.opened(row.municipality_id, str(row.pk), row.archive)
-
-
-def is_stale(town_id: str, archived_at: dt.datetime) -> bool:
-    """Whether the town's file lacks what was written to its cases since. Run as the portal in that town."""
-    last = belongings.written_last(town_id)
-    return last is not None and last > archived_at
 
 
 def _look_for_holds(town_id: str, name: str) -> None:
