@@ -43,10 +43,10 @@ def _logins(resident_id: UUID) -> Sequence[Row]:
 
 def _foretell(resident_id: UUID) -> Sequence[str]:
     """What each service that was used hears, and where to ask it to erase. One that was logged out of has its data still. Two queries."""
-    families = TokenFamily.objects.filter(resident=resident_id)
-    alive = {client: ended is None for client, ended in families.order_by("-ended_at").values_list("client", "ended_at")}
-    alive |= dict.fromkeys(families.filter(ended_at=None).values_list("client", flat=True), True)
-    return [_farewell(row, is_linked=alive[row.client_id]) for row in ConnectedService.objects.filter(client__in=alive)]
+    families = [*TokenFamily.objects.filter(resident=resident_id).values_list("client", "ended_at")]
+    linked = {client for client, ended_at in families if ended_at is None}
+    services = ConnectedService.objects.filter(client__in={client for client, _ended_at in families})
+    return [_farewell(row, is_linked=row.client_id in linked) for row in services]
 
 
 def _farewell(row: ConnectedService, *, is_linked: bool) -> str:
