@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.sessions import middleware as sessions
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -29,13 +28,13 @@ class SessionMiddleware(sessions.SessionMiddleware):
     on purpose, by a logout, takes the cookie away.
     """
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         session = getattr(request, "session", None)
         has_cookie = settings.SESSION_COOKIE_NAME in request.COOKIES
         if session is not None and has_cookie and session.is_empty() and not session.modified:
             patch_vary_headers(response, ("Cookie",))
             return response
-        answer: HttpResponseBase = super().process_response(request, response)
+        answer: HttpResponse = super().process_response(request, response)
         return answer
 
 
