@@ -9,6 +9,7 @@ from recommend.actions import digests, itempapers, rewording, telling, visiting
 from recommend.queries import sources
 
 FETCHING = System("collect open data")
+BUSY_SECONDS = 3
 
 
 @shared_task(name="recommend.tick", time_limit=1500, acks_late=True, ignore_result=True)
@@ -31,8 +32,11 @@ def visit(*, source_id: str, **_later: object) -> None:
 
 @shared_task(name="recommend.try_source", time_limit=240, ignore_result=True)
 def try_source(*, source_id: str, **_later: object) -> None:
+    """Somebody looks at the screen and waits: a trial whose server is busy comes a few seconds later, not with the sweep."""
     with viewing_as(FETCHING):
-        visiting.try_out(source_id, timezone.now())
+        is_busy = sources.waits_for_trial(source_id) and visiting.try_out(source_id, timezone.now()) is None
+    if is_busy:
+        bell.ring_later("recommend.try_source", BUSY_SECONDS, source_id=source_id)
 
 
 @shared_task(name="recommend.reword", time_limit=120, ignore_result=True)

@@ -74,6 +74,10 @@ def trials(now: dt.datetime) -> list[str]:
     return [*asked.values_list("pk", flat=True)[:20]]
 
 
+def waits_for_trial(source_id: str) -> bool:
+    return Source.objects.filter(pk=source_id, trial_asked_at__isnull=False).exclude(address="").exists()
+
+
 def to_reword() -> list[int]:
     """Drafts that nobody has decided on and that were not offered to the language model yet; none while it is off."""
     if not settings.REWORDING_URL:
