@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from django.utils.translation import get_language, gettext
 
 from portal.lib.languages import OFFICIAL
-from portal.ui.dates import full
+from portal.ui.dates import birth, full
 
 from .rules import english, phrases, sentences
 from .rules import vocabulary as words
@@ -33,7 +33,9 @@ def _reads(language: str) -> bool:
 
 def told(name: str, text: str) -> str:
     """A kept value in words: a date, a number of people, or the names of its codes. Areas keep their codes."""
-    if name in (words.BIRTH_DATE, words.MOVED_ON, words.DUE_ON):
+    if name == words.BIRTH_DATE:
+        return birth(dt.date.fromisoformat(text))
+    if name in (words.MOVED_ON, words.DUE_ON):
         return full(dt.date.fromisoformat(text))
     if name == words.HOUSEHOLD:
         return gettext("%s人") % text
