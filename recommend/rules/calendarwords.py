@@ -108,7 +108,9 @@ PLACES = (
     _("保健福祉センター（奇数月）"),
     _("保健福祉センター（偶数月）"),
 )
-WORDS = frozenset((*TITLES, *NOTES, *PLACES))
+# The sources of the country are names of laws, and stay; what a town says of its own file is a sentence.
+SOURCES = (_("デモのために書いた例です。実際の日時や場所は、市町村の案内で確かめてください。"),)
+WORDS = frozenset((*TITLES, *NOTES, *PLACES, *SOURCES))
 
 
 def said(words: str, english: str, say: Callable[[str], str]) -> str:
