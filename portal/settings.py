@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "portal.ui.timing.ServerTiming", "portal.ui.compression.Compression",
     "portal.identity.middleware.SessionMiddleware", "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "portal.ui.furigana.FuriganaMiddleware", "django.middleware.csrf.CsrfViewMiddleware",
+    "portal.ui.furigana.FuriganaMiddleware", "portal.ui.voices.VoicesMiddleware", "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware", "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -204,6 +204,9 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_ADAPTER = "portal.identity.adapter.MFAAdapter"
 MFA_FORMS = {
+    "activate_totp": "portal.identity.forms.appcodes.AddApp",
+    "authenticate": "portal.identity.forms.appcodes.SecondStepByApp",
+    "reauthenticate": "portal.identity.forms.appcodes.ConfirmByApp",
     "add_webauthn": "portal.identity.forms.passkeys.AddPasskey",
     "edit_webauthn": "portal.identity.forms.passkeys.RenamePasskey",
     "authenticate_webauthn": "portal.identity.forms.passkeys.SecondStepByPasskey",

@@ -3,28 +3,39 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
-from portal.ui.dates import full, speaks_japanese
+from portal.lib.languages import OFFICIAL
+from portal.ui.dates import birth, full
 
-from .rules import english, sentences
+from .rules import english, phrases, sentences
 from .rules import vocabulary as words
 from .rules.audience import Literal, Rule
 
 
 def sentence(rule: Rule, names: Mapping[str, str]) -> str:
-    """Whom the rule is for; `names` gives the names of areas by code."""
-    return sentences.sentence(rule, names) if speaks_japanese() else english.sentence(rule, names, gettext)
+    """Whom the rule is for; `names` gives the names of areas by code. Japanese and English as a sentence, all others as a list."""
+    if _reads(OFFICIAL):
+        return sentences.sentence(rule, names)
+    return (english if _reads("en") else phrases).sentence(rule, names, gettext)
 
 
 def reason(because: Iterable[Literal], names: Mapping[str, str]) -> str:
-    """Why somebody was matched, as one sentence; "" when nothing was asked."""
-    return sentences.reason(because, names) if speaks_japanese() else english.reason(because, names, gettext)
+    """Why somebody was matched, in one line; "" when nothing was asked."""
+    if _reads(OFFICIAL):
+        return sentences.reason(because, names)
+    return (english if _reads("en") else phrases).reason(because, names, gettext)
+
+
+def _reads(language: str) -> bool:
+    return (get_language() or OFFICIAL) == language
 
 
 def told(name: str, text: str) -> str:
     """A kept value in words: a date, a number of people, or the names of its codes. Areas keep their codes."""
-    if name in (words.BIRTH_DATE, words.MOVED_ON, words.DUE_ON):
+    if name == words.BIRTH_DATE:
+        return birth(dt.date.fromisoformat(text))
+    if name in (words.MOVED_ON, words.DUE_ON):
         return full(dt.date.fromisoformat(text))
     if name == words.HOUSEHOLD:
         return gettext("%s人") % text

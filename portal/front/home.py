@@ -19,7 +19,7 @@ from portal.municipalities import openness
 from portal.municipalities import queries as towns
 from portal.ui.pages import page
 
-from . import moving
+from . import lasttown, moving
 
 SHELF = 4
 UNREAD = 3
@@ -33,12 +33,15 @@ def home(request: HttpRequest) -> HttpResponse:
         return _resident_home(request, resident) if resident.home_town_id else redirect("front:welcome")
     if request.user.is_authenticated and officer_of(request.user):
         return redirect("admin:index")
-    return page(request, "front/landing.html", _for_guests())
+    return page(request, "front/landing.html", _for_guests(lasttown.of(request)))
 
 
-def _for_guests() -> dict[str, object]:
-    warnings = finds.emergencies([], timezone.localdate())
-    return {"towns": towns.towns(live_only=True), "announced": towns.announced(), "emergencies": warnings}
+def _for_guests(looked_at: str) -> dict[str, object]:
+    """`last`: the town that this browser has looked at, as long as it takes part."""
+    live = towns.towns(live_only=True)
+    last = next((town for town in live if town.code == looked_at), None)
+    warnings = finds.emergencies([last.code] if last else [], timezone.localdate())
+    return {"towns": live, "last": last, "announced": towns.announced(), "emergencies": warnings}
 
 
 def _resident_home(request: HttpRequest, resident: Resident) -> HttpResponse:

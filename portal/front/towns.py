@@ -15,6 +15,8 @@ from portal.municipalities import queries
 from portal.municipalities.models import Part, Stage
 from portal.ui.pages import page
 
+from . import lasttown
+
 SHELF = 6
 
 
@@ -43,7 +45,7 @@ def town_page(request: HttpRequest, code: str) -> HttpResponse:
     closed = pilots.why_closed(town, resident) if code != queries.PREFECTURE else None
     has_news = closed is None and Part.FEED not in town.closed
     mine = homes.towns_of(resident) if resident else ()
-    return page(
+    answer = page(
         request,
         "front/town_page.html",
         {
@@ -61,3 +63,6 @@ def town_page(request: HttpRequest, code: str) -> HttpResponse:
             "services": services.services_for(None, [code]) if closed is None else (),
         },
     )
+    if closed is None and code != queries.PREFECTURE:
+        lasttown.keep(request, answer, code)
+    return answer

@@ -39,6 +39,12 @@ def era_of(day: date) -> Era | None:
     return next((era for era in ERAS if era.first_on <= day), None)
 
 
+def year_of_era(day: date) -> str | None:
+    """令和8年; None before 1868."""
+    era = era_of(day)
+    return _year_name(era, day.year) if era else None
+
+
 def fiscal_year(day: date) -> int:
     """The year in which its April lies: 2027-03-31 belongs to 2026."""
     return day.year if day.month >= 4 else day.year - 1

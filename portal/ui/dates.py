@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext
 
+from portal.lib.wareki import year_of_era
+
 WEEKDAYS = "月火水木金土日"
 NEAR_DAYS = 7
 Moment = date | datetime
@@ -33,6 +35,13 @@ def short(moment: Moment) -> str:
     """11月21日(土): where the year is plain, as in a list of the days ahead."""
     day = day_of(moment)
     return f"{day.month}月{day.day}日({WEEKDAYS[day.weekday()]})" if speaks_japanese() else _in_their_order(day, "MONTH_DAY_FORMAT", "j M")
+
+
+def birth(day: date) -> str:
+    """2025年（令和7年）8月1日: people know births by their era, and paper forms ask for it. No weekday: nobody goes by it."""
+    if not speaks_japanese() or (era := year_of_era(day)) is None:
+        return full(day)
+    return f"{day.year}年（{era}）{day.month}月{day.day}日"
 
 
 def in_words(moment: Moment, now: datetime) -> str:

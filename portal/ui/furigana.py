@@ -8,7 +8,6 @@ for what everybody may read: the portal's own words, and pages of people who are
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable
 from html import escape
 
@@ -19,11 +18,10 @@ from django.utils.translation.trans_real import translation
 
 from portal.lib import readings
 from portal.lib.languages import EASY, OFFICIAL, TAGS
+from portal.ui.markup import LANG, TAG
 
 ON = "1"
 KEPT, LONGEST = 4096, 300
-_TAG = re.compile(r"""<!--.*?-->|<(?P<end>/?)(?P<name>[a-zA-Z][\w:-]*)(?P<facts>(?:"[^"]*"|'[^']*'|[^'">])*)>""", re.DOTALL)
-_LANG = re.compile(r"""\slang=["']?([\w-]+)""")
 # Their text is no running text, or is looked at by machines.
 LEFT_ALONE = frozenset(
     {"script", "style", "textarea", "select", "option", "datalist", "title", "svg", "code", "pre", "kbd", "ruby", "noscript"}
@@ -57,7 +55,7 @@ def with_readings(html: str, *, is_public: bool = False) -> str:
     body = html.find("<body")
     head, rest = (html[:body], html[body:]) if body >= 0 else ("", html)
     parts, place, closes, depth = [head], 0, "", 0
-    for tag in _TAG.finditer(rest):
+    for tag in TAG.finditer(rest):
         text = rest[place : tag.start()]
         parts += (text if closes else _text(text, is_public), tag[0])
         place = tag.end()
@@ -71,7 +69,7 @@ def with_readings(html: str, *, is_public: bool = False) -> str:
 
 
 def _is_left_alone(name: str, facts: str) -> bool:
-    lang = _LANG.search(facts)
+    lang = LANG.search(facts)
     return name in LEFT_ALONE or (lang is not None and lang[1] != OFFICIAL)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.lib import ics, sealed
 from portal.ui.dates import short
-from recommend.queries.calendar import Calendar, ChildCalendar, heading_of, text_of
+from recommend.queries.calendar import Calendar, ChildCalendar, heading_of, place_of, text_of
 from recommend.rules.calendarlist import Line, State
 
 # How often programs are asked to look again. They do as they like.
@@ -43,7 +43,7 @@ def _event(uid: str, on: dt.date, summary: str, line: Line, stamp: str) -> Itera
     until = _("%sまで。") % short(line.closes_on)
     ask = _("体調や受ける順番は、医師か保健センターに相談してください。")
     said = " ".join(filter(None, (line.entry.official, until, text_of(line.entry), ask)))
-    place = [f"LOCATION:{ics.escaped(line.entry.where)}"] if line.entry.where else []
+    place = [f"LOCATION:{ics.escaped(place_of(line.entry))}"] if line.entry.where else []
     return (
         "BEGIN:VEVENT", f"UID:{uid}@tobira", f"DTSTAMP:{stamp.replace('-', '')}T000000Z", f"DTSTART;VALUE=DATE:{on:%Y%m%d}",
         f"DTEND;VALUE=DATE:{on + dt.timedelta(days=1):%Y%m%d}", f"SUMMARY:{ics.escaped(summary)}", f"DESCRIPTION:{ics.escaped(said)}",

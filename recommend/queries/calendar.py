@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.attributes.queries import disclose, facts_now
@@ -18,13 +19,14 @@ from portal.consent.rules import RECOMMENDATION
 from portal.identity.queries import family
 from portal.identity.queries.homes import home_towns
 from portal.lib import sealed
+from portal.lib.languages import OFFICIAL
 from portal.municipalities.scope import Resident as ResidentView
 from portal.municipalities.scope import System, viewing_as
 from portal.ui.dates import speaks_japanese
 from procedures.queries import guide_urls
 from recommend.models import CalendarAddress, CalendarName, CalendarTick, Item, State
 from recommend.queries import shipped
-from recommend.rules import calendarlist, freshness
+from recommend.rules import calendarlist, calendarwords, freshness
 from recommend.rules.calendarlist import Line, Tick
 from recommend.rules.calendarplan import PREGNANCY, Entry, Plan
 
@@ -126,11 +128,22 @@ def links(entries: Iterable[Entry], town_id: str | None) -> dict[str, str]:
 
 
 def heading_of(entry: Entry) -> str:
-    return entry.title if speaks_japanese() else entry.en
+    return _in_readers_words(entry.title, entry.en)
 
 
 def text_of(entry: Entry) -> str:
-    return entry.text if speaks_japanese() else entry.text_en or entry.text
+    return _in_readers_words(entry.text, entry.text_en)
+
+
+def place_of(entry: Entry) -> str:
+    return _in_readers_words(entry.where)
+
+
+def _in_readers_words(words: str, english: str = "") -> str:
+    """やさしい日本語 falls back on Japanese, all others on English."""
+    if get_language() in (None, OFFICIAL):
+        return words
+    return calendarwords.said(words, "" if speaks_japanese() else english, _)
 
 
 def _children(

@@ -16,8 +16,10 @@ from django.utils.translation import override
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from notifications.queries.reach import language_of
 from portal.attributes.rules.ages import years_old
 from portal.identity.guards import ResidentRequest, resident_required
+from portal.lib.languages import OFFICIAL
 from portal.lib.refusals import Refused
 from portal.ui.pages import page
 from recommend.actions import calendar as actions
@@ -38,6 +40,7 @@ class Row:
     line: Line
     title: str
     text: str
+    where: str
     url: str
     waits_for: str
     ends_soon: bool
@@ -150,7 +153,8 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     if owner is None:
         raise Http404(_("このアドレスは使えません。とびらの「こどもカレンダー」で、新しく作ってください。"))
     today = timezone.localdate()
-    with override("ja"):
+    # Calendar programs ask in a language of their own, and say nothing of their owner's.
+    with override(language_of(owner.pk) or OFFICIAL):
         content = calendars.children(queries.calendar(owner, today), today)
     mark = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     headers = {"ETag": mark, "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
@@ -195,7 +199,7 @@ def _shown(child: ChildCalendar, urls: dict[str, str], today: dt.date, *, is_all
 
 def _row(line: Line, by_key: dict[str, Line], urls: dict[str, str], today: dt.date) -> Row:
     entry = line.entry
-    words = (queries.heading_of(entry), queries.text_of(entry), urls.get(entry.key, ""))
+    words = (queries.heading_of(entry), queries.text_of(entry), queries.place_of(entry), urls.get(entry.key, ""))
     return Row(line, *words, _before(line, by_key), _ends_soon(line, today))
 
 

@@ -18,7 +18,7 @@ from pytest_django import Settings
 from portal import urls
 from portal.lib.closed import PAGE as CLOSED_PAGE
 from portal.lib.closed import closed
-from tests.cast import Cast, logged_in
+from tests.cast import SAKAI, Cast, logged_in
 from tests.house.observatory import Scored, Seen, score
 from tests.house.sources import ROOT
 
@@ -147,12 +147,13 @@ def test_every_cookie_is_of_this_host_alone(cast: Cast) -> None:
         guest.get("/account/login/", secure=True, HTTP_HOST=HOST),
         guest.post("/i18n/setlang/", {"language": "en"}, secure=True, HTTP_HOST=HOST),
         guest.post("/furigana/", {"furigana": "1"}, secure=True, HTTP_HOST=HOST),
+        guest.get(f"/towns/{SAKAI}/", secure=True, HTTP_HOST=HOST),
         guest.post("/account/login/", {"login": "hanako@example.jp"}, secure=True, HTTP_HOST=HOST),
         hanako.post("/me/name/", {}, secure=True, HTTP_HOST=HOST),
         hanako.post("/account/logout/", secure=True, HTTP_HOST=HOST),
     ]
     cookies = [cookie for answer in asked for cookie in answer.cookies.values()]
-    names = ("tobira", "csrftoken", "django_language", "furigana", "messages")
+    names = ("tobira", "csrftoken", "django_language", "furigana", "town", "messages")
     assert {cookie.key for cookie in cookies} == {f"__Host-{name}" for name in names}
     facts = {(bool(cookie["secure"]), cookie["path"], cookie["domain"], cookie["samesite"]) for cookie in cookies}
     assert facts == {(True, "/", "", "Lax")}

@@ -30,6 +30,24 @@ def test_a_date_in_full(moment: dates.Moment, said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (date(2025, 8, 1), "2025年（令和7年）8月1日"),
+        (date(2019, 4, 30), "2019年（平成31年）4月30日"),
+        (date(2019, 5, 1), "2019年（令和元年）5月1日"),
+        (date(1860, 1, 1), "1860年1月1日(日)"),
+    ],
+)
+def test_a_birth_by_its_era_too(day: date, said: str) -> None:
+    assert dates.birth(day) == said
+
+
+def test_eras_are_for_readers_of_japanese() -> None:
+    with translation.override("en"):
+        assert dates.birth(date(2025, 8, 1)) == dates.full(date(2025, 8, 1)) == "Fri, 1 Aug 2025"
+
+
+@pytest.mark.parametrize(
     ("moment", "said"),
     [
         (NOW - timedelta(seconds=59), "たった今"),

@@ -80,6 +80,12 @@ def jshort(moment: date | datetime | None) -> str:
 
 
 @register.filter(expects_localtime=False)
+def jbirth(day: date | None) -> str:
+    """2025年（令和7年）8月1日"""
+    return dates.birth(day) if day else ""
+
+
+@register.filter(expects_localtime=False)
 def wareki(moment: date | datetime | None) -> str:
     """令和8年11月21日"""
     return in_era(dates.day_of(moment)) if moment else ""
