@@ -24,6 +24,7 @@ from portal.help.models import Desk
 from portal.identity.models import Officer
 from portal.municipalities import queries
 from portal.municipalities.models import Department, Municipality
+from portal.municipalities.rules import leaving
 from portal.municipalities.scope import System, viewing_as
 from portal.municipalities.stages import MovedMeanwhile, NoSuchMove, UnknownTown
 from portal.municipalities.steps import with_needs
@@ -225,7 +226,7 @@ def test_a_town_that_is_opened_again_leaves_only_when_it_is_asked_anew(as_pref: 
     row = exits.ask(MISAKI, reason="協議により", by=cast.pref, now=now)
     exits.keep_archive(row.pk, MISAKI, now=now)
     moves.open_up(MISAKI, "live", seen="suspended", by=cast.pref, now=now)
-    later = now + exits.COOLING * 12
+    later = now + leaving.COOLING * 12
     moves.suspend(MISAKI, "もう一度休みます。", seen="live", by=cast.pref, now=later)
     with pytest.raises(exits.ExitOver):
         exits.confirm(row, by=second, now=later)
