@@ -48,7 +48,7 @@ def leaves(town_id: str, first: int, last: int) -> list[str]:
 
 def proofs(town_id: str, rows: Collection[Entry]) -> dict[int, dict[str, object]]:
     """Number → proof that the whole line is under the root of an anchor. Those of today have none yet."""
-    made = list(Anchor.objects.exclude(lines=None).order_by("day"))
+    made = list(Anchor.objects.filter(lines__isnull=False).order_by("day"))
     listed = ((part, day, at) for day, one in enumerate(made) for at, part in enumerate(pieces(one)))
     mine = sorted((part["first"], day, at) for part, day, at in listed if part["town"] == town_id)
     firsts = [first for first, _day, _at in mine]
@@ -84,7 +84,7 @@ def verify_lines(outside: Collection[tuple[str, str]] = ()) -> Iterator[str]:
     pseudonyms that another key makes, or not the (day, root of its lines) kept outside."""
     wanted = dict(outside)
     with viewing_as(System("verify the lines of the trail")):
-        for made in Anchor.objects.exclude(lines=None).order_by("day"):
+        for made in Anchor.objects.filter(lines__isnull=False).order_by("day"):
             day = made.day.isoformat()
             root = _signed(made)["lines"]
             if wanted.pop(day, root) != root or not _is_right(made):
