@@ -2,9 +2,9 @@
 
 `python -m benchmarks.recommend [residents]`. Times are per resident, in ms of this thread on a processor; the ratio is what counts.
 "index" is warm, one resident after the other; "swept" is the same question right after the walker went over every rule, which leaves
-nothing of the index in the caches of the processor. Every answer of the index is compared with the walker's, and a single difference ends the run. The page: match, rank,
-and ten reasons in words. How long it takes to take in one new rule is measured beside a new index. The daily tick: how many of the
-residents stand on a boundary, what one of them costs, and that nobody else newly matches.
+nothing of the index in the caches of the processor. Every answer of the index is compared with the walker's, and a single difference
+ends the run. The page: match, rank, and ten reasons in words. How long it takes to take in one new rule is measured beside a new index.
+The daily tick: how many of the residents stand on a boundary, what one of them costs, and that nobody else newly matches.
 """
 
 import random

@@ -17,7 +17,7 @@ from django.core.files.storage import FileSystemStorage, Storage
 BUNDLES = {
     "css/tobira.css": [
         "css/tokens.css", "css/theme.css", "css/base.css", "css/shell.css", "css/forms.css", "css/cards.css", "css/parts.css",
-        "css/flow.css", "css/sitting.css", "css/search.css", "css/help.css", "css/print.css",
+        "css/flow.css", "css/sitting.css", "css/search.css", "css/help.css", "css/maps.css", "css/print.css",
     ],
 }  # fmt: skip
 Paths = list[str]

@@ -2,6 +2,30 @@
 (() => {
   "use strict";
 
+  // What swaps parts of a page is fetched when the page stands: on a slow line it would hold up what there is to read. Until it is here,
+  // forms and links work as they do without a script.
+  const { htmx: later } = document.currentScript.dataset;
+  const fetchLater = () => {
+    const script = document.createElement("script");
+    script.src = later;
+    document.head.append(script);
+  };
+  if (later) addEventListener("load", () => (document.hidden ? fetchLater() : requestAnimationFrame(() => setTimeout(fetchLater))));
+
+  // The colour of a town holds up nothing either.
+  for (const look of document.querySelectorAll("link[data-look]")) look.media = "all";
+
+  // Menus name a dozen languages in their own letters. The fonts are looked up one by one while nobody waits, not when a thumb opens one.
+  const whenIdle = window.requestIdleCallback ?? setTimeout;
+  const lookUp = (pen, [item, ...others]) => {
+    if (!item) return;
+    pen.font = getComputedStyle(item).font;
+    pen.measureText(item.textContent);
+    whenIdle(() => lookUp(pen, others));
+  };
+  const named = document.querySelectorAll(".menu-item[lang]");
+  addEventListener("load", () => whenIdle(() => lookUp(document.createElement("canvas").getContext("2d"), [...named])));
+
   const showTemplate = (id) => {
     const template = document.getElementById(id);
     const messages = document.getElementById("messages");
