@@ -81,6 +81,9 @@ class Anchor(PublicModel):
     towns = models.JSONField(default=list)
     previous = models.CharField(max_length=64)
     signature = models.TextField(blank=True)
+    # {"pieces": [{"town", "first", "last", "root"}], "key", "root", "signature"}: the lines as auditors get them (`rules.exported`).
+    # Nothing in anchors of releases before 0.10, which do not know the column and may come back.
+    lines = models.JSONField(null=True)
 
     class Meta:
         verbose_name = _("記録の証し")

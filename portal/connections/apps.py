@@ -28,7 +28,7 @@ class ConnectionsConfig(AppConfig):
         contexts.register("service", _("サービス"), services.titles)
         sources.register(*searching.SOURCES)
         registry.register(*holdings.HELD, about=holdings.ABOUT)
-        signer.use(keyring.sign_for_ever, keyring.read_for_ever)
+        signer.use(keyring.sign_for_ever, keyring.read_for_ever, keyring.strangers)
 
         register(checks.settings_keep_the_provider_closed, Tags.security)
         register(checks.clients_are_strict, Tags.database)

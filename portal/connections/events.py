@@ -23,6 +23,7 @@ TRIAL_OFFERED = Event("connections.trial_offered", _("サービスを試す人�
 KIT_OPENED = Event("connections.kit_opened", _("サービスの開発者に、テストの道具を開いた"))
 MAIL_HANDED_ON = Event("connections.mail_handed_on", _("サービスのメールを、転送用アドレスから本人に渡した"))
 TOLD = Event("connections.told", _("サービスから知らせが届いた"))
+SERVICES_PICKED = Event("connections.services_picked", _("町がすすめるサービスを選んだ"))
 FAVOURITE_SET = Event("connections.favourite_set", _("お気に入りのサービスを変えた"))
 USE_AGREED = Event("connections.use_agreed", _("サービスの使い道を一つ認めた"))
 TOPIC_SILENCED = Event("connections.topic_silenced", _("サービスの知らせを止めた"))

@@ -54,7 +54,8 @@ def _farewell(row: ConnectedService, *, is_linked: bool) -> str:
     if row.backchannel_logout_uri and is_linked:
         hears = _("退会した日に、ログインが終わったことだけを伝えます。")
     asks = gettext("消すお願いは、{contact} へ。").format(contact=row.contact)
-    return f"{row.name}：{hears}{asks}{row.stop_guide}"
+    # Between two sentences Japanese has nothing and English a space: the translators put them together.
+    return gettext("{name}：{hears}{asks}{guide}").format(name=row.name, hears=hears, asks=asks, guide=row.stop_guide).strip()
 
 
 def _end(resident_id: UUID) -> int:

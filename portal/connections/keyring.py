@@ -14,7 +14,7 @@ import functools
 import json
 import os
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -135,6 +135,18 @@ def read_for_ever(token: str) -> dict[str, Any] | None:
         return jwt.decode(token, jwt.PyJWK(header["jwk"], algorithm=ES256).key, algorithms=[ES256])
     except (jwt.PyJWTError, KeyError, TypeError, ValueError):
         return None
+
+
+def strangers(tokens: Iterable[str]) -> Iterator[str]:
+    """Of each token the thumbprint of the key in its header, when `read_for_ever` would not know it; "" when it does, or there is none.
+    The ring is read once for all of them."""
+    known = {*_signed_for_ever(), *settings.TRAIL_ANCHOR_KEYS}
+    for token in tokens:
+        try:
+            thumbprint = jwkkit.jwk_thumbprint(jwt.get_unverified_header(token)["jwk"])
+        except (jwt.PyJWTError, KeyError, TypeError, ValueError):
+            thumbprint = ""
+        yield "" if thumbprint in known else thumbprint
 
 
 def _signed_for_ever() -> Iterator[str]:

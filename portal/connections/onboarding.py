@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +22,7 @@ from portal.municipalities.steps import Doer, Step
 
 from .actions import register
 from .models import ConnectedService, Stage, State
+from .queries import choosable
 
 LIBRARY, HANDBOOK, BOOKING = (Path(f"samples/{slug}/service.toml") for slug in ("library", "handbook", "booking"))
 # The library listens this many ports above the portal: see `manage.py demo`.
@@ -69,16 +69,29 @@ def _kept(path: Path) -> str:
 
 
 def steps(town: Town) -> tuple[Step, ...]:
-    """What a town's residents can use, by name. Services of the whole prefecture come by themselves; its own are an operator's work."""
-    running = ConnectedService.objects.filter(stage=Stage.PUBLIC, state=State.RUNNING)
-    names = list(running.filter(Q(municipality=None) | Q(municipality=town.code)).values_list("name", flat=True))
-    url = reverse("admin:connections_connectedservice_changelist")
-    why = gettext("なくても始められます。町のサービスは、あとからつなげます。")
+    """What a town's residents can use, by name, and how many of the prefecture's services the town has still to choose from.
+
+    Those serve everybody; the town says which it puts forward. Its own services are an operator's work (two pairs of eyes).
+    """
+    offered = choosable(town.code)
+    picked = sum(one.is_picked for one in offered)
+    own = ConnectedService.objects.filter(stage=Stage.PUBLIC, state=State.RUNNING, municipality=town.code).order_by("kana", "slug")
+    names = [*own.values_list("name", flat=True), *(one.name for one in sorted(offered, key=lambda one: not one.is_picked) if one.is_running)]
+    return (_step(town, names, picked, len(offered)),)
+
+
+def _step(town: Town, names: list[str], picked: int, of: int) -> Step:
+    url = reverse("admin:municipalities_municipality_services", args=[town.code])
+    why = gettext("なくても始められます。選んだものは、住民の一覧で「まちのおすすめ」に並びます。")
     if not names:
-        return (Step("services", gettext("つながるサービスを選ぶ（使えるものが、まだありません）"), False, Doer.OPERATOR, url, why),)
+        return Step("services", gettext("つながるサービスを選ぶ（使えるものが、まだありません）"), False, Doer.OPERATOR, url, why)
     some = "・".join(names[:NAMED]) + (gettext(" ほか") if len(names) > NAMED else "")
-    said = gettext("つながるサービス（いま%(count)s件を、町の住民も使えます：%(names)s）") % {"count": len(names), "names": some}
-    return (Step("services", said, True, Doer.OPERATOR, url),)
+    can = gettext("いま%(count)s件を使えます：%(names)s") % {"count": len(names), "names": some}
+    if not of:
+        return Step("services", gettext("つながるサービス（%(can)s）") % {"can": can}, True, Doer.OPERATOR, url)
+    chosen = gettext("府全域の%(of)s件のうち%(picked)s件を選びました") % {"of": of, "picked": picked}
+    title = gettext("つながるサービスを選ぶ（%(can)s。%(chosen)s）") % {"can": can, "chosen": chosen}
+    return Step("services", title, bool(picked), Doer.OPERATOR, url, why)
 
 
 def prepare(*, by: trail.Actor) -> None:

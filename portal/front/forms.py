@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.connections.queries import Choosable
 from portal.municipalities import queries
 from portal.municipalities.models import Municipality, Part
 from portal.municipalities.steps import Offer
@@ -78,6 +79,22 @@ class PartsForm(forms.Form):
         label=_("まだ使わない機能"), choices=Part.choices, required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("選んだものは、住民の画面で「まだ始まっていません」と案内します。いつでも変えられます。"),
     )  # fmt: skip
+
+
+class ServicesForm(forms.Form):
+    """Which services of the whole prefecture a town puts forward; without a tick it puts none forward."""
+
+    services = forms.MultipleChoiceField(
+        label=_("町の住民にすすめるサービス"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("府全域のサービスは、選ばなくても住民の方が使えます。選んだものは、住民の一覧で「まちのおすすめ」に先に並びます。いつでも変えられます。"),
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, *, offered: tuple[Choosable, ...]) -> None:
+        super().__init__(data, initial={"services": [one.slug for one in offered if one.is_picked]})
+        choices = [(one.slug, f"{one.name}（{one.operator}）") for one in offered]
+        self.fields["services"].choices = choices  # type: ignore[attr-defined]
+        if not choices:
+            self.fields["services"].help_text = _("府全域のサービスは、まだありません。府の運用担当がつなぐと、ここで選べます。")
 
 
 class SuspendForm(forms.Form):

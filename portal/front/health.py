@@ -321,9 +321,10 @@ EXAMINATIONS: list[Examination] = [
     passwords_are_well_kept,
     surroundings.weaknesses_can_be_told,
     surroundings.anchors_are_kept_outside,
+    surroundings.anchors_are_signed_by_our_keys,
 ]
 NEED_THE_DATA_BASE = {
-    surroundings.clock_is_right, seals_can_be_opened,
+    surroundings.clock_is_right, surroundings.anchors_are_signed_by_our_keys, seals_can_be_opened,
     system_checks_pass, migrations_are_applied, data_base_is_set_up, cache_is_shared, broker_answers, notices_are_signed,
     providers_answer, workers_end_what_they_begin, sources_answer,
 }  # fmt: skip

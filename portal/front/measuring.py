@@ -7,13 +7,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from celery import current_app
 from django.db.models import Count
 from kombu.exceptions import OperationalError as BrokerAway
 
 from portal.celery import QUEUES
+from portal.lib import bell
 from portal.lib.environment import TellingEnv
 from portal.lib.gauges import Gauge, Reading
 
@@ -45,14 +44,12 @@ def read(now: dt.datetime) -> Iterator[Reading]:
 
 def _bells() -> Iterator[Reading]:
     try:
-        with current_app.connection_for_read() as connection:
-            channel: Any = connection.default_channel
-            found = {queue: channel.queue_declare(queue, passive=True).message_count for queue in QUEUES if channel._has_queue(queue)}
+        found = bell.waiting(QUEUES)
     except (BrokerAway, *AWAY, OSError):
         yield BROKER_UP.at(0)
         return
     yield BROKER_UP.at(1)
-    yield from (BELLS.at(found.get(queue, 0), queue) for queue in QUEUES)
+    yield from (BELLS.at(count, queue) for queue, count in found.items())
 
 
 def _certificate(now: dt.datetime) -> Iterator[Reading]:

@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.connections import actions as services
+from portal.connections import queries as connections
 from portal.identity.actions import invitations, pilots
 from portal.identity.backoffice import OfficerRequest, Role, acted, office
 from portal.identity.queries import pilots as invited
@@ -31,12 +33,23 @@ from portal.municipalities.steps import Doer, Step
 
 from . import checklist, exit_pages
 from .actions import kits, looks, moves
-from .forms import AdministratorForm, ContactsForm, DepartmentFormSet, ExitForm, KitForm, LookForm, PartsForm, PassForm, SuspendForm
+from .forms import (
+    AdministratorForm,
+    ContactsForm,
+    DepartmentFormSet,
+    ExitForm,
+    KitForm,
+    LookForm,
+    PartsForm,
+    PassForm,
+    ServicesForm,
+    SuspendForm,
+)
 
 SETUP = "admin:municipalities_municipality_setup"
 DOERS = {Doer.OPERATOR: gettext_lazy("府の運用担当"), Doer.ADMINISTRATOR: gettext_lazy("町の管理者")}
 # What an administrator may settle as well as an operator.
-OWN = frozenset({"contacts", "look", "departments"})
+OWN = frozenset({"contacts", "look", "departments", "services"})
 BOTH = gettext_lazy("府の運用担当か、町の管理者")
 View = Callable[[OfficerRequest, Municipality], HttpResponseBase]
 
@@ -48,6 +61,7 @@ def urls() -> list[URLPattern]:
         ("contacts", require_http_methods(["GET", "HEAD", "POST"])(contact_page), False),
         ("departments", require_http_methods(["GET", "HEAD", "POST"])(department_page), False),
         ("parts", require_http_methods(["GET", "HEAD", "POST"])(part_page), False),
+        ("services", require_http_methods(["GET", "HEAD", "POST"])(service_page), False),
         ("guests", require_http_methods(["GET", "HEAD", "POST"])(guest_page), False),
         ("kit", require_http_methods(["GET", "HEAD", "POST"])(kit_page), True),
         ("invite", require_http_methods(["GET", "HEAD", "POST"])(invite_page), True),
@@ -152,6 +166,15 @@ def part_page(request: OfficerRequest, town: Municipality) -> HttpResponse:
         closed = form.cleaned_data["closed"]
         return acted(request, lambda: looks.close_parts(town.pk, closed, by=request.officer), _("使う機能を決めました。"), SETUP, town.pk)
     return _drawn(request, town, "form", _("使う機能"), 422 if form.errors else 200, form=form, button=_("決める"))
+
+
+def service_page(request: OfficerRequest, town: Municipality) -> HttpResponse:
+    """What a town puts forward of the services that everybody may use: the town's own word, so its administrator may say it, too."""
+    form = ServicesForm(request.POST if request.method == "POST" else None, offered=connections.choosable(town.pk))
+    if form.is_bound and form.is_valid():
+        chosen, done = form.cleaned_data["services"], _("町がすすめるサービスを決めました。住民の画面に、すぐ出ます。")
+        return acted(request, lambda: services.pick(town.pk, chosen, by=request.officer), done, SETUP, town.pk)
+    return _drawn(request, town, "form", _("つながるサービスを選ぶ"), 422 if form.errors else 200, form=form, button=_("決める"))
 
 
 def kit_page(request: OfficerRequest, town: Municipality) -> HttpResponse:

@@ -137,7 +137,11 @@ def _cards(now: dt.datetime, tomorrow: dt.date) -> dict[str, States]:
         "draft_card": [
             ("書きかけ", {"draft": {"url": HERE, "title": "犬の登録", "town": "岸和田市", "step": "3ページ目", "saved_at": now}})
         ],
-        "service_card": [("つながっている", {"service": service | {"is_connected": True}}), ("まだ", {"service": service})],
+        "service_card": [
+            ("つながっている", {"service": service | {"is_connected": True}}),
+            ("町がすすめる", {"service": service | {"is_picked": True}}),
+            ("まだ", {"service": service}),
+        ],
         "news_card": [
             (
                 "未読",

@@ -18,7 +18,7 @@ from portal.municipalities.models import Part, Stage
 
 CONTACTS = frozenset({"url", "address", "phone", "email", "hours", "head_name"})
 ADMINISTRATOR = frozenset({"email", "name", "staff_number"})
-TOP = frozenset({"colour", "crest", "contacts", "departments", "administrator", "take", "closed", "stage"})
+TOP = frozenset({"colour", "crest", "contacts", "departments", "administrator", "take", "services", "closed", "stage"})
 
 
 class UnreadablePlan(Refused):
@@ -31,7 +31,8 @@ class BadPlan(Refused):
 
 @dataclass(frozen=True)
 class Plan:
-    """`take` None: what is standard. `stage` "": leave the doors as they are."""
+    """`take` None: what is standard. `services` None: what the town puts forward stays, and at first it is nothing, for that is the
+    town's own word. `stage` "": leave the doors as they are."""
 
     colour: str = ""
     crest: tuple[bytes, str] | None = None
@@ -39,6 +40,7 @@ class Plan:
     departments: tuple[tuple[str, str], ...] = ()
     administrator: Mapping[str, str] = field(default_factory=dict)
     take: frozenset[str] | None = None
+    services: frozenset[str] | None = None
     closed: tuple[str, ...] | None = None
     stage: str = ""
 
@@ -65,10 +67,11 @@ def _plan(file: str, told: Mapping[str, Any], crest: tuple[bytes, str] | None) -
     closed = _list(file, told, "closed")
     if closed is not None and set(closed) - set(Part.values):
         raise BadPlan(file=file, key="closed", hint=", ".join(Part.values))
-    take = _list(file, told, "take")
+    take, services = _list(file, told, "take"), _list(file, told, "services")
     return Plan(
         str(told.get("colour", "")), crest, contacts, _departments(file, told.get("departments", [])), administrator,
-        None if take is None else frozenset(take), None if closed is None else tuple(closed), stage,
+        None if take is None else frozenset(take), None if services is None else frozenset(services),
+        None if closed is None else tuple(closed), stage,
     )  # fmt: skip
 
 

@@ -133,6 +133,11 @@ def _chains() -> Iterator[tuple[str, Line]]:
         what = _("{day}の記録の証しが、前の日の証しか、署名と合いません。").format(day=day)
         remedy = _("さわらずに、manage.py verify_audit --anchors で、外に残した証しと比べた結果を監査の担当へ渡してください。")
         yield AUDIT, Line("anchors", Level.ERROR, what, remedy)
+    if bad := [*trail.verify_lines()]:
+        day = bad[0] if len(bad) == 1 else f"{bad[0]}〜{bad[-1]}"
+        what = _("{day}の証しが、監査に書き出す行と合いません。").format(day=day)
+        remedy = _("SEAL_BLIND_KEY が変わっていないかを確かめ、さわらずに、manage.py verify_audit の結果を監査の担当へ渡してください。")
+        yield AUDIT, Line("lines", Level.ERROR, what, remedy)
     if chains:
         what = _("記録の鎖{chains}本・{entries}件を確かめました。").format(chains=chains, entries=entries)
         yield AUDIT, Line("chains", Level.FINE, what)

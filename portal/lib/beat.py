@@ -14,6 +14,8 @@ from typing import Any
 from celery.beat import PersistentScheduler, ScheduleEntry
 from celery.schedules import crontab
 
+from . import bell
+
 logger = logging.getLogger(__name__)
 
 # Of all that waits in one queue. Two minutes of every bell that there is, and some seconds' work for a worker that comes back.
@@ -41,10 +43,7 @@ class Beat(PersistentScheduler):
         """How many messages lie in the queue of this bell, whoever rang; 0 when that cannot be asked, for a bell too many is harmless."""
         queue = self.app.amqp.router.route(dict(entry.options or {}), entry.task or "")["queue"].name
         try:
-            with self.app.connection_for_write() as line, line.channel() as channel:
-                # Celery's own way to declare it; the stubs do not know that every channel can.
-                count: int = channel.queue_declare(queue, durable=True).message_count  # type: ignore[attr-defined]
-                return count
+            return bell.waiting([queue], of=self.app)[queue]
         except Exception as error:  # whatever the driver of the day raises; its text may quote a URL with a password
             logger.warning("How many bells wait cannot be asked (%s)", type(error).__name__)
             return 0

@@ -1,12 +1,15 @@
-"""Ring for a Celery task by its name. The data base holds the work; a lost ring is rung again by the sweeper."""
+"""Ring for a Celery task by its name, and see how many bells nobody has heard yet.
+
+The data base holds the work; a lost ring is rung again by the sweeper.
+"""
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from celery import current_app
+from celery import Celery, current_app
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +30,16 @@ def ring(task_name: str, **ids: int | str) -> bool:
 def ring_later(task_name: str, seconds: float, **ids: int | str) -> bool:
     """The same for a moment shortly ahead: a worker holds the bell in its hands until then."""
     return _send(task_name, ids, after=seconds)
+
+
+def waiting(queues: Iterable[str], *, of: Celery | None = None) -> dict[str, int]:
+    """How many messages lie in each of these queues of the broker, whoever rang; 0 in one that nobody has rung into yet.
+
+    Raises whatever the driver of the day raises for a broker that is away.
+    """
+    with (of or current_app).connection_for_write() as line, line.channel() as channel:
+        # Celery's own way to declare a queue; the stubs do not know that every channel can.
+        return {queue: channel.queue_declare(queue, durable=True).message_count for queue in queues}  # type: ignore[attr-defined]
 
 
 def _send(task_name: str, ids: Mapping[str, int | str], after: float | None = None) -> bool:

@@ -28,6 +28,7 @@ from portal.audit.events import Event
 from portal.audit.models import Anchor, Entry
 from portal.audit.queries import searching
 from portal.connections import keyring
+from portal.front import health, surroundings
 from portal.municipalities.scope import System, viewing_as
 from tests.cast import KISHIWADA, SAKAI, SUITA, Cast
 
@@ -237,14 +238,21 @@ def test_signatures_hold_when_keys_turn_and_only_those_of_our_own_keys(cast: Cas
     for days in (9, 6, 3):
         keyring.rotate(timezone.now() - dt.timedelta(days=days))
     assert ours not in {one["kid"] for one in keyring.jwks()}
+    assert list(surroundings.anchors_are_signed_by_our_keys()) == [], "a key that is over is ours"
     over = [row["pem"] for row in json.loads((tmp_path / "keys.json").read_text()) if row["published_until"]]
     assert any("PUBLIC" in pem for pem in over)
     assert list(queries.verify_anchors()) == []
     settings.OIDC_KEYS_FILE = str(tmp_path / "others.json")
     assert len(list(queries.verify_anchors())) == 2
     assert not (tmp_path / "others.json").exists(), "whoever only verifies makes no keys"
+    assert queries.foreign_anchors() == {ours: ["2026-05-11", "2026-05-12"]}
+    (finding,) = surroundings.anchors_are_signed_by_our_keys()
+    assert f"2 日分（2026-05-11 から 2026-05-12 まで）が、この設備の知らない鍵で署名されています（指紋 {ours}）" in finding.what
+    assert (finding.level, "TRAIL_ANCHOR_KEYS" in finding.remedy, "OIDC_KEYS_FILE" in finding.remedy) == ("error", True, True)
+    assert surroundings.anchors_are_signed_by_our_keys in health.EXAMINATIONS
     settings.TRAIL_ANCHOR_KEYS = [ours]
     assert list(queries.verify_anchors()) == []
+    assert list(surroundings.anchors_are_signed_by_our_keys()) == []
     _without_triggers("audit_anchor")
     sql("UPDATE audit_anchor SET signature=''")
     assert len(list(queries.verify_anchors())) == 2

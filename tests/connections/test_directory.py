@@ -116,6 +116,25 @@ def test_favourites_stand_first_then_what_was_used_last_then_the_rest(cast: Cast
     assert shelves(browser) == {"最近使ったサービス": ["pool", "theatre"], "図書館": ["library"], "防災": ["shelter"]}
 
 
+def test_what_a_town_puts_forward_stands_before_the_rest_for_its_own_people(cast: Cast, as_hanako: Client, as_ken: Client) -> None:
+    """The outsider of 吹田市 can use it as well, and reads nothing of 堺市's word; who reads the list of all towns has no town."""
+    for slug, category in (("alarm", "disaster"), ("shelter", "disaster")):
+        service(slug, town_id=None, category=category)
+    before = {"防災": ["alarm", "shelter"]}
+    assert shelves(as_hanako) == before
+    actions.pick(SAKAI, ["shelter"], by=cast.pref)
+    assert shelves(as_hanako) == {"まちのおすすめ": ["shelter"], "防災": ["alarm"]}
+    assert [shelves(one) for one in (as_ken, Client())] == [before, before]
+    with viewing_as(Resident(cast.hanako.pk)):
+        assert [card.slug for card in queries.services_for(cast.hanako, [SAKAI])] == ["shelter", "alarm"]
+    mark(as_hanako, "shelter")
+    assert shelves(as_hanako) == {"お気に入り": ["shelter"], "防災": ["alarm"]}
+    shelter = queries.by_slug("shelter")
+    assert shelter is not None
+    actions.set_state(shelter, State.STOPPED, by=cast.pref)
+    assert [[one.slug for one in queries.choosable(town)] for town in (SAKAI, SUITA)] == [["alarm", "shelter"], ["alarm"]]
+
+
 @pytest.mark.usefixtures("three")
 def test_only_residents_mark_and_only_what_they_may_know(as_mori: Client, as_hanako: Client) -> None:
     assert "/account/login/" in mark(Client(), "library")

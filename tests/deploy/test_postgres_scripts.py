@@ -1,5 +1,6 @@
 """The scripts beside PostgreSQL, in places with awkward names: what they delete, and what they write into its settings."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -8,6 +9,8 @@ import pytest
 from django.conf import settings
 
 from deploy.services import missing, postgres_server, remove, walkable_folder
+from portal.lib.databases import configured
+from portal.lib.environment import TellingEnv
 
 SCRIPTS = settings.BASE_DIR / "deploy" / "postgres"
 
@@ -46,6 +49,17 @@ def test_a_new_base_copy_removes_old_ones_and_nothing_beside_them(tmp_path: Path
         server.end()
         remove(home)
         shutil.rmtree(home, ignore_errors=True)
+
+
+def test_what_has_no_viewpoint_is_limited_as_the_portals_own_statements_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The portal puts its limits on with a viewpoint; without one the role's are all there is, and they should not say something else."""
+    said = dict(re.findall(r"ALTER ROLE portal SET (\w+) = '(\w+)'", (SCRIPTS / "roles.sh").read_text()))
+    monkeypatch.setenv("DATABASE_URL", "postgres://portal@db/tobira")
+    for name in ("DATABASE_STATEMENT_SECONDS", "DATABASE_LOCK_SECONDS"):
+        monkeypatch.delenv(name, raising=False)
+    seconds = configured(TellingEnv(), {})["SECONDS"]
+    wanted = {f"{name}_timeout": f"{value:g}s" for name, value in seconds.items()}
+    assert {name: said.get(name) for name in wanted} == wanted
 
 
 @pytest.mark.parametrize(

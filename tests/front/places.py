@@ -37,7 +37,7 @@ def a_banner_as_an_object(cast: Cast) -> dict[str, object]:
     return {"object_id": str(a_banner(cast))}
 
 
-PAGES = ("setup", "looks", "contacts", "departments", "parts", "guests", "kit", "invite", "suspend", "exit", "archive")
+PAGES = ("setup", "looks", "contacts", "departments", "parts", "services", "guests", "kit", "invite", "suspend", "exit", "archive")
 PLACES = {
     **{f"admin:municipalities_municipality_{name}": misaki for name in PAGES},
     "front:manifest": lambda _: {"language": "vi"},

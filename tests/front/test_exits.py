@@ -30,6 +30,7 @@ from portal.identity.models import Officer, Resident
 from portal.lib import sealed, uploads
 from portal.municipalities import queries
 from portal.municipalities.models import Municipality
+from portal.municipalities.rules import leaving
 from portal.municipalities.scope import Resident as ResidentView
 from portal.municipalities.scope import System, viewing_as
 from procedures.actions import messages, reviews
@@ -40,7 +41,7 @@ from tests.notifications import make
 from tests.procedures import make as cases
 
 NOW = timezone.now()
-LATER = NOW + exits.COOLING + dt.timedelta(minutes=1)
+LATER = NOW + leaving.COOLING + dt.timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -140,7 +141,7 @@ def test_what_nobody_takes_is_erased_after_a_long_time_only(cast: Cast, second: 
     row = asked(cast)
     page = as_pref.get(reverse("admin:municipalities_municipality_exit", args=[SAKAI])).content.decode()
     assert "町は、まだ受け取っていません。" in page
-    until = NOW + exits.UNTAKEN
+    until = NOW + leaving.UNTAKEN
     with pytest.raises(exits.NotTaken, match=timezone.localtime(until).strftime("%Y-%m-%d %H:%M")):
         exits.confirm(row, by=second, now=until - dt.timedelta(minutes=1))
     taken(row)

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from notifications.models import Template
+from portal.connections import queries as directory
 from portal.front import townfile
 from portal.identity.actions import invitations
 from portal.identity.models import Invitation, Officer
@@ -23,6 +24,7 @@ from portal.municipalities.models import Department, Municipality
 from portal.municipalities.scope import System, viewing_as
 from tests import cast as people
 from tests.cast import Cast
+from tests.connections import make as shelf
 from tests.notifications import make
 
 CHIHAYA = "273830"
@@ -83,6 +85,27 @@ def test_a_file_settles_everything_and_the_doors_wait_for_the_administrator(cast
     assert Department.objects.filter(municipality=CHIHAYA).count() == 1
     with viewing_as(System("look", CHIHAYA)):
         assert [one.slug for one in Template.objects.all()] == ["nursery-decision"]
+
+
+def test_a_file_says_which_services_a_town_puts_forward(cast: Cast, plan: Path) -> None:
+    """What it names and nothing else; a file that does not speak of it leaves the town's word as it is."""
+    for slug in ("library", "shelter"):
+        shelf.service(slug, town_id=None)
+
+    def told(line: str) -> tuple[str, list[str]]:
+        plan.write_text(f"{line}\n{PLAN}", encoding="utf-8")
+        said = onboard(CHIHAYA, "--file", plan)
+        return said, [one.slug for one in directory.choosable(CHIHAYA) if one.is_picked]
+
+    said, picked = told('services = ["library"]')
+    assert ("した：町がすすめるサービス" in said, picked) == (True, ["library"])
+    said, picked = told('services = ["library"]')
+    assert ("町がすすめるサービス" in said, picked) == (False, ["library"])
+    assert told("")[1] == ["library"]
+    assert told('services = ["shelter"]')[1] == ["shelter"]
+    with pytest.raises(CommandError, match=r"「gym」というサービスは、町が選べるものにありません。.*library・shelter"):
+        told('services = ["gym"]')
+    assert told("services = []")[1] == []
 
 
 def test_from_the_command_to_the_first_letter_takes_seconds(

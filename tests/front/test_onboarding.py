@@ -14,6 +14,8 @@ from PIL import Image
 import procedures.queries as tasks
 from notifications.models import Template
 from portal.audit.models import Entry
+from portal.connections import actions as services
+from portal.connections import queries as directory
 from portal.consent import queries as consent
 from portal.front import checklist, onboarding
 from portal.front.actions import exits, moves
@@ -22,6 +24,7 @@ from portal.help.models import Desk
 from portal.identity.models import Officer
 from portal.municipalities import queries
 from portal.municipalities.models import Department, Municipality
+from portal.municipalities.rules import leaving
 from portal.municipalities.scope import System, viewing_as
 from portal.municipalities.stages import MovedMeanwhile, NoSuchMove, UnknownTown
 from portal.municipalities.steps import with_needs
@@ -68,8 +71,10 @@ def test_the_checklist_says_which_services_there_are_and_whom_to_call(cast: Cast
     for number in range(4):
         shelf.service(f"library-{number}", name=f"図書館{number}", town_id=None)
     shelf.service("sakai", name="堺市だけのもの")
-    title, is_done = lines()["services"]
-    assert ("いま4件" in title, "図書館0・図書館1・図書館2 ほか" in title, "堺市だけ" in title, is_done) == (True, True, False, True)
+    can = "つながるサービスを選ぶ（いま4件を使えます：{}。府全域の4件のうち{}件を選びました）"
+    assert lines()["services"] == (can.format("図書館0・図書館1・図書館2 ほか", 0), False)
+    as_pref.post(page("services"), {"services": ["library-3"]})
+    assert lines()["services"] == (can.format("図書館3・図書館0・図書館1 ほか", 1), True)
     assert lines()["desk"] == ("電話の受付時間を入れる", False)
     Desk.objects.create(municipality_id=MISAKI, opens=dt.time(9), closes=dt.time(17), weekdays=[0, 1, 2, 3, 4])
     assert lines()["desk"][1]
@@ -107,7 +112,7 @@ def test_nothing_opens_before_what_it_cannot_do_without(as_pref: Client, cast: C
 
 
 def test_every_page_of_the_wizard_opens_and_says_who_does_what(as_pref: Client, cast: Cast) -> None:
-    for name in ("setup", "looks", "contacts", "departments", "kit", "invite", "parts", "guests", "suspend"):
+    for name in ("setup", "looks", "contacts", "departments", "services", "kit", "invite", "parts", "guests", "suspend"):
         assert as_pref.get(page(name)).status_code == 200, name
     text = as_pref.get(page("setup")).content.decode()
     assert text.count("町の管理者") >= 4
@@ -118,7 +123,7 @@ def test_every_page_of_the_wizard_opens_and_says_who_does_what(as_pref: Client, 
 @pytest.mark.parametrize("who", ["as_mori", "as_hara", "as_ono", "as_hanako"])
 def test_nobody_else_opens_towns(request: pytest.FixtureRequest, who: str) -> None:
     client: Client = request.getfixturevalue(who)
-    for name in ("setup", "looks", "kit", "invite", "suspend", "open"):
+    for name in ("setup", "looks", "services", "kit", "invite", "suspend", "open"):
         assert client.post(page(name), {"to": "live", "seen": "prepared"}).status_code in (302, 403), name
     assert stage() == "prepared"
 
@@ -130,6 +135,32 @@ def test_an_administrator_sees_the_own_town_alone_and_opens_no_doors(administrat
     assert mine.get(page("setup", SAKAI)).status_code == 404
     assert mine.post(page("open"), {"to": "live", "seen": "prepared"}).status_code == 403
     assert mine.get(page("kit")).status_code == 403
+
+
+def test_a_town_puts_services_forward_on_the_web_and_takes_its_word_back(
+    administrator: Officer, cast: Cast, as_pref: Client, client_of: Callable[..., Client]
+) -> None:
+    """The administrator's word as well as the operator's; nobody else's, and never for what is another town's own."""
+    for slug in ("library", "shelter"):
+        shelf.service(slug, name=slug, town_id=None)
+    shelf.service("sakai")
+    mine = client_of(administrator)
+    assert mine.get(page("services", SAKAI)).status_code == 404
+    assert "つながるサービスを選ぶ" in mine.get(page("setup")).content.decode()
+    assert "すぐ出ます" in mine.post(page("services"), {"services": ["library"]}, follow=True).content.decode()
+    assert picked() == ["library"]
+    assert as_pref.post(page("services"), {"services": ["sakai"]}).status_code == 422
+    as_pref.post(page("services"), {"services": ["library", "shelter"]})
+    assert picked() == ["library", "shelter"]
+    mine.post(page("services"), {})
+    assert picked() == []
+    with pytest.raises(services.NotChoosable, match="「sakai」"):
+        services.pick(MISAKI, ["library", "sakai"], by=cast.pref)
+    assert picked() == []
+
+
+def picked(town: str = MISAKI) -> list[str]:
+    return [one.slug for one in directory.choosable(town) if one.is_picked]
 
 
 @pytest.mark.parametrize(
@@ -195,7 +226,7 @@ def test_a_town_that_is_opened_again_leaves_only_when_it_is_asked_anew(as_pref: 
     row = exits.ask(MISAKI, reason="協議により", by=cast.pref, now=now)
     exits.keep_archive(row.pk, MISAKI, now=now)
     moves.open_up(MISAKI, "live", seen="suspended", by=cast.pref, now=now)
-    later = now + exits.COOLING * 12
+    later = now + leaving.COOLING * 12
     moves.suspend(MISAKI, "もう一度休みます。", seen="live", by=cast.pref, now=later)
     with pytest.raises(exits.ExitOver):
         exits.confirm(row, by=second, now=later)
@@ -219,7 +250,7 @@ def test_the_page_costs_the_same_however_much_is_there(as_pref: Client, cast: Ca
             as_pref.get(page("setup", code))
 
 
-SETUP_QUERIES = 20
+SETUP_QUERIES = 21
 
 
 def test_what_stands_on_something_brings_it_along(cast: Cast) -> None:

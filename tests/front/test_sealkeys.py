@@ -24,6 +24,7 @@ from portal.identity.models import Protection
 from portal.lib import masterkeys, sealed
 from portal.municipalities import datakeys
 from portal.municipalities.models import DataKey, Resealing
+from portal.municipalities.rules import leaving
 from portal.municipalities.scope import System, scoped_models, viewing_as
 from procedures.models import Application, Submission
 from tests import cast as people
@@ -238,7 +239,7 @@ def test_a_town_that_leaves_takes_its_keys_and_residents_keep_their_letters(fill
     moves.suspend(SAKAI, "終わります。", seen="live", by=filled.pref, now=now)
     asked = exits.ask(SAKAI, reason="協議により", by=filled.pref, now=now)
     exits.keep_archive(asked.pk, SAKAI, now=now)
-    exits.confirm(asked, by=other, now=now + exits.UNTAKEN + dt.timedelta(minutes=1))
+    exits.confirm(asked, by=other, now=now + leaving.UNTAKEN + dt.timedelta(minutes=1))
     for model, kept in ((Row, row), (Upload, upload)):  # as a backup or the archive would still have them
         with pytest.raises(sealed.KeyShredded):
             sealed.unseal(kept.sealed, aad=model.sealed_at["sealed"](kept))

@@ -35,6 +35,16 @@ def test_a_ring_lies_in_the_queue():
     assert TABLE.waiting("celery") == 1
 
 
+def test_how_many_bells_wait_is_asked_without_taking_any():
+    """Of whichever broker; a queue that nobody has rung into is empty, and no error."""
+    app = set_broker("leasequeue://database")
+    for _time in range(3):
+        bell.ring("notifications.render", chunk=3)
+    assert bell.waiting(["celery", "never-rung"], of=app) == {"celery": 3, "never-rung": 0}
+    assert bell.waiting(["celery"]) == {"celery": 3}
+    assert TABLE.waiting("celery") == 3
+
+
 def test_a_ring_inside_a_transaction_is_rolled_back_with_it():
     set_broker("leasequeue://database")
     with transaction.atomic():

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from portal.audit import events, rules
 from portal.audit.models import Anchor, Delay, Entry
-from portal.lib import sealed
+from portal.audit.rules.exported import SHORT
 
+from . import lining
 from .trails import hashes
 
 
@@ -39,7 +40,8 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Found:
-    """One entry. `subject` is a pseudonym: the same person has the same one in this town, and no list of residents leads to it."""
+    """One entry. `subject` is a pseudonym: the same person has the same one in this town, and no list of residents leads to it. Two
+    people may share it (`lining.person` is the long one)."""
 
     number: int
     at: dt.datetime
@@ -77,7 +79,7 @@ def _known_as(pseudonym: str, town_id: str, rows: QuerySet[Entry]) -> list[UUID]
 
 
 def _pseudonym(town_id: str, subject_id: UUID) -> str:
-    return sealed.blind(f"{town_id}:{subject_id}", purpose="audit.subject")[:10]
+    return lining.person(town_id, subject_id)[:SHORT]
 
 
 def found(row: Entry) -> Found:
@@ -101,20 +103,20 @@ def event_choices() -> list[tuple[str, str]]:
 def proofs(town_id: str, rows: Collection[Entry]) -> dict[int, dict[str, object]]:
     """Number → proof that the entry's hash is under the root of an anchor; entries of today have none yet."""
     made = [(one, rules.Segment(**part)) for one in Anchor.objects.order_by("day") for part in one.towns if part["town"] == town_id]
-    leaves = lru_cache(maxsize=8)(lambda segment: [rules.leaf(text) for _number, text in hashes(segment)])
+    trees = lru_cache(maxsize=8)(lambda segment: rules.tree([rules.leaf(text) for _number, text in hashes(segment)]))
     told: dict[int, dict[str, object]] = {}
     for row in rows:
         for anchor, segment in made:
             if segment.first <= row.number <= segment.last:
-                told[row.number] = _proof(row, anchor, segment, leaves(segment))
+                told[row.number] = _proof(row, anchor, segment, trees(segment))
     return told
 
 
-def _proof(row: Entry, anchor: Anchor, segment: rules.Segment, leaves: list[str]) -> dict[str, object]:
+def _proof(row: Entry, anchor: Anchor, segment: rules.Segment, levels: list[list[str]]) -> dict[str, object]:
     towns = [rules.Segment(**part) for part in anchor.towns]
     return {
         "day": anchor.day.isoformat(),
-        "in_town": rules.proof(leaves, row.number - segment.first),
+        "in_town": rules.proof_in(levels, row.number - segment.first),
         "town": {"town": segment.town, "first": segment.first, "last": segment.last, "head": segment.head, "root": segment.root},
         "in_day": rules.proof([one.leaf for one in towns], towns.index(segment)),
         "previous": anchor.previous,

@@ -54,6 +54,16 @@ def verify_anchors(outside: Sequence[tuple[str, str]] = ()) -> Iterator[str]:
     yield from sorted(wanted)
 
 
+def foreign_anchors() -> dict[str, list[str]]:
+    """Thumbprint of a key that is none of ours → the days whose anchors it signed, the first first. One query."""
+    made = [*Anchor.objects.order_by("day").values_list("day", "signature")]
+    found: dict[str, list[str]] = {}
+    for (day, _signature), thumbprint in zip(made, signer.strangers([signature for _day, signature in made]), strict=True):
+        if thumbprint:
+            found.setdefault(thumbprint, []).append(day.isoformat())
+    return found
+
+
 def _anchored() -> dict[str, list[rules.Segment]]:
     found: dict[str, list[rules.Segment]] = {}
     for made in Anchor.objects.order_by("day").values_list("towns", flat=True):

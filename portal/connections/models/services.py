@@ -136,6 +136,24 @@ class ServiceUse(PublicModel):
         return purpose_of(self.service.slug, self.code)
 
 
+class TownPick(PublicModel):
+    """A service of the whole prefecture that a town puts forward to its own residents. Everybody may use it with or without this.
+
+    A service of the town's own needs none: it is there for that town alone.
+    """
+
+    scope = Public("which services a town puts forward on its public pages")
+
+    municipality = models.ForeignKey("municipalities.Municipality", models.PROTECT, related_name="+", verbose_name=_("市町村"))
+    service = models.ForeignKey(ConnectedService, models.CASCADE, related_name="+", verbose_name=_("サービス"))
+    picked_at = models.DateTimeField(_("選んだ日時"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("町がすすめるサービス")
+        verbose_name_plural = _("町がすすめるサービス")
+        constraints = [models.UniqueConstraint(fields=["municipality", "service"], name="one_pick_per_town")]
+
+
 PURPOSE = "service:"
 
 

@@ -4,6 +4,7 @@ from .connections import MyConnection, my_connections, purposes_of_stopped
 from .directory import KIND_NOTES, Shelf, Wanted, narrowed, shelves
 from .disclosure import ShownUse, agreement, claims_for, has_consented, uses_for
 from .farewells import Farewell, farewells_of
+from .picks import Choosable, choosable
 from .receipts import Receipt, receipt_of
 from .services import (
     OfferedUse,
@@ -24,6 +25,7 @@ from .subjects import user_by_sub
 __all__ = [
     "KIND_NOTES",
     "AssessedService",
+    "Choosable",
     "Farewell",
     "Health",
     "MyConnection",
@@ -39,6 +41,7 @@ __all__ = [
     "by_slug",
     "calls_of",
     "card_of",
+    "choosable",
     "claim_labels",
     "claims_for",
     "farewells_of",

@@ -77,11 +77,12 @@ def narrowed(cards: Sequence[ServiceCard], wanted: Wanted) -> tuple[ServiceCard,
 
 
 def shelves(cards: Sequence[ServiceCard]) -> tuple[Shelf, ...]:
-    """Favourites, what was used lately, and the rest by category; each service once, no empty shelf."""
+    """Favourites, what was used lately, what the town puts forward, and the rest by category; each service once, no empty shelf."""
     marked = [card for card in cards if card.is_favourite]
     lately = [card for card in cards if card.last_used_at and not card.is_favourite][:LATELY]
-    rest = [card for card in cards if card not in marked and card not in lately]
-    found = [("favourites", _("お気に入り"), marked), ("lately", _("最近使ったサービス"), lately)]
+    picked = [card for card in cards if card.is_picked and card not in marked and card not in lately]
+    rest = [card for card in cards if card not in marked and card not in lately and card not in picked]
+    found = [("favourites", _("お気に入り"), marked), ("lately", _("最近使ったサービス"), lately), ("picked", _("まちのおすすめ"), picked)]
     found += [(code, str(label), sorted(_in(code, rest), key=lambda card: card.kana)) for code, label in Category.choices]
     return tuple(Shelf(code, title, tuple(group)) for code, title, group in found if group)
 

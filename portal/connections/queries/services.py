@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.db.models import CharField, Exists, OuterRef, Q, Subquery, Value
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.connections.models import Category, ConnectedService, Favourite, Stage, State, TokenFamily, TrialPass, TrialUser
+from portal.connections.models import Category, ConnectedService, Favourite, Stage, State, TokenFamily, TownPick, TrialPass, TrialUser
 from portal.connections.models.services import PURPOSE
 from portal.connections.rules import claims
 from portal.consent.queries import answers, codes_not_taken_back
@@ -55,7 +55,8 @@ _LOGO = re.compile(r"img/[a-z0-9_/-]+\.(svg|png|webp)")
 class ServiceCard:
     """A service as the directory shows it. `url` leads straight in while it runs, else to `about_url`, its page here.
 
-    `town` is "" for the whole prefecture; `logo` the address of a picture, or "" where `icon` stands for it.
+    `town` is "" for the whole prefecture; `is_picked` says that one of the towns that were asked for puts it forward; `logo` the
+    address of a picture, or "" where `icon` stands for it.
     """
 
     slug: str
@@ -80,6 +81,7 @@ class ServiceCard:
     is_connected: bool
     is_trial: bool = False
     is_favourite: bool = False
+    is_picked: bool = False
     last_used_at: dt.datetime | None = None
     is_outside: bool = True
 
@@ -88,13 +90,18 @@ class ServiceCard:
         return self.state == State.RUNNING
 
 
-def services_for(resident: Resident | None, town_ids: Collection[str]) -> tuple[ServiceCard, ...]:
+def services_for(
+    resident: Resident | None, town_ids: Collection[str], *, picked_by: Collection[str] | None = None
+) -> tuple[ServiceCard, ...]:
     """The services of these towns and of the whole prefecture; run as that resident (or anybody for None). One query.
 
-    Favourites come first, then what was used last, then the rest by their reading. Services in maintenance stay, so that nobody
-    looks for them in vain; stopped ones stay for those who are linked with them. One in trial is for those who try it out.
+    Favourites come first, then what was used last, then what one of the towns puts forward, then the rest by their reading. Services in
+    maintenance stay, so that nobody looks for them in vain; stopped ones stay for those who are linked with them. One in trial is for
+    those who try it out.
+    `picked_by`: whose word counts as "our town's"; who reads the list of all towns has none.
     """
-    cards = [_own_card(row) for row in _rows_for(resident, town_ids) if _is_offered(row)]
+    picked = Exists(TownPick.objects.filter(service=OuterRef("pk"), municipality__in=[*(town_ids if picked_by is None else picked_by)]))
+    cards = [_own_card(row) for row in _rows_for(resident, town_ids).annotate(is_picked=picked) if _is_offered(row)]
     return tuple(sorted((card for card in cards if card.state != State.STOPPED or card.is_connected), key=_place))
 
 
@@ -110,7 +117,7 @@ def _is_offered(row: Any) -> bool:
     return here is None or getattr(row, "is_linked", False) or openness.why_closed(told(here), openness.Part.SERVICES) is None
 
 
-def _rows_for(resident: Resident | None, town_ids: Collection[str]) -> Iterable[Any]:
+def _rows_for(resident: Resident | None, town_ids: Collection[str]) -> QuerySet[Any]:
     here = Q(Q(municipality=None) | Q(municipality__in=[*town_ids]), stage=Stage.PUBLIC)
     rows = ConnectedService.objects.select_related("municipality")
     if resident is None:
@@ -126,13 +133,14 @@ def _rows_for(resident: Resident | None, town_ids: Collection[str]) -> Iterable[
 
 def _own_card(row: Any) -> ServiceCard:
     is_marked, used_at = getattr(row, "is_favourite", False), getattr(row, "last_used_at", None)
-    return replace(card_of(row, is_connected=getattr(row, "is_linked", False)), is_favourite=is_marked, last_used_at=used_at)
+    card = card_of(row, is_connected=getattr(row, "is_linked", False))
+    return replace(card, is_favourite=is_marked, is_picked=row.is_picked, last_used_at=used_at)
 
 
 def _place(card: ServiceCard) -> tuple[int, float]:
     if card.is_favourite:
         return 0, 0
-    return (1, -card.last_used_at.timestamp()) if card.last_used_at else (2, 0)
+    return (1, -card.last_used_at.timestamp()) if card.last_used_at else (2 if card.is_picked else 3, 0)
 
 
 def card_of(row: ConnectedService, *, is_connected: bool) -> ServiceCard:

@@ -39,7 +39,7 @@ class Choice:
 def services(request: HttpRequest) -> HttpResponse:
     """The services of the resident's towns and of the prefecture; guests, who have no town, see those of all towns."""
     resident, wanted = _resident(request), Wanted.of(request.GET)
-    cards = queries.services_for(resident, _town_ids(resident))
+    cards = queries.services_for(resident, _town_ids(resident), picked_by=None if resident else ())
     context = {
         "wanted": wanted,
         "shelves": queries.shelves(queries.narrowed(cards, wanted)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -18,12 +19,14 @@ from portal.front.models import TownExit
 from portal.identity.models import Officer
 from portal.lib.refusals import Refused
 from portal.municipalities import belongings, datakeys, queries, stages
-from portal.municipalities.models import Stage
+from portal.municipalities.models import Municipality, Stage
+from portal.municipalities.rules import leaving
+from portal.municipalities.rules.leaving import Hindrance
 from portal.municipalities.scope import System, viewing_as
 
-COOLING = dt.timedelta(days=30)
-# A town may have nobody left who could take its file. So long it lies there for them.
-UNTAKEN = dt.timedelta(days=90)
+if TYPE_CHECKING:
+    from portal.audit.models import Hold
+
 LEASE = dt.timedelta(minutes=20)
 
 
@@ -96,7 +99,7 @@ def ask(code: str, *, reason: str, successor: str = "", by: Officer, now: dt.dat
         into = queries.town(successor) if successor else None
         if successor and (into is None or not into.is_live or successor == code):
             raise NoSuccessor
-        due = now if successor else now + COOLING
+        due = leaving.due(now, is_merging=bool(successor))
         facts = {"successor_id": successor or None, "reason": reason.strip()[:200], "asked_by": by.pk, "asked_at": now, "due_at": due}
         try:
             with transaction.atomic():
@@ -169,20 +172,7 @@ def confirm(row: TownExit, *, by: Officer, now: dt.datetime) -> None:
     town_id = row.municipality_id
     with viewing_as(System("let a town go", town_id)), trail.act(events.EXIT_CONFIRMED, on=row, by=by) as act:
         town, held = stages.held(town_id), _open_one(row.pk)
-        if by.pk == held.asked_by:
-            raise OwnRequest
-        if not held.archived_at:
-            raise NotArchived
-        if now < held.due_at:
-            raise TooSoon(due=_said(held.due_at))
-        _look_for_holds(town_id, town.name)
-        if work := belongings.open_work(town_id):
-            raise StillAtWork(town=town.name, work=gettext("、").join(f"{name} {count}" for name, count in work.items()))
-        if not held.successor_id and archives.is_stale(town_id, held.archived_at):
-            raise WrittenSince
-        # Afterwards its key is gone, and what the town has not taken nobody can open any more.
-        if not held.successor_id and not held.handed_out_at and now < held.archived_at + UNTAKEN:
-            raise NotTaken(until=_said(held.archived_at + UNTAKEN))
+        _look_for_hindrances(town, held, by, now)
         to = Stage.MERGED if held.successor_id else Stage.LEFT
         stages.move(town, to, seen=Stage.SUSPENDED, now=now, successor=held.successor_id)
         erased = {} if held.successor_id else belongings.erase(town_id, now)
@@ -207,12 +197,35 @@ def hand_out(row: TownExit, *, by: Officer, now: dt.datetime) -> Iterator[bytes]
         return archives.opened(row.municipality_id, str(row.pk), row.archive)
 
 
-def _look_for_holds(town_id: str, name: str) -> None:
-    """A hold is set for a court or an audit: erasing, or throwing keys away, would make nothing of it."""
-    holds, titles = retaining.holds(town_id), {one.code: str(one.title) for one in retention.classes()}
-    if holds:
-        what = "・".join(sorted({titles.get(one.data_class, one.data_class) for one in holds}))
-        raise Held(town=name, what=what, until=max(one.until for one in holds).isoformat())
+def _look_for_hindrances(town: Municipality, row: TownExit, by: Officer, now: dt.datetime) -> None:
+    holds, work = retaining.holds(town.pk), belongings.open_work(town.pk)
+    going = leaving.Going(
+        asked_by=row.asked_by, due_at=row.due_at, archived_at=row.archived_at, taken_at=row.handed_out_at,
+        is_merging=bool(row.successor_id), is_held=bool(holds), is_at_work=bool(work),
+        is_written_since=bool(row.archived_at and not row.successor_id and archives.is_stale(town.pk, row.archived_at)),
+    )  # fmt: skip
+    found = leaving.hindrance(going, by=by.pk, now=now)
+    if found is not None:
+        raise _refusal(found, town, row, holds, work)
+
+
+PLAIN = {Hindrance.OWN_REQUEST: OwnRequest, Hindrance.NOT_ARCHIVED: NotArchived, Hindrance.WRITTEN_SINCE: WrittenSince}
+
+
+def _refusal(found: Hindrance, town: Municipality, row: TownExit, holds: list[Hold], work: dict[str, int]) -> Refused:
+    match found:
+        case Hindrance.TOO_SOON:
+            return TooSoon(due=_said(row.due_at))
+        case Hindrance.HELD:
+            # A hold is set for a court or an audit: erasing, or throwing keys away, would make nothing of it.
+            titles = {one.code: str(one.title) for one in retention.classes()}
+            what = "・".join(sorted({titles.get(one.data_class, one.data_class) for one in holds}))
+            return Held(town=town.name, what=what, until=max(one.until for one in holds).isoformat())
+        case Hindrance.AT_WORK:
+            return StillAtWork(town=town.name, work=gettext("、").join(f"{name} {count}" for name, count in work.items()))
+        case Hindrance.NOT_TAKEN:
+            return NotTaken(until=_said(leaving.lies_until(row.archived_at or row.due_at)))
+    return PLAIN[found]()
 
 
 def _said(moment: dt.datetime) -> str:

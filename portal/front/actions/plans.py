@@ -6,6 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from portal.audit import trail
+from portal.connections import actions as services
+from portal.connections import queries as connections
 from portal.front import checklist, events
 from portal.front.townfile import Plan
 from portal.identity.actions import invitations
@@ -57,6 +59,9 @@ def _stock(row: Municipality, plan: Plan, by: Officer) -> Iterator[str]:
     if any(offer.key in wanted and not offer.is_taken for offer in offers):
         kits.take(row.pk, wanted, by=by)
         yield "kit"
+    if plan.services is not None and plan.services != {one.slug for one in connections.choosable(row.pk) if one.is_picked}:
+        services.pick(row.pk, plan.services, by=by)
+        yield "services"
 
 
 def _people(row: Municipality, plan: Plan, by: Officer) -> Iterator[str]:

@@ -1,1 +1,1 @@
-"""What is decided about towns with values alone: their stages, and whether a colour can be read."""
+"""What is decided about towns with values alone: their stages, when one may go, and whether a colour can be read."""

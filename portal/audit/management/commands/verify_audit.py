@@ -12,6 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.audit import queries
+from portal.audit.rules.exported import Kept, kept
 
 
 class Command(BaseCommand):
@@ -28,17 +29,22 @@ class Command(BaseCommand):
                 self.stdout.write(f"NG {chain.town}: entry {chain.fault.number}: {chain.fault.what}")
             else:
                 self.stdout.write(f"OK {chain.town}: {chain.length} entries")
-        bad_days = list(queries.verify_anchors(_kept(anchors) if anchors else ()))
+        days = _kept(anchors).days if anchors else {}
+        bad_days = list(queries.verify_anchors([(day, one.root) for day, one in days.items()]))
         for day in bad_days:
             self.stdout.write(f"NG anchor of {day}")
+        bad_lines = list(queries.verify_lines([(day, one.lines) for day, one in days.items() if one.lines]))
+        for day in bad_lines:
+            self.stdout.write(f"NG lines of {day}")
+        bad_days = sorted({*bad_days, *bad_lines})
         if broken or bad_days:
             raise CommandError(
                 f"{broken} 本の鎖がつながっていません。証しの合わない日は {len(bad_days)} 日です。上の行の番号から調べてください。"
             )
 
 
-def _kept(name: str) -> list[tuple[str, str]]:
+def _kept(name: str) -> Kept:
     try:
-        return [(one["day"], one["root"]) for one in json.loads(Path(name).read_text(encoding="utf-8"))["anchors"]]
-    except (OSError, ValueError, KeyError, TypeError):
+        return kept(json.loads(Path(name).read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise CommandError(f"{name} を、証しの一覧（anchors.json）として読めません。") from None

@@ -42,7 +42,8 @@ class Command(BaseCommand):
     def _tell(self, code: str, done: list[str]) -> None:
         said = {
             "look": _("色と市章"), "contacts": _("問い合わせ先"), "departments": _("担当課"), "parts": _("使う機能"),
-            "kit": _("府の用意したもの"), "administrator": _("最初の管理者への招待"), "doors": _("扉"),
+            "kit": _("府の用意したもの"), "services": _("町がすすめるサービス"), "administrator": _("最初の管理者への招待"),
+            "doors": _("扉"),
         }  # fmt: skip
         for step in done:
             self.stdout.write(_("した：{step}").format(step=said[step]))
