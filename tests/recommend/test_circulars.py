@@ -18,6 +18,7 @@ from recommend.queries.circulars import circular, in_the_inbox
 from recommend.rules import circulars as rules
 from tests.attributes.make import agree, tell
 from tests.cast import SAKAI, SUITA
+from tests.identity.households import proxy
 from tests.notifications import make as letters
 
 from .make import MINAMI, UNDER_3, in_days, published, sent, today
@@ -256,8 +257,10 @@ def test_the_badge_counts_letters_alone_on_every_page(hanako, as_hanako, cast):
     assert {as_hanako.get(path).wsgi_request.unopened for path in ("/", INBOX)} == {1}
 
 
-def test_who_acts_for_somebody_and_a_copy_in_a_phone_have_none(hanako, as_hanako):
+def test_who_acts_for_somebody_and_a_copy_in_a_phone_have_none(hanako, as_hanako, as_ken, cast):
     sent()
+    proxied = as_ken.get(f"/proxy/{proxy(hanako, cast.ken).pk}/inbox/")
+    assert (proxied.status_code, TITLE in text(proxied)) == (200, False)
     part = text(as_hanako.get(INBOX)).partition(TITLE)[0]
     assert part.rpartition("<li")[2].startswith(" data-uncopied>")
 
