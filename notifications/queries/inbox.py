@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Window
@@ -15,8 +15,10 @@ from django.urls import reverse
 from notifications.models import Mark, Notice
 from notifications.models.shelf import ARCHIVED
 from notifications.queries import searching
+from notifications.queries.circulars import Circular
 from notifications.rules.doors import ORDINARY, is_strict, need_of
-from notifications.rules.searching import words_of
+from notifications.rules.mixing import first_needed, mixed
+from notifications.rules.searching import is_found, words_of
 
 if TYPE_CHECKING:
     from portal.identity.guards import Acting
@@ -44,10 +46,24 @@ class NoticeCard:
     is_strict: bool = False
 
 
+Card = NoticeCard | Circular
+
+
 @dataclass(frozen=True, slots=True)
 class InboxSummary:
+    """`unopened` are letters to oneself, as the badge counts them; `unread` are these and the circulars."""
+
     unopened: int
-    newest: tuple[NoticeCard, ...]
+    unread: int
+    newest: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Senders:
+    """(code, name) of the towns that have written, and how many of their letters are unopened."""
+
+    towns: tuple[tuple[str, str], ...]
+    unopened: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +90,15 @@ class Filter:
         return bool(self.show or self.town or self.child or self.label or self.words)
 
 
-def inbox_summary(resident: Resident, newest: int = 3) -> InboxSummary:
+def inbox_summary(resident: Resident, newest: int = 3, circulars: Iterable[Circular] = ()) -> InboxSummary:
     """For the home page and the badge: how many are unopened, and the first of the inbox. One query; strict titles stay hidden."""
     count = Window(Count("pk", filter=Q(first_opened_at=None)))
     first = list(_letters(resident).annotate(unopened=count)[:newest])
-    return InboxSummary(first[0].unopened if first else 0, tuple(map(_card, first)))
+    unopened = first[0].unopened if first else 0
+    few: list[Card] = sorted(circulars, key=_unread_first)
+    letters: list[Card] = [_card(letter) for letter in first]
+    cards = mixed(letters, few, _unread_first, 0, newest)
+    return InboxSummary(unopened, unopened + sum(one.is_unread for one in few), tuple(cards))
 
 
 def newest(resident: Resident, most: int, standing: Standing) -> list[NoticeCard]:
@@ -92,12 +112,55 @@ def unopened(resident: Resident) -> int:
 
 
 def inbox(
-    resident: Resident, wanted: Filter, *, page: str | None, today: date, standing: Standing, acting: Acting | None = None
-) -> tuple[list[NoticeCard], Page[Notice]]:
+    resident: Resident, wanted: Filter, *, page: str | None, today: date, standing: Standing, acting: Acting | None = None,
+    circulars: Iterable[Circular] = (),
+) -> tuple[list[Card], Page[Card]]:  # fmt: skip
     """The cards of one page and the page itself: unopened first, then the newest. A number that is none shows the nearest."""
-    letters = _open_to(acting, _letters(resident))
-    found = Paginator(_narrowed(resident, letters, wanted, today, standing), PER_PAGE).get_page(page)
-    return [_card(notice, standing, acting) for notice in found.object_list], found
+    letters = _narrowed(resident, _open_to(acting, _letters(resident)), wanted, today, standing)
+    order = _soonest_first if wanted.show == "todo" else _unread_first
+    few = sorted((one for one in circulars if _is_wanted(one, wanted, today)), key=order)
+    found: Page[Card] = Paginator(_Mixed(letters, lambda letter: _card(letter, standing, acting), few, order), PER_PAGE).get_page(page)  # type: ignore[arg-type]
+    return [*found.object_list], found
+
+
+@dataclass(frozen=True, slots=True)
+class _Mixed:
+    """Letters of the data base and circulars at hand in one order, as a `Paginator` asks for them: a count and a stretch, a query each."""
+
+    letters: QuerySet[Notice]
+    card: Callable[[Notice], Card]
+    few: Sequence[Circular]
+    order: Callable[[Card], Any]
+
+    def count(self) -> int:
+        return self.letters.count() + len(self.few)
+
+    def __len__(self) -> int:
+        return self.count()
+
+    def __getitem__(self, asked: slice) -> list[Card]:
+        start, stop = asked.start or 0, asked.stop
+        many = [self.card(letter) for letter in self.letters[first_needed(start, len(self.few)) : stop]]
+        return mixed(many, self.few, self.order, start, stop)
+
+
+def _unread_first(card: Card) -> Any:
+    return not card.is_unread, -card.arrived_at.timestamp()
+
+
+def _soonest_first(card: Card) -> Any:
+    return card.due_on or date.max
+
+
+def _is_wanted(circular: Circular, wanted: Filter, today: date) -> bool:
+    """Circulars are about no one child, bear no labels, and are put aside by "not for me" instead of archived."""
+    if wanted.show == "archived" or wanted.child or wanted.label:
+        return False
+    if (wanted.show == "unread" and not circular.is_unread) or (wanted.town and wanted.town != circular.town_id):
+        return False
+    if wanted.show == "todo" and (circular.due_on is None or circular.due_on < today):
+        return False
+    return is_found(words_of(wanted.words), (circular.town, circular.title, circular.text))
 
 
 def _open_to(acting: Acting | None, letters: QuerySet[Notice]) -> QuerySet[Notice]:
@@ -132,6 +195,13 @@ def towns_of(resident: Resident) -> tuple[tuple[str, str], ...]:
     """(code, name) of the towns that have written. One query."""
     rows = Notice.objects.filter(recipient=resident.pk).order_by("municipality").values_list("municipality_id", "municipality__name")
     return tuple(rows.distinct())
+
+
+def senders(resident: Resident) -> Senders:
+    """One query for both: every page of the inbox asks for them."""
+    rows = Notice.objects.filter(recipient=resident.pk).order_by("municipality").values_list("municipality_id", "municipality__name")
+    found = [*rows.annotate(unopened=Count("pk", filter=Q(first_opened_at=None)))]
+    return Senders(tuple((code, name) for code, name, _unopened in found), sum(unopened for _code, _name, unopened in found))
 
 
 def cards_of(resident: Resident, case_number: str, town_id: str) -> tuple[NoticeCard, ...]:

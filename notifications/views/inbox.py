@@ -15,6 +15,7 @@ from notifications.actions import shelf as actions
 from notifications.models import Notice
 from notifications.queries import family, shelf
 from notifications.queries import inbox as queries
+from notifications.queries.circulars import circulars_of
 from notifications.views.door import Links
 from portal.identity.actions import proxies as proxy_actions
 from portal.identity.guards import ActingRequest, Power, ResidentRequest, proxy_required, resident_required
@@ -30,10 +31,15 @@ def inbox(request: ResidentRequest) -> HttpResponse:
     me, today = request.resident, timezone.localdate()
     children = {str(one.pk): one for one in household.children(me.pk) if one.full_name}
     wanted = queries.Filter.of(request.GET, {key: one.full_name for key, one in children.items()})
-    cards, shown = queries.inbox(me, wanted, page=request.GET.get("page"), today=today, standing=standing(request))
+    circulars, senders = circulars_of(me, timezone.now()), queries.senders(me)
+    request.unopened = senders.unopened  # type: ignore[attr-defined]
+    cards, shown = queries.inbox(
+        me, wanted, page=request.GET.get("page"), today=today, standing=standing(request), circulars=circulars
+    )
+    towns = dict(senders.towns) | {one.town_id: one.town for one in circulars if one.town_id}
     context = {
         "cards": cards, "page_obj": shown, "wanted": wanted, "links": Links.of(request),
-        "towns": queries.towns_of(me), "labels": shelf.labels(me), "others": family.others(me, today),
+        "towns": sorted(towns.items()), "labels": shelf.labels(me), "others": family.others(me, today),
         "children": [(key, one.shown_name) for key, one in children.items()], "query": _query(request),
         "child": request.GET.get("child", ""),
     }  # fmt: skip

@@ -50,7 +50,8 @@ def _resident_home(request: HttpRequest, resident: Resident) -> HttpResponse:
     home = resident.home_town
     has_news = openness.is_open_at_home(request, openness.Part.FEED)
     with_news = [code for code in mine if has_news or code != resident.home_town_id]
-    inbox = letters.inbox_summary(resident, SHELF)
+    known = finds.look(resident, now)
+    inbox = letters.inbox_summary(resident, SHELF, finds.circulars_of(known))
     at_hand = tasks.at_hand(resident, now)
     request.unopened = inbox.unopened  # type: ignore[attr-defined]
     return page(
@@ -66,7 +67,8 @@ def _resident_home(request: HttpRequest, resident: Resident) -> HttpResponse:
             "arrived_url": reverse("notifications:inbox"),
             "todos": at_hand.todos,
             "drafts": at_hand.drafts,
-            "feed": finds.feed(resident, with_news, now, SHELF),
+            "unread": inbox.unread,
+            "feed": finds.feed_of(known, with_news, SHELF).cards,
             "feed_url": reverse("recommend:feed"),
             "news": service_news.unread(resident, now, UNREAD),
             "has_news": has_news or bool(with_news),

@@ -106,6 +106,7 @@ def _cards(now: dt.datetime, tomorrow: dt.date) -> dict[str, States]:
             ("カードを読むまで題名が見えない", {"notice": letter | {"title": "", "is_unread": True}}),
             ("取り消された", {"notice": letter | {"is_recalled": True}}),
             ("長い題名", {"notice": letter | {"title": LONG}}),
+            ("お便り", {"notice": letter | {"is_circular": True, "why": "堺市にお住まいで、3歳未満のお子さんがいる方へのお知らせです。"}}),
         ],
         "todo_card": [
             ("期限が近い", {"todo": todo | {"due_on": tomorrow}}),

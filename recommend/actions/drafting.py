@@ -135,7 +135,7 @@ def _sound(rule: dict[str, Any]) -> dict[str, Any]:
 
 def _is_nobodys(item: Item | None) -> bool:
     """Nothing was made of the page yet, or what stands there is what the page said last, and public."""
-    return item is None or (item.state == State.PUBLISHED and not (item.needs_review or item.changed_by or item.written_by))
+    return item is None or (item.state == State.PUBLISHED and not (items.needs_another(item) or item.changed_by or item.written_by))
 
 
 def _publish_unseen(draft: Draft, now: dt.datetime) -> None:

@@ -50,6 +50,12 @@ def mark_shown(resident: Resident, cards: Collection[str], *, today: dt.date, se
     return len(fresh)
 
 
+def mark_opened(resident: Resident, card: str, *, today: dt.date) -> None:
+    """A circular was opened: it is not new in the inbox any more. No act, as above: the mark is for its own reader."""
+    with viewing_as(ResidentView(resident.pk)):
+        Mark.objects.update_or_create(resident=resident, card=card, defaults={"opened_on": today})
+
+
 def hide(resident: Resident, card: str, *, by: trail.Actor, today: dt.date, for_good: bool) -> None:
     """Put a card aside: "not for me" (for good), or "later" (a week). It stays findable under all of the town."""
     with viewing_as(ResidentView(resident.pk)), trail.act(events.CARD_HIDDEN, by=by, subject=resident) as act:

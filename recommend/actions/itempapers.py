@@ -16,7 +16,8 @@ from portal.audit import trail
 from portal.lib.refusals import Refused
 from portal.lib.uploads import ENDINGS, Kind, Taken
 from recommend import events
-from recommend.actions.items import refuse_foreign
+from recommend.actions import editions
+from recommend.actions.items import needs_another, refuse_foreign
 from recommend.models import Item, ItemPaper, State
 from recommend.queries import itempapers as queries
 
@@ -80,6 +81,7 @@ def sweep(now: dt.datetime) -> int:
 def _look_again(item: Item, by: Officer) -> None:
     """A file is as much of what a colleague has to see as a word is."""
     item.changed_by = str(by.pk)
-    if item.needs_review and item.state in (State.PUBLISHED, State.REVIEW):
+    if needs_another(item) and item.state in (State.PUBLISHED, State.REVIEW):
         item.state = State.DRAFT
+        editions.bump()
     item.save(update_fields=["changed_by", "state", "changed_at"])

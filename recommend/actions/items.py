@@ -12,9 +12,11 @@ from portal.attributes.rules.audience import AudienceProblem, Rule, parse
 from portal.attributes.rules.sense import contradicts_itself, is_sensitive
 from portal.audit import trail
 from portal.lib.refusals import Refused
+from portal.ui.dates import only_day
 from recommend import events
 from recommend.actions import editions
 from recommend.models import Event, Item, Source, State
+from recommend.rules import circulars
 from recommend.rules.authorship import speaks_for
 from recommend.rules.itemfile import ItemFile, ShippedEvent, ShippedItem
 
@@ -24,8 +26,10 @@ if TYPE_CHECKING:
 # All that a colleague who looks it over has seen.
 WORDS = (
     "kind", "topic", "title", "summary", "body", "audience", "purpose", "opens_on", "closes_on", "deadline_on", "url", "amount", "needed",
-    "how_to", "contact", "act_now", "needs_review", "facts",
+    "how_to", "contact", "act_now", "needs_review", "facts", "is_circular",
 )  # fmt: skip
+# What comes of acts and never of a form.
+_DONE_BY_ACTS = ("state", "published_at", "circular_on", "changed_by", "written_by")
 DEMO = "demo"
 DEMO_SAYS = {
     "name": "デモ用の例文",
@@ -58,6 +62,10 @@ class ReviewNeeded(Refused):
     sentence = _("この案内は、最後に書き直した人と別の職員が確かめて公開します。「確認を頼む」を押してください。下書きは保存しました。")
 
 
+class TooManyCirculars(Refused):
+    sentence = _("お便りは1週間に{most}通までです（{monday}からの週）。載せはじめる日を次の週にするか、お便りの印を外してください。")
+
+
 class DeadlineBeforeOpening(Refused):
     sentence = _("期限（{deadline}）が載せはじめる日より前です。どちらかの日付を直してください。")
 
@@ -79,15 +87,17 @@ def keep(item: Item, *, by: Officer) -> None:
     """Call inside an act: what has to be asked and noted whenever an officer's hand changes an item, by whatever screen."""
     refuse_foreign(item, by)
     rule = _refuse_unreadable(item)
-    # A colleague may have taken it down, or joined it, since the page was drawn.
-    item.state = Item.objects.select_for_update().filter(pk=item.pk).values_list("state", flat=True).first() or item.state
+    # A colleague may have taken it down, published, joined or rewritten it since the page was drawn.
+    kept = Item.objects.select_for_update().filter(pk=item.pk).values(*_DONE_BY_ACTS).first()
+    for name, value in (kept or {}).items():
+        setattr(item, name, value)
     if _has_another_audience(item):
         item.written_by = str(by.pk)
         if is_sensitive(rule) and item.state == State.PUBLISHED:
             item.state = State.DRAFT
     if _has_other_words(item):
         item.changed_by = str(by.pk)
-        if item.needs_review and item.state in (State.PUBLISHED, State.REVIEW):
+        if needs_another(item) and item.state in (State.PUBLISHED, State.REVIEW):
             item.state = State.DRAFT
     item.save()
     editions.bump()
@@ -99,9 +109,12 @@ def publish(item: Item, *, by: Officer, now: dt.datetime) -> None:
         refuse_foreign(item, by)
         _refuse_unseen(item, by)
         open_ = Item.objects.filter(pk=item.pk, state__in=[State.DRAFT, State.REVIEW])
-        changed = open_.update(state=State.PUBLISHED, published_at=now, changed_at=now, review_note="")
+        is_open = open_.select_for_update().values_list("pk").first() is not None
+        # Before circulars are counted: the row of the edition is held until the act is over, so that of two at once one counts the other.
         editions.bump()
-        act.note(changed=changed)
+        circular_on = _day_of_circular(item, now) if item.is_circular and is_open else item.circular_on
+        changed = open_.update(state=State.PUBLISHED, published_at=now, changed_at=now, review_note="", circular_on=circular_on)
+        act.note(changed=changed, is_circular=item.is_circular)
 
 
 def take_down(item: Item, *, by: Officer) -> None:
@@ -175,8 +188,23 @@ def _has_other_words(item: Item) -> bool:
     return kept != {name: getattr(item, name) for name in WORDS}
 
 
+def needs_another(item: Item) -> bool:
+    """Whether somebody else than who changed it last has to see it: it was asked for, or it goes into inboxes."""
+    return item.needs_review or item.is_circular
+
+
+def _day_of_circular(item: Item, now: dt.datetime) -> dt.date:
+    """The day on which it comes into the inboxes. Those that were taken down since have been there, and count."""
+    day = max(item.opens_on, timezone.localdate(now))
+    monday, sunday = circulars.week_of(day)
+    others = Item.objects.filter(municipality=item.municipality_id, circular_on__range=(monday, sunday)).exclude(pk=item.pk)
+    if others.count() >= circulars.MOST_A_WEEK:
+        raise TooManyCirculars(most=circulars.MOST_A_WEEK, monday=only_day(monday))
+    return day
+
+
 def _refuse_unseen(item: Item, by: Officer) -> None:
-    if item.needs_review and item.changed_by == str(by.pk):
+    if needs_another(item) and item.changed_by == str(by.pk):
         raise ReviewNeeded
     if not is_sensitive(parse(item.audience)):
         return

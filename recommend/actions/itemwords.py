@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from portal.audit import trail
 from recommend import events
-from recommend.actions import items
+from recommend.actions import editions, items
 from recommend.models import Item, ItemWords, State
 from recommend.queries.itemwords import print_of
 
@@ -24,6 +24,7 @@ def keep(item: Item, *, written: Sequence[ItemWords], removed: Sequence[ItemWord
         for words in written:
             words.item, words.of = item, print_of(item)
             words.save()
-        if item.needs_review and item.state == State.PUBLISHED:
+        if items.needs_another(item) and item.state == State.PUBLISHED:
             Item.objects.filter(pk=item.pk).update(state=State.DRAFT, changed_by=str(by.pk))
+            editions.bump()
         act.note(written=len(written), removed=len(removed))

@@ -129,6 +129,7 @@ class ItemAdmin(TownAdmin):
         last = [
             (_("介護・障がいの情報で決める（目的と、もう一人の公開が要ります）"), health),
             (_("くわしい条件"), {"fields": ("intricate",), "classes": ("collapse",)}),
+            (_("お便り"), {"fields": ("is_circular",)}),
             (_("確認"), {"fields": ("needs_review",)}),
         ]
         return (_WORDS, _FACTS, _PAPERS, _DAYS, *groups, *last)
@@ -231,6 +232,10 @@ def _town_of(request: Any) -> str | None:
 
 
 def _published(item: Item) -> str:
+    if item.is_circular and item.opens_on > timezone.localdate():
+        return _("公開しました。%sから、当てはまる方の「お知らせ」に、お便りとして並びます。") % only_day(item.opens_on)
+    if item.is_circular:
+        return _("公開しました。当てはまる方の「お知らせ」に、次に開いた画面から、お便りとして並びます。")
     if item.opens_on > timezone.localdate():
         return _("公開しました。%sから、対象の方の「おすすめ」に出ます。") % only_day(item.opens_on)
     return _("公開しました。対象の方の「おすすめ」に、次に開いた画面から出ます。")

@@ -40,7 +40,7 @@ class ItemForm(forms.ModelForm):
         model = Item
         fields = (
             "kind", "topic", "title", "summary", "body", "amount", "needed", "how_to", "contact", "act_now", "opens_on", "closes_on",
-            "deadline_on", "url", "purpose", "needs_review",
+            "deadline_on", "url", "purpose", "needs_review", "is_circular",
         )  # fmt: skip
         widgets = {
             **{name: forms.TextInput(attrs={"class": "vLargeTextField"}) for name in _LINES},

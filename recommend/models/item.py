@@ -53,6 +53,12 @@ class Item(PublicModel):
     act_now = models.CharField(_("いま、してほしいこと"), max_length=200, blank=True)
     needs_review = models.BooleanField(_("公開の前に、別の職員が確かめる"), default=False)
     needs_review.help_text = _("最後に書き直した人は、公開できません。公開したあとで書き直しても、同じです。")
+    is_circular = models.BooleanField(_("お便りにする（当てはまる方のお知らせに並べる）"), default=False)
+    is_circular.help_text = _(
+        "当てはまる方の「お知らせ」に並びます。名簿は作られず、職員にはだれに届いたかは見えません。書いた人と別の職員が公開し、1週間（月曜〜日曜）に2通までです。"
+    )
+    # The day on which it came, or comes, into the inboxes: kept when it is taken down, for it was there.
+    circular_on = models.DateField(null=True, editable=False)
     # Who changed the words last, and what a colleague wants changed.
     changed_by = models.CharField(max_length=40, blank=True, editable=False)
     review_note = models.CharField(_("差し戻しのわけ"), max_length=300, blank=True, editable=False)
@@ -69,7 +75,10 @@ class Item(PublicModel):
         verbose_name = _("まちの案内")
         verbose_name_plural = _("まちの案内")
         ordering = ["-changed_at", "-pk"]
-        indexes = [models.Index(fields=["state", "municipality"], name="item_by_town")]
+        indexes = [
+            models.Index(fields=["state", "municipality"], name="item_by_town"),
+            models.Index(fields=["municipality", "circular_on"], name="circular_by_week", condition=Q(circular_on__isnull=False)),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["key"], condition=~Q(key=""), name="one_item_per_key"),
             models.CheckConstraint(

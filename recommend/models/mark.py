@@ -1,4 +1,7 @@
-"""What a resident has seen or put aside. No more than the feed needs: how often a card was shown, never what was read."""
+"""What a resident has seen or put aside. No more than the feed needs: how often a card was shown, never what was read.
+
+A circular is the exception: it lies in the inbox, where its own reader wants to know which are new.
+"""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +19,8 @@ class Mark(ScopedModel):
     shown_days = models.PositiveSmallIntegerField(default=0)
     shown_on = models.DateField(null=True)
     hidden_until = models.DateField(null=True)
+    # Of a circular alone: the day on which it was first opened.
+    opened_on = models.DateField(null=True)
     # The resident asked to be told on this day; empty again once that is done.
     remind_on = models.DateField(null=True)
 

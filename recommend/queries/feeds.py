@@ -60,6 +60,18 @@ class Seen:
     shown_on: dt.date | None = None
     hidden_until: dt.date | None = None
     remind_on: dt.date | None = None
+    opened_on: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one page knows of its reader (None: a guest): asked once, and used for all that the page shows."""
+
+    resident: "Resident | None"
+    full: Shelf
+    facts: Facts
+    seen: Mapping[str, Seen]
+    today: dt.date
 
 
 @dataclass(frozen=True)
@@ -83,14 +95,23 @@ def feed(resident: "Resident | None", town_ids: Iterable[str], now: dt.datetime,
 
 def whole_feed(resident: "Resident | None", town_ids: Iterable[str], now: dt.datetime, limit: int, topic: str = "") -> Feed:
     """`feed`, with what the page around the cards needs; `topic` leaves only what is safety or of that topic."""
-    today, towns = timezone.localdate(now), [*dict.fromkeys(town_ids)]
+    return feed_of(look(resident, now), town_ids, limit, topic)
+
+
+def look(resident: "Resident | None", now: dt.datetime) -> Look:
+    """Four queries for a resident, one for a guest."""
+    today = timezone.localdate(now)
     facts = disclose(resident.pk, ATTRIBUTES, RECOMMENDATION) if resident else UNKNOWN
-    seen = marks(resident.pk) if resident else {}
-    full = shelf(today)
-    numbers = {entry.key: number for number, entry in _concerning(full, facts, towns, topic) if not _is_hidden(entry, seen, today)}
+    return Look(resident, shelf(today), facts, marks(resident.pk) if resident else {}, today)
+
+
+def feed_of(known: Look, town_ids: Iterable[str], limit: int, topic: str = "") -> Feed:
+    """No query; one where the page is not Japanese."""
+    full, facts, seen, today, towns = known.full, known.facts, known.seen, known.today, [*dict.fromkeys(town_ids)]
+    numbers = {entry.key: number for number, entry in _concerning(full, facts, towns, topic) if not is_hidden(entry, seen, today)}
     candidates = [_candidate(full.entry(number), seen, today) for number in numbers.values()]
     best = ranking.ordered(candidates, today, limit)
-    cards = tuple(_card(full.entry(numbers[one.key]), _why(full, numbers[one.key], facts), seen.get(one.key)) for one in best)
+    cards = tuple(_card(full.entry(numbers[one.key]), why(full, numbers[one.key], facts), seen.get(one.key)) for one in best)
     return Feed(cards_in_readers_words(cards), facts != UNKNOWN, seen)
 
 
@@ -111,8 +132,9 @@ def deadline_of(card: str, today: dt.date) -> dt.date | None:
 def marks(resident_id: UUID) -> dict[str, Seen]:
     """Card key -> what the resident has seen of it. One query."""
     with viewing_as(ResidentView(resident_id)):
-        rows = Mark.objects.filter(resident=resident_id).values_list("card", "shown_days", "shown_on", "hidden_until", "remind_on")
-        return {card: Seen(days, on, until, remind_on) for card, days, on, until, remind_on in rows}
+        rows = Mark.objects.filter(resident=resident_id)
+        facts = rows.values_list("card", "shown_days", "shown_on", "hidden_until", "remind_on", "opened_on")
+        return {card: Seen(days, on, until, remind_on, opened_on) for card, days, on, until, remind_on, opened_on in facts}
 
 
 def _concerning(full: Shelf, facts: Facts, towns: Collection[str], topic: str) -> list[tuple[int, Entry]]:
@@ -120,7 +142,7 @@ def _concerning(full: Shelf, facts: Facts, towns: Collection[str], topic: str) -
     found: set[int] = set()
     if facts != UNKNOWN:
         near = {*towns, None, facts.town}
-        found = {number for number in full.matching(facts) if _speaks_to(full.entry(number), facts, near)}
+        found = {number for number in full.matching(facts) if speaks_to(full.entry(number), facts, near)}
     places: Collection[str | None] = towns or [None]
     for town in places:
         found.update(full.said_to_all(town))
@@ -128,7 +150,7 @@ def _concerning(full: Shelf, facts: Facts, towns: Collection[str], topic: str) -
     return [(number, entry) for number, entry in entries if _is_of(entry, topic)]
 
 
-def _speaks_to(entry: Entry, facts: Facts, near: Collection[str | None]) -> bool:
+def speaks_to(entry: Entry, facts: Facts, near: Collection[str | None]) -> bool:
     return entry.town_id in near or works_where_it_speaks(facts, entry.rule, entry.town_id)
 
 
@@ -136,7 +158,7 @@ def _is_of(entry: Entry, topic: str) -> bool:
     return not topic or topic == entry.topic or entry.kind == ranking.SAFETY
 
 
-def _why(full: Shelf, number: int, facts: Facts) -> str:
+def why(full: Shelf, number: int, facts: Facts) -> str:
     """What is known of the person comes before what is true of a town."""
     entry = full.entry(number)
     return reason(judge(entry.rule, facts, full.today).because, full.names) or _for_all(entry)
@@ -152,7 +174,7 @@ def _candidate(entry: Entry, seen: Mapping[str, Seen], today: dt.date) -> Candid
     return Candidate(entry.key, entry.kind, entry.deadline_on, before.shown_days - (before.shown_on == today))
 
 
-def _is_hidden(entry: Entry, seen: Mapping[str, Seen], today: dt.date) -> bool:
+def is_hidden(entry: Entry, seen: Mapping[str, Seen], today: dt.date) -> bool:
     """Safety is never hidden."""
     until = seen.get(entry.key, Seen()).hidden_until
     return entry.kind != ranking.SAFETY and until is not None and until > today

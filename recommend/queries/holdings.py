@@ -7,8 +7,8 @@ from recommend.models import CalendarAddress, CalendarName, CalendarTick, Mark, 
 
 HELD = (
     Holding(
-        "marks", _("おすすめの印（見た日数と、隠したもの）"),
-        rows_of(Mark, ["card", "shown_days", "hidden_until", "remind_on"]), rows_deleted(Mark)
+        "marks", _("おすすめの印（見た日数、隠したもの、お便りを開いた日）"),
+        rows_of(Mark, ["card", "shown_days", "hidden_until", "remind_on", "opened_on"]), rows_deleted(Mark)
     ),
     Holding("told", _("おすすめについて知らせた記録"), rows_of(Told, ["card", "why", "told_on"]), rows_deleted(Told)),
     Holding("telling-pace", _("おすすめの知らせ方"), rows_of(TellingPace, ["how", "weekday", "digested_on"]), rows_deleted(TellingPace)),
@@ -25,7 +25,7 @@ HELD = (
 # Of each holding: where it came from, what it is used for, until when.
 ABOUT = {
     "marks": About(
-        _("あなたの操作"), _("同じものを何度も出さない"),
+        _("あなたの操作"), _("同じものを何度も出さない。お便りの未読を示す"),
         _("退会するまで"),
     ),
     "told": About(

@@ -34,6 +34,7 @@ class ItemPage:
     is_over: bool
     facts: tuple[tuple[str, str], ...] = ()
     act_now: str = ""
+    is_circular: bool = False
     # Of the words above, where the page is not Japanese; `is_stale`: the Japanese was changed after they were written.
     lang: str = ""
     is_translated: bool = False
@@ -65,6 +66,7 @@ def item(item_id: int, today: dt.date) -> ItemPage | None:
         is_over=freshness.is_over(row.closes_on, today),
         facts=tuple(one for one in _facts(row) if one[1]),
         act_now=row.act_now,
+        is_circular=row.is_circular,
     )
     return page_in_readers_words(page, row)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.utils.translation import get_language
 
@@ -13,10 +13,12 @@ from portal.lib.languages import OFFICIAL, TAGS
 from recommend.models import Item, ItemWords
 
 if TYPE_CHECKING:
+    from notifications.queries.circulars import Circular
     from recommend.queries.feeds import FeedCard
     from recommend.queries.items import ItemPage
 
 ITEM = "item-"
+Words = TypeVar("Words", "FeedCard", "Circular")
 
 
 def print_of(item: Item) -> str:
@@ -31,6 +33,15 @@ def cards_in_readers_words(cards: Iterable[FeedCard]) -> tuple[FeedCard, ...]:
         return found
     words = {f"{ITEM}{row.item_id}": row for row in _rows([card.key for card in found], language)}
     return tuple(_card(card, words.get(card.key), language) for card in found)
+
+
+def circulars_in_readers_words(circulars: Iterable[Circular]) -> tuple[Circular, ...]:
+    """The same for what lies in the inbox."""
+    found, language = tuple(circulars), get_language() or OFFICIAL
+    if language == OFFICIAL:
+        return found
+    words = {f"{ITEM}{row.item_id}": row for row in _rows([one.key for one in found], language)}
+    return tuple(_card(one, words.get(one.key), language) for one in found)
 
 
 def page_in_readers_words(page: ItemPage, row: Item) -> ItemPage:
@@ -52,7 +63,7 @@ def _rows(keys: Collection[str], language: str) -> Iterable[ItemWords]:
     return ItemWords.objects.filter(item__in=numbers, language=language) if numbers else ()
 
 
-def _card(card: FeedCard, words: ItemWords | None, language: str) -> FeedCard:
+def _card(card: Words, words: ItemWords | None, language: str) -> Words:
     if words is None:
         return replace(card, lang=OFFICIAL)
     return replace(card, title=words.title, text=words.summary or card.text, lang=TAGS.get(language, language))

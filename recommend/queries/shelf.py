@@ -11,11 +11,13 @@ import json
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.attributes.queries import area_names
@@ -58,6 +60,8 @@ class Entry:
     source: str
     rule: Rule
     topic: str = ""
+    # When it came into the inboxes, as a circular; None for all that lies in the feed alone.
+    came_at: dt.datetime | None = None
 
 
 Row = tuple[Any, ...]
@@ -89,6 +93,11 @@ class Shelf:
             raise LookupError(number)
         return found
 
+    @cached_property
+    def circulars(self) -> tuple[int, ...]:
+        """The numbers of those that lie in inboxes, too."""
+        return tuple(number for number in self.places if self.entry(number).came_at is not None)
+
     def matching(self, facts: Facts) -> list[int]:
         """The numbers of the live entries that definitely concern somebody."""
         places = self.places
@@ -109,8 +118,12 @@ _kept: Shelf | None = None
 
 def shelf(today: dt.date) -> Shelf:
     """One query while the content and the day are the same."""
+    return shelf_of(Edition.objects.values_list("mark", flat=True).first(), today)
+
+
+def shelf_of(edition: UUID | None, today: dt.date) -> Shelf:
+    """For who has asked for the edition already: no query while the content and the day are the same."""
     global _kept  # noqa: PLW0603 - one shelf per process; replaced as a whole, never changed
-    edition = Edition.objects.values_list("mark", flat=True).first()
     kept = _kept
     if edition is None or kept is None or (kept.edition, kept.today) != (edition, today):
         kept = _kept = filled(edition, today, kept)
@@ -160,7 +173,7 @@ def _rule_of(entry: Entry | None) -> Rule:
 
 _ITEM_COLUMNS = (
     "pk", "kind", "title", "summary", "municipality_id", "municipality__name", "deadline_on", "source__name", "audience", "topic",
-    "opens_on", "closes_on",
+    "opens_on", "closes_on", "is_circular", "published_at",
 )  # fmt: skip
 _EVENT_COLUMNS = ("pk", "name", "venue", "municipality_id", "area_name", "starts_on", "source__name", "audience")
 
@@ -186,7 +199,7 @@ def _entry(row: Row) -> Entry | None:
 
 def _item(
     pk: int, kind: str, title: str, summary: str, town_id: str | None, town: str | None, deadline_on: dt.date | None, source: str | None,
-    audience: str, topic: str, _opens_on: dt.date, _closes_on: dt.date | None,
+    audience: str, topic: str, opens_on: dt.date, _closes_on: dt.date | None, is_circular: bool, published_at: dt.datetime | None,
 ) -> Entry | None:  # fmt: skip
     rule = _rule(audience, f"item {pk}")
     if rule is None:
@@ -205,7 +218,14 @@ def _item(
         source=source or "",
         rule=rule,
         topic=topic,
+        came_at=_came_at(opens_on, published_at) if is_circular else None,
     )
+
+
+def _came_at(opens_on: dt.date, published_at: dt.datetime | None) -> dt.datetime:
+    """When it was published, or when its first day began, whichever was later."""
+    began_at = timezone.make_aware(dt.datetime.combine(opens_on, dt.time.min))
+    return max(began_at, published_at) if published_at else began_at
 
 
 def _event(

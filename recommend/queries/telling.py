@@ -21,6 +21,7 @@ from portal.attributes.rules.turning import by_row, is_dated, narrowed, newly
 from recommend.models import Item, Mark, TellingPace, Told
 from recommend.queries.shelf import Entry, shelf
 from recommend.rules import telling
+from recommend.rules.circulars import lies_in_the_inbox
 from recommend.rules.digest import Pace
 from recommend.rules.telling import DEADLINE, MATCH, News
 
@@ -38,12 +39,13 @@ def concerned(last: dt.date, today: dt.date) -> Iterator[Concerned]:
     """Everybody to whom something has come between the two days: by their age, a move, a new announcement, or a deadline.
 
     A new announcement without a deadline is none: those whom it concerns have it in the feed, and whoever grows into it is told then.
+    A circular is told of when it comes, whatever its kind.
     """
     live = map(_addressed, shelf(today).live)
-    entries = [one for one in live if telling.is_worth_an_alert(one.kind, one.deadline_on, is_dated=is_dated(one.rule))]
+    entries = [one for one in live if _is_circular(one, today) or _is_worth_an_alert(one)]
     if not entries:
         return
-    fresh = _published_since(last).intersection(one.key for one in entries if one.deadline_on)
+    fresh = _published_since(last).intersection(one.key for one in entries if one.deadline_on or _is_circular(one, today))
     moved = boundaries([entry.rule for entry in entries], last, today)
     also = {narrowed(one.rule, today, one.town_id) for one in entries if one.key in fresh or _is_near(one, last, today)}
     for people in touched(moved, also):
@@ -90,7 +92,15 @@ def _addressed(entry: Entry) -> Entry:
 
 
 def _is_near(entry: Entry, last: dt.date, today: dt.date) -> bool:
-    return telling.is_newly_near(entry.deadline_on, last, today)
+    return telling.is_newly_near(entry.kind, entry.deadline_on, last, today)
+
+
+def _is_worth_an_alert(entry: Entry) -> bool:
+    return telling.is_worth_an_alert(entry.kind, entry.deadline_on, is_dated=is_dated(entry.rule))
+
+
+def _is_circular(entry: Entry, today: dt.date) -> bool:
+    return entry.came_at is not None and lies_in_the_inbox(timezone.localdate(entry.came_at), today)
 
 
 def _published_since(last: dt.date) -> set[str]:

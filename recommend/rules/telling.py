@@ -24,8 +24,9 @@ def is_worth_an_alert(kind: str, deadline_on: date | None, *, is_dated: bool) ->
     return kind in (BENEFIT, PROCEDURE) and (deadline_on is not None or is_dated)
 
 
-def is_newly_near(deadline_on: date | None, last: date, today: date) -> bool:
-    return deadline_on is not None and last + NEAR < deadline_on <= today + NEAR
+def is_newly_near(kind: str, deadline_on: date | None, last: date, today: date) -> bool:
+    """A circular of another kind is told of when it comes, and not again before its deadline."""
+    return kind in (BENEFIT, PROCEDURE) and deadline_on is not None and last + NEAR < deadline_on <= today + NEAR
 
 
 def still_to_tell(news: Iterable[News], told: Collection[tuple[str, str]], hidden: Collection[str]) -> list[News]:

@@ -57,7 +57,7 @@ def hide(request: ResidentRequest) -> HttpResponse:
         messages.success(request, _("これからは出しません。") if for_good else _("1週間後にまた出します。"))
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return redirect("recommend:feed")
+    return redirect("notifications:inbox" if request.POST.get("back") == "inbox" else "recommend:feed")
 
 
 @require_POST

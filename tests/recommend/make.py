@@ -37,6 +37,17 @@ def published(
     return item
 
 
+def sent(title: str = "お便りの題", *, audience: dict | None = None, ago: int = 0, kind: str = "article", **facts: object) -> Item:
+    """A circular (to those with a child under 3, unless said otherwise) as two people have published it, some days ago."""
+    item = published(title, audience=UNDER_3 if audience is None else audience, kind=kind, **facts)
+    at = timezone.now() - timedelta(days=ago)
+    day = timezone.localdate(at)
+    Item.objects.filter(pk=item.pk).update(is_circular=True, published_at=at, opens_on=day, circular_on=day)
+    editions.bump()
+    item.refresh_from_db()
+    return item
+
+
 def event(name: str, *, town: str | None = SAKAI, area: str = "堺市", days: int = 3, audience: dict | None = None) -> Event:
     source, _is_new = Source.objects.get_or_create(code="test", defaults={"name": "試験", "licence": "CC0", "attribution": "試験の出典"})
     row = Event.objects.create(
