@@ -76,7 +76,8 @@ def steps(town: Town) -> tuple[Step, ...]:
     offered = choosable(town.code)
     picked = sum(one.is_picked for one in offered)
     own = ConnectedService.objects.filter(stage=Stage.PUBLIC, state=State.RUNNING, municipality=town.code).order_by("kana", "slug")
-    names = [*own.values_list("name", flat=True), *(one.name for one in sorted(offered, key=lambda one: not one.is_picked) if one.is_running)]
+    running = sorted((one for one in offered if one.is_running), key=lambda one: not one.is_picked)
+    names = [*own.values_list("name", flat=True), *(one.name for one in running)]
     return (_step(town, names, picked, len(offered)),)
 
 
