@@ -4,12 +4,25 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from portal.ui.dates import full, speaks_japanese
 
 from .rules import english, sentences
 from .rules import vocabulary as words
-from .rules.audience import Literal, Rule
+from .rules.audience import AudienceProblem, Literal, Rule, parse
+from .rules.sense import contradicts_itself
+
+NOBODY = _("対象の条件が互いに打ち消しあっていて、当てはまる方がいません。条件を1つずつ減らして確かめてください。")
+
+
+def problem(written: object, today: dt.date) -> str:
+    """What is wrong with a rule that an officer wrote, in one sentence; "" when it can hold for somebody."""
+    try:
+        rule = parse(written)
+    except AudienceProblem as found:
+        return str(found)
+    return str(NOBODY) if contradicts_itself(rule, today) else ""
 
 
 def sentence(rule: Rule, names: Mapping[str, str]) -> str:
@@ -20,6 +33,11 @@ def sentence(rule: Rule, names: Mapping[str, str]) -> str:
 def reason(because: Iterable[Literal], names: Mapping[str, str]) -> str:
     """Why somebody was matched, as one sentence; "" when nothing was asked."""
     return sentences.reason(because, names) if speaks_japanese() else english.reason(because, names, gettext)
+
+
+def phrase(literals: Iterable[Literal], names: Mapping[str, str]) -> str:
+    """Whoever fulfils all of these conditions, as a noun phrase; "" when there is none."""
+    return sentences.phrase(literals, names) if speaks_japanese() else english.phrase(literals, names, gettext)
 
 
 def told(name: str, text: str) -> str:

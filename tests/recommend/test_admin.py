@@ -13,8 +13,8 @@ from portal.attributes.rules.leaves import FACT_OF
 from portal.audit.models import Entry
 from portal.municipalities.scope import System, viewing_as
 from recommend.models import Item
-from recommend.rules import simple_audience
-from recommend.rules.simple_audience import Boxes, Group
+from portal.attributes.rules import simple_audience
+from portal.attributes.rules.simple_audience import Boxes, Group
 from tests.attributes.make import agree, tell
 from tests.cast import SAKAI, resident
 
