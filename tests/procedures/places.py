@@ -204,7 +204,8 @@ def _in_the_builder(**more: object) -> Place:
 
 
 _BUILDER: dict[str, Place] = {
-    **{name: _in_the_builder() for name in ("overview", "settings", "pages", "publish", "unschedule", "discard", "adopt", "share", "file")},
+    **{name: _in_the_builder() for name in ("overview", "settings", "audience", "pages", "publish", "unschedule", "discard")},
+    **{name: _in_the_builder() for name in ("adopt", "share", "file")},
     "page": _in_the_builder(key="child"),
     "question": _in_the_builder(path="relation"),
     "words": _in_the_builder(language="en"),
