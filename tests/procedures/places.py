@@ -220,6 +220,7 @@ def a_case_for_machines(cast: Cast) -> dict[str, object]:
 
 PLACES: dict[str, Place] = {
     **{f"admin:procedures_procedure_form_{name}": place for name, place in _BUILDER.items()},
+    "procedures:also-use": a_case,
     "procedures:api-cases": lambda _: {"slug": _nursery().slug},
     "procedures:api-case-status": a_case_for_machines,
     "procedures:cosign": a_cosigning,

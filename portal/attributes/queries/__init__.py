@@ -4,6 +4,7 @@ from .areas import Choice, area_choices, area_names, sentence, town_choices
 from .counting import Count, matching
 from .disclosing import disclose
 from .fitting import Fit, Missing, fitting, sentence_and_fit
+from .offering import Offered, offered
 from .ticking import People, facts_now, touched
 from .told import Declared, ListedChild, Profile, profile
 
@@ -14,6 +15,7 @@ __all__ = [
     "Fit",
     "ListedChild",
     "Missing",
+    "Offered",
     "People",
     "Profile",
     "area_choices",
@@ -22,6 +24,7 @@ __all__ = [
     "facts_now",
     "fitting",
     "matching",
+    "offered",
     "profile",
     "sentence",
     "sentence_and_fit",
