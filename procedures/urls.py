@@ -19,6 +19,7 @@ urlpatterns = [
     path("applications/<uuid:application_id>/submit/", views.send, name="submit"),
     path("applications/<uuid:application_id>/receipt/", views.receipt, name="receipt"),
     path("applications/<uuid:application_id>/receipt/pdf/", sheets.receipt_pdf, name="receipt-pdf"),
+    path("applications/<uuid:application_id>/also-use/", views.also_use, name="also-use"),
     path("applications/<uuid:application_id>/pay/", paying.pay, name="pay"),
     path("applications/<uuid:application_id>/pay/return/", paying.pay_return, name="pay-return"),
     path("applications/<uuid:application_id>/pay/receipt/", paying.payment_pdf, name="payment-pdf"),

@@ -4,13 +4,26 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 from portal.lib.languages import OFFICIAL
 from portal.ui.dates import birth, full
 
 from .rules import english, phrases, sentences
 from .rules import vocabulary as words
-from .rules.audience import Literal, Rule
+from .rules.audience import AudienceProblem, Literal, Rule, parse
+from .rules.sense import contradicts_itself
+
+NOBODY = _("対象の条件が互いに打ち消しあっていて、当てはまる方がいません。条件を1つずつ減らして確かめてください。")
+
+
+def problem(written: object, today: dt.date) -> str:
+    """What is wrong with a rule that an officer wrote, in one sentence; "" when it can hold for somebody."""
+    try:
+        rule = parse(written)
+    except AudienceProblem as found:
+        return str(found)
+    return str(NOBODY) if contradicts_itself(rule, today) else ""
 
 
 def sentence(rule: Rule, names: Mapping[str, str]) -> str:
@@ -25,6 +38,13 @@ def reason(because: Iterable[Literal], names: Mapping[str, str]) -> str:
     if _reads(OFFICIAL):
         return sentences.reason(because, names)
     return (english if _reads("en") else phrases).reason(because, names, gettext)
+
+
+def phrase(literals: Iterable[Literal], names: Mapping[str, str]) -> str:
+    """Whoever fulfils all of these conditions, as a noun phrase; "" when there is none."""
+    if _reads(OFFICIAL):
+        return sentences.phrase(literals, names)
+    return (english if _reads("en") else phrases).phrase(literals, names, gettext)
 
 
 def _reads(language: str) -> bool:

@@ -20,20 +20,20 @@ from portal.lib.refusals import Refused
 from portal.ui.pages import page
 
 from . import actions, queries, worth
-from .forms import AboutMeForm, GroupForm
+from .forms.profile import AboutMeForm, GroupForm
 from .rules import vocabulary
 from .rules.ages import years_old
 from .rules.values import NO_CHILDREN
 
 _PAGE = "attributes:attributes"
-# Address -> group, title, icon.
-_GROUPS = {
-    "life": (vocabulary.LIFE, gettext_lazy("くらしのこと")),
-    "family": (vocabulary.FAMILY, gettext_lazy("世帯と出産のこと")),
-    "care": (vocabulary.CARING, gettext_lazy("介護のこと")),
-    "disability": (vocabulary.DISABLED, gettext_lazy("障がいのこと")),
+_TITLES = {
+    vocabulary.LIFE: gettext_lazy("くらしのこと"),
+    vocabulary.FAMILY: gettext_lazy("世帯と出産のこと"),
+    vocabulary.CARING: gettext_lazy("介護のこと"),
+    vocabulary.DISABLED: gettext_lazy("障がいのこと"),
 }
-_ADDRESSES = {group: address for address, (group, _title) in _GROUPS.items()}
+# Address -> group, title.
+_GROUPS = {address: (group, _TITLES[group]) for group, address in vocabulary.ADDRESSES.items()}
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def switch(request: ResidentRequest) -> HttpResponse:
     name, is_on = request.POST.get("name", ""), request.POST.get("use") == "yes"
     actions.switch(request.resident, name, on=is_on, by=request.resident)
     messages.success(request, _("この項目を、またおすすめに使います。") if is_on else _("この項目は使いません。登録は残っています。"))
-    address = _ADDRESSES.get(vocabulary.GROUP_OF.get(name, ""))
+    address = vocabulary.ADDRESSES.get(vocabulary.GROUP_OF.get(name, ""))
     return redirect("attributes:group", address) if address else redirect(_PAGE)
 
 

@@ -133,6 +133,7 @@ def _cards(now: dt.datetime, tomorrow: dt.date) -> dict[str, States]:
                 "申し込める",
                 {"procedure": {"url": HERE, "title": "犬の登録", "town": "岸和田市", "minutes": 5, "summary": "飼い始めて30日以内に。"}},
             ),
+            ("当てはまりそう", {"procedure": {"url": HERE, "title": "子ども医療費の医療証", "town": "堺市", "minutes": 10, "fits": True}}),
             ("審査中", {"procedure": {"url": HERE, "title": LONG, "status": "審査中", "status_tone": "info"}}),
         ],
         "draft_card": [

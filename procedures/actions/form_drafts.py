@@ -33,7 +33,7 @@ from procedures.actions.refusals import (
 from procedures.models import FormDraft, FormVersion, Procedure
 from procedures.models.form_version import Drafts
 from procedures.queries import form_drafts, keeping, library
-from procedures.rules import differences, editing
+from procedures.rules import differences, editing, takeover
 from procedures.rules.package import Package
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 Values = Mapping[str, Any]
 
 # What a package may leave out.
-DEFAULTS: Values = {"words": {}, "menu_number": "", "required_level": 1, "paper_years": 5, "fee": None}
+DEFAULTS: Values = {"words": {}, "menu_number": "", "required_level": 1, "paper_years": 5, "fee": None, "audience": {}}
 GUIDANCE: Values = {"who": [], "needs": [], "minutes": 10, "fee": "無料", "after": ""}
 OUTCOMES = [{"value": value, "label": label, "has_facility": False} for value, label in (("accepted", "認める"), ("refused", "認めない"))]
 
@@ -78,6 +78,7 @@ def bring_in(town_id: str, package: Package, *, by: Officer) -> Procedure:
     """A procedure from a file that was written elsewhere."""
     with trail.act(events.FORM_BROUGHT_IN, by=by, town=town_id) as act:
         values = {**package.model_dump(mode="json", by_alias=True, exclude_defaults=True), "towns": [town_id], "timetable": None}
+        values["audience"] = takeover.audience_for(package.audience, package.towns, town_id)
         procedure = _imported(town_id, values, by)
         act.on_object(procedure)
         act.note(questions=len(editing.keys(values["definition"])))

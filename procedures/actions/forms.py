@@ -26,6 +26,7 @@ def install(package: Package, *, town_id: str, by: trail.Actor) -> Procedure:
         return known
     with trail.act(events.PROCEDURE_INSTALLED, by=by, town=town_id) as act:
         _refuse([*fees.faults(package.fee, package.definition)] if package.fee else [])
+        shipped = library.as_shipped(package, town_id)
         procedure = Procedure.objects.create(
             municipality_id=town_id,
             guidance=package.guidance.model_dump(mode="json"),
@@ -33,7 +34,8 @@ def install(package: Package, *, town_id: str, by: trail.Actor) -> Procedure:
             fee=package.fee.model_dump(mode="json", by_alias=True, exclude_defaults=True) if package.fee else None,
             has_rounds=package.timetable is not None,
             origin=f"package:{package.slug}",
-            origin_seen=library.as_shipped(package, town_id),
+            origin_seen=shipped,
+            audience=shipped.get("audience", {}),
             **package.model_dump(include=_COPIED),
         )
         act.on_object(procedure)

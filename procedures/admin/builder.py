@@ -32,6 +32,7 @@ URL = "admin:procedures_procedure_form"
 TABS = (
     ("pages", gettext_lazy("質問")),
     ("settings", gettext_lazy("案内と設定")),
+    ("audience", gettext_lazy("対象")),
     ("words", gettext_lazy("ほかのことば")),
     ("publish", gettext_lazy("確かめて公開")),
 )

@@ -19,6 +19,7 @@ from procedures.actions import forms
 from procedures.admin import builder_pages as pages
 from procedures.admin import builder_questions as questions
 from procedures.admin import form_figures
+from procedures.admin.builder_audience import audience
 from procedures.models import FormDraft, FormVersion, Procedure, Round
 from procedures.queries import staff
 
@@ -26,6 +27,7 @@ FORM_PAGES = (
     ("start/", pages.start, "start"),
     ("<int:pk>/form/", pages.overview, "overview"),
     ("<int:pk>/form/settings/", pages.settings, "settings"),
+    ("<int:pk>/form/audience/", audience, "audience"),
     ("<int:pk>/form/pages/", questions.outline, "pages"),
     ("<int:pk>/form/pages/<slug:key>/", questions.page, "page"),
     ("<int:pk>/form/questions/<str:path>/", questions.question, "question"),

@@ -103,6 +103,7 @@ SETTINGS: Mapping[str, "_StrOrPromise"] = {
     "summary": _("ひとことで"),
     "category": _("分野"),
     "guidance": _("案内"),
+    "audience": _("対象のきまり"),
     "working_days": _("標準処理期間（開庁日）"),
     "grace_minutes": _("締切のあと、入力中の方を待つ分数"),
     "correction_days": _("差戻しのあと、直してもらう日数"),

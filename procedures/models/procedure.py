@@ -30,6 +30,7 @@ LEVELS = [(1, _("ログイン")), (2, _("マイナンバーカードの読み取
 class Procedure(PublicModel):
     """`guidance`, `outcomes` and `fee` have the shapes of `rules.package.Guidance`, `Outcome` and `rules.fees.Fee`.
 
+    `audience` says whom it is for, in the language of `portal.attributes`; {} is nobody in particular. It guides and never refuses.
     `working_days` is the 標準処理期間.
 
     `words`: language → address of a text of the guidance → the words (`rules.guidance_words`). `origin` is where the form was taken over
@@ -52,6 +53,7 @@ class Procedure(PublicModel):
     phone = models.CharField(_("電話"), max_length=20)
     receipt_prefix = models.CharField(_("受付番号の頭文字"), max_length=4)
     guidance = models.JSONField(_("案内"))
+    audience = models.JSONField(_("対象のきまり"), default=dict, blank=True)
     outcomes = models.JSONField(_("結果の種類"))
     announces = models.CharField(_("結果の知らせ方"), max_length=8, choices=Announces)
     working_days = models.PositiveSmallIntegerField(_("標準処理期間（開庁日）"), null=True, blank=True)

@@ -1,9 +1,9 @@
 """What other floors may know: small frozen cards, ready for the components of the same name."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
@@ -43,7 +43,10 @@ SOON = timedelta(days=7)
 
 @dataclass(frozen=True)
 class ProcedureCard:
-    """`deadline` is the closing instant of the open round; None where one may always apply. `opens_at`: not open yet."""
+    """`deadline` is the closing instant of the open round; None where one may always apply. `opens_at`: not open yet.
+
+    `audience` is the stored rule that says whom it is meant for; `fits` when `queries.audience.marked` found the reader among them.
+    """
 
     url: str
     title: str
@@ -56,6 +59,8 @@ class ProcedureCard:
     opens_at: datetime | None
     status: str = ""
     status_tone: str = "neutral"
+    audience: Mapping[str, Any] = field(default_factory=dict)
+    fits: bool = False
 
 
 @dataclass(frozen=True)
@@ -147,6 +152,7 @@ def _procedure_card(row: Procedure, now: datetime) -> ProcedureCard | None:
         deadline=current.closes_at if current else None,
         opens_at=coming[0].opens_at if is_waiting else None,
         status=_("まもなく受付") if is_waiting else "",
+        audience=row.audience,
     )
 
 

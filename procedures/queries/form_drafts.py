@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import ValidationError
 
+from portal.attributes import documents
 from portal.lib.languages import NAMES, OTHERS
 from procedures.models import FormDraft, FormVersion, Procedure
 from procedures.models import form_words as words
@@ -26,8 +28,8 @@ Values = Mapping[str, Any]
 
 # What a procedure and its package call by the same name; the rest of a package is the form, the towns and the calendar.
 COLUMNS = (
-    *("slug", "title", "summary", "category", "department", "phone", "receipt_prefix", "guidance", "working_days", "grace_minutes"),
-    *("correction_days", "required_level", "announces", "outcomes", "words", "menu_number", "paper_years", "fee"),
+    *("slug", "title", "summary", "category", "department", "phone", "receipt_prefix", "guidance", "audience", "working_days"),
+    *("grace_minutes", "correction_days", "required_level", "announces", "outcomes", "words", "menu_number", "paper_years", "fee"),
 )
 
 
@@ -87,18 +89,24 @@ def flaws(values: Values) -> list[Flaw]:
         for page in editing.pages(values["definition"])
         if not page["fields"]
     ]
-    return [*_of_settings(values), *_of_languages(values), *(empty or _of_form(values["definition"], values.get("fee")))]
+    of_form = empty or _of_form(values["definition"], values.get("fee"))
+    return [*_of_settings(values), *_of_audience(values), *_of_languages(values), *of_form]
 
 
 def _of_settings(values: Values) -> list[Flaw]:
     try:
-        Package.model_validate({**values, "definition": _SMALLEST})
+        Package.model_validate({**values, "audience": {}, "definition": _SMALLEST})
     except ValidationError as error:
         names = dict.fromkeys(str(each["loc"][0]) for each in error.errors(include_url=False, include_context=False, include_input=False))
         sentence = _("「{name}」が足りないか、長すぎます。「案内と設定」で直してください。")
         return [Flaw(sentence.format(name=words.SETTINGS.get(name, _OTHERS.get(name, name))), "settings") for name in names]
     blank = [name for name in ("department", "phone") if not str(values[name]).strip()]
     return [Flaw(_("「{name}」がまだ書かれていません。").format(name=_OTHERS[name]), "settings") for name in blank]
+
+
+def _of_audience(values: Values) -> list[Flaw]:
+    problem = documents.problem(values.get("audience"), timezone.localdate())
+    return [Flaw(problem, "audience")] if problem else []
 
 
 _OTHERS: Mapping[str, Any] = {

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import TypeAdapter, ValidationError
 
+from portal.attributes.queries import sentence
+from portal.attributes.rules.audience import AudienceProblem, parse
 from procedures.models import form_words as words
 from procedures.models.procedure import LEVELS, Announces
 from procedures.rules import clauses, editing
@@ -235,12 +237,20 @@ def _guidance_lines(part: Stored) -> list[str]:
 
 _SETTINGS: Mapping[str, Callable[[Any], list[str]]] = {
     "guidance": _guidance_lines,
+    "audience": lambda part: [_audience_words(part)],
     "outcomes": lambda part: [str(one["label"]) for one in part],
     "announces": lambda part: [str(Announces(part).label)],
     "required_level": lambda part: [str(dict(LEVELS)[part])],
     "fee": lambda part: [str(part["label"]), *(_fee_words(case) for case in part["cases"])],
     "words": lambda part: [f"{language}：{len(said)}" for language, said in part.items()],
 }
+
+
+def _audience_words(part: Any) -> str:
+    try:
+        return sentence(parse(part))
+    except AudienceProblem as problem:
+        return str(problem)
 
 
 def _fee_words(case: Stored) -> str:

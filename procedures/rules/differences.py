@@ -43,7 +43,8 @@ class Difference:
 def parts(values: Stored) -> dict[str, Part]:
     """Name → stored part, in the order of the form. What a part leaves out and what it says by default are the same."""
     definition = values["definition"]
-    found: dict[str, Part] = {f"settings.{name}": part for name, part in values.items() if name not in OWN and part not in (None, "", [])}
+    said = {name: part for name, part in values.items() if name not in OWN and part not in (None, "", [], {})}
+    found: dict[str, Part] = {f"settings.{name}": part for name, part in said.items()}
     for page in editing.pages(definition):
         found[f"page.{page['key']}"] = _without(page, "key", "fields", "checks")
         if page.get("checks"):
@@ -77,12 +78,16 @@ def _is_shuffled(was: Sequence[str] | None, now: Sequence[str] | None) -> bool:
     return [key for key in was if key in now] != [key for key in now if key in was]
 
 
+# What a setting becomes that the other has taken away; the rest has no "none" and stays.
+_GONE: Stored = {"audience": {}}
+
+
 def adopt(values: Stored, theirs: Stored, name: str) -> dict[str, Any]:
     """`values` with one part as `theirs` has it, or without it when they have none. The rest stays untouched."""
     head, _dot, rest = name.partition(".")
     part = parts(theirs).get(name)
     if head == "settings":
-        return {**values, rest: part} if part is not None else {**values, rest: values.get(rest)}
+        return {**values, rest: _GONE.get(rest, values.get(rest)) if part is None else part}
     return {**values, "definition": _ADOPTERS[head](values["definition"], theirs["definition"], rest, part)}
 
 

@@ -1,11 +1,12 @@
 """A procedure as one file: what it is, whom it is for, when it runs, what it asks. The shape in which towns hand forms to each other."""
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 from pydantic import Field as Spec
 
+from portal.attributes.rules.audience import parse
 from procedures.rules.calendar import Timetable
 from procedures.rules.definition import Definition, Language, Text, Words
 from procedures.rules.fees import Fee
@@ -43,10 +44,17 @@ class Result:
     note: str
 
 
+def _readable(rule: dict[str, Any]) -> dict[str, Any]:
+    """The rule as it was written: the audience language has its own shape, which is not drawn here. Raises its sentence."""
+    parse(rule)
+    return rule
+
+
 class Package(_Frozen):
     """`towns` are the codes of the towns that get it when they are set up. `required_level` is asked where a law wants the card.
 
     `words` says the guidance in other languages (`rules.guidance_words`); `menu_number` is that of the Universal Menu (UM5028).
+    `audience` is a rule of the audience language (`portal.attributes.rules`): whom it is meant for; {} for everybody.
     `guidance.fee` says in words what it costs; `fee` is what is asked for online, where the portal has a payment page.
     """
 
@@ -59,6 +67,7 @@ class Package(_Frozen):
     phone: Annotated[str, Spec(max_length=20)]
     receipt_prefix: Annotated[str, Spec(pattern=r"^[A-Z]{1,4}$")]
     guidance: Guidance
+    audience: Annotated[dict[str, Any], AfterValidator(_readable)] = {}
     working_days: Annotated[int, Spec(ge=0, le=200)] | None
     grace_minutes: Annotated[int, Spec(ge=0, le=1440)]
     correction_days: Annotated[int, Spec(ge=1, le=90)]

@@ -22,20 +22,20 @@ from portal.ui.pages import page
 from procedures import queries
 from procedures.actions import filling, provider
 from procedures.models import Procedure
-from procedures.queries import cases, counters, known, paperforms
+from procedures.queries import audience, cases, counters, known, paperforms
 from procedures.rules import guidance_words
 from procedures.rules.fees import Fee
 from procedures.rules.package import Guidance
 from procedures.rules.reuse import Sent
 from procedures.views.levels import asks_for_more
-from procedures.views.person import address, lead, person_of, procedure_of
+from procedures.views.person import address, lead, person_of, procedure_of, reader_of
 from procedures.views.words import reading
 
 
 def procedure_list(request: HttpRequest) -> HttpResponse:
     live = pilots.towns_open_to(getattr(request, "resident", None), Part.PROCEDURES)
     town_id = _chosen_town(request, {town.code for town in live})
-    cards = queries.open_procedures(town_id, timezone.now())
+    cards = audience.marked(queries.open_procedures(town_id, timezone.now()), reader_of(request), timezone.localdate())
     by_category = [(name, list(group)) for name, group in groupby(cards, key=lambda card: card.category)]
     context = {
         "towns": live,
@@ -84,6 +84,7 @@ def guide(request: HttpRequest, town_id: str, slug: str) -> HttpResponse:
         "reading": words,
         "said": said,
         "guidance": Guidance.model_validate(said["guidance"]),
+        "audience": audience.told(procedure, reader_of(request), timezone.localdate(now)),
         "rounds": rounds,
         "current": current,
         "closed": pilots.why_closed(told(procedure.municipality), resident, Part.PROCEDURES),

@@ -19,11 +19,11 @@ from procedures.actions import papers as opened
 from procedures.documents import enclosed
 from procedures.forms.message import MessageForm
 from procedures.models import Application
-from procedures.queries import appointments, cases, conversation, papers, payments
+from procedures.queries import appointments, cases, conversation, offering, papers, payments
 from procedures.queries.doors import application_card
 from procedures.rules.conversation import may_write
 from procedures.rules.states import State, Step, may_applicant
-from procedures.views.person import address, agent_name, application_of, lead
+from procedures.views.person import address, agent_name, application_of, lead, reader_of
 from procedures.views.words import reading
 
 
@@ -97,6 +97,8 @@ def receipt(request: ResidentRequest, application_id: UUID) -> HttpResponse:
     pages, files = cases.in_pages(application.form_version.form, sent), papers.of_answers(application, sent)
     context = {"application": application, "pages": pages, "files": files, "agents": agents}
     context["payment"] = payments.shown(application, sent, timezone.now())
+    context["offered"] = offered = offering.offered(application, sent, reader_of(request), timezone.now())
+    context["may_take"] = any(one.is_agreed for one in offered)
     if acting_of(request) is None:
         context["push_key"] = webpush.public_key()
     return page(request, "procedures/application_receipt.html", context)

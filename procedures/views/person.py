@@ -1,5 +1,8 @@
 """Whose application a page is about, and where its links lead: the resident's own, or the principal's whom a proxy acts for."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponseRedirect
@@ -9,6 +12,9 @@ from django.utils.translation import gettext as _
 from portal.identity.guards import Power, acting_of, person_of
 from procedures.models import Application, Procedure
 from procedures.queries import cases
+
+if TYPE_CHECKING:
+    from portal.identity.models import Resident
 
 # Behind these names stand two addresses: one's own, and the one below /proxy/<id>/.
 TWICE = frozenset({"guide", "begin", "status", "resume", "page", "review", "submit", "receipt", "withdraw", "discard"}) | {
@@ -52,9 +58,16 @@ def may_see(request: HttpRequest, procedure: Procedure) -> bool:
     return acting is None or acting.may(Power.PROCEDURE, procedure.municipality_id, procedure.slug)
 
 
+def reader_of(request: HttpRequest) -> Resident | None:
+    """Who may be told what the portal makes of what they told: not who acts for another, and nobody while somebody looks on."""
+    if acting_of(request) or getattr(request, "helper", None):
+        return None
+    return getattr(request, "resident", None)
+
+
 def agent_name(request: HttpRequest) -> str:
     """Who does it on behalf of the applicant; "" when they do it themselves."""
     return request.resident.full_name if acting_of(request) else ""  # type: ignore[attr-defined]
 
 
-__all__ = ["address", "agent_name", "application_of", "lead", "may_see", "person_of", "procedure_of"]
+__all__ = ["address", "agent_name", "application_of", "lead", "may_see", "person_of", "procedure_of", "reader_of"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.attributes.documents import NOBODY
 from portal.attributes.rules.audience import AudienceProblem, Rule, parse
 from portal.attributes.rules.sense import contradicts_itself, is_sensitive
 from portal.audit import trail
@@ -47,7 +48,7 @@ class AudienceUnreadable(Refused):
 
 
 class NobodyCanMatch(Refused):
-    sentence = _("対象の条件が互いに打ち消しあっていて、当てはまる方がいません。条件を1つずつ減らして確かめてください。")
+    sentence = NOBODY
 
 
 class PurposeMissing(Refused):

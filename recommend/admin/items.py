@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.attributes import actions as attributes
+from portal.attributes.forms import audience
 from portal.attributes.queries import sentence
 from portal.attributes.rules.audience import AudienceProblem, parse
 from portal.identity.backoffice import STAFF_ROLES, OfficerRequest, TownAdmin, office
@@ -23,7 +23,6 @@ from portal.search.actions import questions
 from portal.ui.dates import only_day
 from recommend.actions import itempapers, items, itemwords, reviews
 from recommend.forms import ItemForm
-from recommend.forms.audience import FIRST, GROUPS, HEALTH, MORE, WITHOUT, box
 from recommend.models import Item, ItemWords, Kind, State
 from recommend.queries.gonepages import without_their_page
 from recommend.queries.itempapers import papers_of
@@ -124,8 +123,8 @@ class ItemAdmin(TownAdmin):
             return str(problem)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        groups = [one for number, group in enumerate(GROUPS, start=1) for one in _sections(group, number)]
-        health = {"fields": ["purpose", *(box(group, name) for group in GROUPS for name in HEALTH)], "classes": ("collapse",)}
+        groups = [(one.title, {"fields": one.names, "classes": () if one.is_open else ("collapse",)}) for one in audience.sections()]
+        health = {"fields": ["purpose", *audience.health()], "classes": ("collapse",)}
         last = [
             (_("介護・障がいの情報で決める（目的と、もう一人の公開が要ります）"), health),
             (_("くわしい条件"), {"fields": ("intricate",), "classes": ("collapse",)}),
@@ -210,8 +209,8 @@ class ItemAdmin(TownAdmin):
         return redirect("admin:recommend_item_change", object_id)
 
     def get_urls(self) -> list[Any]:
-        audience = path("audience/", self.admin_site.admin_view(self.audience_view), name="recommend_item_audience")
-        return [audience, *super().get_urls()]
+        counting = path("audience/", self.admin_site.admin_view(self.audience_view), name="recommend_item_audience")
+        return [counting, *super().get_urls()]
 
     def audience_view(self, request: OfficerRequest) -> HttpResponse:
         """Whom what is typed would reach; nothing is saved. Beside the form, or on a page of its own."""
@@ -220,9 +219,11 @@ class ItemAdmin(TownAdmin):
         town_id = _town_of(request)
         form = ItemForm(request.POST or None, town_id=town_id)
         form.is_valid()
-        told = _told(form, request, town_id)
+        # Over the whole prefecture the spread takes a second: on its own page, not while somebody types.
+        with_curve = town_id is not None or "HX-Request" not in request.headers
+        told = audience.whom(form, town_id=town_id, by=request.officer, with_curve=with_curve)
         if request.headers.get("HX-Request"):
-            return TemplateResponse(request, "admin/recommend/item_count.html", told)
+            return TemplateResponse(request, "admin/attributes/audience_count.html", told)
         context = {**self.admin_site.each_context(request), "title": _("対象の確認"), "opts": self.opts, **told}
         return TemplateResponse(request, "admin/recommend/item_audience.html", context)
 
@@ -239,31 +240,3 @@ def _published(item: Item) -> str:
     if item.opens_on > timezone.localdate():
         return _("公開しました。%sから、対象の方の「おすすめ」に出ます。") % only_day(item.opens_on)
     return _("公開しました。対象の方の「おすすめ」に、次に開いた画面から出ます。")
-
-
-def _sections(group: str, number: int) -> list[Any]:
-    """What is asked most, and the rest behind a press."""
-    if group == WITHOUT:
-        title, more = _("除く：次のどれかに当てはまる方"), _("除く：そのほかの条件")
-    else:
-        title = _("対象 その%d（すべてに当てはまる方）") % number if number == 1 else _("または：対象 その%d") % number
-        more = _("その%d：そのほかの条件（世帯・住まい・自動車・ペットなど）") % number
-    return [
-        (title, {"fields": [box(group, name) for name in FIRST], "classes": () if number == 1 else ("collapse",)}),
-        (more, {"fields": [box(group, name) for name in MORE], "classes": ("collapse",)}),
-    ]
-
-
-def _told(form: ItemForm, request: OfficerRequest, town_id: str | None) -> dict[str, Any]:
-    about_audience = [name for name in form.errors if name.startswith(("group", WITHOUT, "intricate", "__all__"))] if form.is_bound else []
-    wrong = [error for name in about_audience for error in form.errors[name]]
-    if wrong:
-        return {"problem": wrong[0]}
-    try:
-        rule = parse(form.cleaned_data.get("audience") if form.is_bound else None)
-        # Over the whole prefecture the spread takes a second: on its own page, not while somebody types.
-        with_curve = town_id is not None or "HX-Request" not in request.headers
-        count = attributes.count_audience(rule, town_id=town_id, by=request.officer, with_curve=with_curve)
-    except (AudienceProblem, Refused) as problem:
-        return {"problem": str(problem)}
-    return {"sentence": sentence(rule), "count": count, "is_for_everybody": rule.is_for_everybody}

@@ -3,19 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.attributes.rules.audience import AudienceProblem, parse
-from portal.attributes.rules.sense import contradicts_itself
+from portal.attributes.forms import audience
 from portal.lib import uploads
 from portal.lib.refusals import Refused
-from recommend.actions.items import NobodyCanMatch
-from recommend.forms import audience
 from recommend.models import Item
 from recommend.queries.itempapers import papers_of
-from recommend.rules import simple_audience
 
 _WIDE = forms.URLInput(attrs={"class": "vLargeTextField"})
 _LINES = ("title", "purpose", "amount", "needed", "contact", "act_now")
@@ -25,11 +20,7 @@ class ItemForm(forms.ModelForm):
     """`cleaned_data["audience"]` is a rule that was read; nothing else leaves this form as an audience."""
 
     url = forms.URLField(label=_("くわしいページ"), required=False, assume_scheme="https", widget=_WIDE)
-    intricate = forms.JSONField(
-        label=_("くわしい条件（JSON）"), required=False, widget=forms.Textarea(attrs={"rows": 6, "class": "vLargeTextField"}),
-        help_text=_("上の欄で書けない組み合わせのときだけ使います。何か書くと、上の欄より優先します。"),
-        error_messages={"invalid": _("JSONとして読めません。カッコと引用符を確かめてください。")},
-    )  # fmt: skip
+    intricate = audience.intricate_field()
     paper = forms.FileField(
         label=_("ファイルを付ける"), required=False, widget=forms.ClearableFileInput(attrs={"accept": uploads.ACCEPT}),
         help_text=_("学校からのお便りなど。PDFか写真、10MBまで、5個まで。写真の場所の情報と、PDFの中の動く仕掛けは消えます。"),
@@ -52,10 +43,9 @@ class ItemForm(forms.ModelForm):
 
     def __init__(self, *args: Any, town_id: str | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields.update(audience.boxes_of(town_id))
         there = papers_of(self.instance.pk) if self.instance.pk else ()
         self.fields["removed"].choices = [(str(paper.id), paper.name) for paper in there]  # type: ignore[attr-defined]
-        self._fill(self.instance.audience or {})
+        audience.put_into(self, self.instance.audience or {}, town_id)
 
     def clean_paper(self) -> uploads.Taken | None:
         sent = self.cleaned_data.get("paper")
@@ -68,14 +58,7 @@ class ItemForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        rule = cleaned.get("intricate") or simple_audience.written(audience.typed(cleaned))
-        place = "intricate" if cleaned.get("intricate") else None
-        try:
-            if contradicts_itself(parse(rule), timezone.localdate()):
-                self.add_error(place, str(NobodyCanMatch()))
-        except AudienceProblem as problem:
-            self.add_error(place, str(problem))
-        cleaned["audience"] = rule
+        cleaned["audience"] = audience.read_from(self, cleaned)
         opens_on, deadline_on = cleaned.get("opens_on"), cleaned.get("deadline_on")
         if opens_on and deadline_on and deadline_on < opens_on:
             self.add_error("deadline_on", gettext("期限が、載せはじめる日より前です。どちらかを直してください。"))
@@ -84,10 +67,3 @@ class ItemForm(forms.ModelForm):
     def save(self, commit: bool = True) -> Any:
         self.instance.audience = self.cleaned_data["audience"]
         return super().save(commit)
-
-    def _fill(self, rule: dict[str, Any]) -> None:
-        shown = simple_audience.boxes(rule)
-        if shown is None:
-            self.initial["intricate"] = rule
-        else:
-            self.initial.update(audience.initial(shown))

@@ -204,7 +204,8 @@ def _in_the_builder(**more: object) -> Place:
 
 
 _BUILDER: dict[str, Place] = {
-    **{name: _in_the_builder() for name in ("overview", "settings", "pages", "publish", "unschedule", "discard", "adopt", "share", "file")},
+    **{name: _in_the_builder() for name in ("overview", "settings", "audience", "pages", "publish", "unschedule", "discard")},
+    **{name: _in_the_builder() for name in ("adopt", "share", "file")},
     "page": _in_the_builder(key="child"),
     "question": _in_the_builder(path="relation"),
     "words": _in_the_builder(language="en"),
@@ -219,6 +220,7 @@ def a_case_for_machines(cast: Cast) -> dict[str, object]:
 
 PLACES: dict[str, Place] = {
     **{f"admin:procedures_procedure_form_{name}": place for name, place in _BUILDER.items()},
+    "procedures:also-use": a_case,
     "procedures:api-cases": lambda _: {"slug": _nursery().slug},
     "procedures:api-case-status": a_case_for_machines,
     "procedures:cosign": a_cosigning,

@@ -243,8 +243,8 @@ def test_the_result_may_be_asked_for_without_paper_but_need_not(as_hanako: Clien
 def test_pages_ask_the_data_base_no_more_for_more_rows(as_hanako: Client, cast: Cast, nursery: Procedure, rows: int) -> None:
     sent = [make.submitted(cast.hanako, nursery) for _row in range(rows)]
     drafts = [make.draft(cast.hanako, nursery) for _row in range(rows)]
-    counts = {"/procedures/": 10, GUIDE: 19, "/applications/": 10}
-    counts |= {f"/applications/{sent[0].pk}/": 11, f"/applications/{sent[0].pk}/receipt/": 8}
+    counts = {"/procedures/": 11, GUIDE: 20, "/applications/": 10}
+    counts |= {f"/applications/{sent[0].pk}/": 11, f"/applications/{sent[0].pk}/receipt/": 11}
     counts |= {f"/applications/{drafts[0].pk}/page/1/": 8, f"/applications/{drafts[0].pk}/review/": 10}
     as_hanako.get("/procedures/")
     found = {}

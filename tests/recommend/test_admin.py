@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.attributes.rules import simple_audience
 from portal.attributes.rules.audience import AudienceProblem, judge, parse
 from portal.attributes.rules.facts import Facts
 from portal.attributes.rules.leaves import FACT_OF
+from portal.attributes.rules.simple_audience import Boxes, Group
 from portal.audit.models import Entry
 from portal.municipalities.scope import System, viewing_as
 from recommend.models import Item
-from recommend.rules import simple_audience
-from recommend.rules.simple_audience import Boxes, Group
 from tests.attributes.make import agree, tell
 from tests.cast import SAKAI, resident
 

@@ -1,6 +1,6 @@
 """Names of areas, and rules that speak of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext
 
@@ -13,11 +13,12 @@ from portal.municipalities.queries import full_names, towns, wards
 Choice = tuple[str, str] | tuple[str, list[tuple[str, str]]]
 
 
-def area_names(rules: Iterable[Rule]) -> dict[str, str]:
-    """Code -> name ("堺市南区") of every area that the rules speak of; no query when they speak of none."""
+def area_names(rules: Iterable[Rule], known: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Code -> name ("堺市南区") of every area that the rules speak of; no query when they speak of none, or only of those `known`."""
     leaves = [literal.leaf for rule in rules for literal in literals(rule.tree)]
     codes = {code for leaf in leaves if isinstance(leaf, AreaIs | WorksIn) for code in leaf.codes}
-    return full_names(codes) if codes else {}
+    told = {code: name for code, name in (known or {}).items() if code in codes}
+    return told | (full_names(codes - told.keys()) if codes - told.keys() else {})
 
 
 def area_choices(only: str | None = None) -> list[Choice]:

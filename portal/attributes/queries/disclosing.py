@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,17 @@ from portal.municipalities.scope import System, viewing_as
 _LOOK = System("disclose with consent")
 
 
+@dataclass(frozen=True)
+class Known:
+    """What may be used of a resident for suggestions, and the groups that they agreed to: outside of these nothing is known."""
+
+    facts: Facts
+    agreed: frozenset[str] = frozenset()
+
+
+NOTHING = Known(UNKNOWN)
+
+
 def disclose(resident_id: UUID, names: Collection[str], purpose: str, town_id: str | None = None) -> Facts:
     """What is known of a resident for a purpose, among the attributes asked for. Without the consent nothing is known.
 
@@ -23,21 +35,22 @@ def disclose(resident_id: UUID, names: Collection[str], purpose: str, town_id: s
     `town_id` when the purpose is one of a town. What is sensitive serves its own group alone, and what is switched off nobody.
     """
     if purpose == RECOMMENDATION:
-        return _recommendable(resident_id, names)
+        return recommendable(resident_id, names).facts
     if not residents_in_force([resident_id], purpose, town_id):
         return UNKNOWN
     return _declared(resident_id, {*names} - vocabulary.SENSITIVE)
 
 
-def _recommendable(resident_id: UUID, names: Collection[str]) -> Facts:
+def recommendable(resident_id: UUID, names: Collection[str]) -> Known:
+    """`disclose` for "recommendation", with what was agreed to. Two queries, one without any consent."""
     given = answers(resident_id, [*vocabulary.GROUPS])
     agreed = [group for group in vocabulary.GROUPS if given[group].is_in_force]
     if not agreed:
-        return UNKNOWN
+        return NOTHING
     with viewing_as(_LOOK):
         row = AudienceRow.objects.filter(resident=resident_id).values(*COLUMNS).first()
     wanted = {name for group in agreed for name in vocabulary.GROUPS[group]}.intersection(names)
-    return facts_of(row, wanted) if row else _declared(resident_id, wanted)
+    return Known(facts_of(row, wanted) if row else _declared(resident_id, wanted), frozenset(agreed))
 
 
 def _declared(resident_id: UUID, names: Collection[str]) -> Facts:

@@ -73,6 +73,14 @@ def judge(rule: Rule, facts: Facts, today: date) -> Verdict:
     return Verdict(matches, asks=asks)
 
 
+def against(rule: Rule, facts: Facts, today: date) -> tuple[Literal, ...]:
+    """The conditions that stand in this person's way, in the order of the rule; empty unless the verdict is False.
+
+    Apart from `judge`, which is asked of thousands of people of whom nobody reads it.
+    """
+    return tuple(dict.fromkeys(_false_ones(rule.tree, facts, today)))
+
+
 def literals(tree: Branch | Literal) -> Iterable[Literal]:
     if isinstance(tree, Literal):
         yield tree
@@ -112,6 +120,17 @@ def _true_ones(tree: Branch | Literal, facts: Facts, today: date) -> Iterable[Li
     else:
         for part in tree.parts:
             yield from _true_ones(part, facts, today)
+
+
+def _false_ones(tree: Branch | Literal, facts: Facts, today: date) -> Iterable[Literal]:
+    """What is not known never stands in the way, even beside something that does."""
+    if _judged(tree, facts, today) is not False:
+        return
+    if isinstance(tree, Literal):
+        yield tree
+    else:
+        for part in tree.parts:
+            yield from _false_ones(part, facts, today)
 
 
 def _unknown_ones(tree: Branch | Literal, facts: Facts, today: date) -> Iterable[str]:

@@ -41,8 +41,14 @@ def sentence(rule: Rule, names: Names, say: Say) -> str:
 
 def reason(because: Iterable[Literal], names: Names, say: Say) -> str:
     """Why this person was matched, as one sentence; "" when nothing was asked."""
-    said = [_literal(literal, names, say) for literal in because]
-    return f"For people who {_listed(said, 'and')}.".replace(_EVE, "") if said else ""
+    told = phrase(because, names, say)
+    return f"For {told}." if told else ""
+
+
+def phrase(literals: Iterable[Literal], names: Names, say: Say) -> str:
+    """Whoever fulfils all of these: a phrase that begins with "people who"; "" when there is none."""
+    said = [_literal(literal, names, say) for literal in literals]
+    return f"people who {_listed(said, 'and')}".replace(_EVE, "") if said else ""
 
 
 def _whole(tree: Branch | Literal, names: Names, say: Say) -> str:

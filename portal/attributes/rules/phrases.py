@@ -131,9 +131,15 @@ def sentence(rule: Rule, names: Names, say: Say) -> str:
 
 def reason(because: Iterable[Literal], names: Names, say: Say) -> str:
     """Why this person was matched, as one line; "" when nothing was asked."""
+    listed = phrase(because, names, say)
+    return say(_REASON) % {"conditions": listed} if listed else ""
+
+
+def phrase(literals: Iterable[Literal], names: Names, say: Say) -> str:
+    """These conditions as one list, without whom they concern; "" when there is none."""
     reader = Reader(say, names, tells_eve=False)
-    said = [_said(literal, reader) for literal in because]
-    return reader.put(_REASON, conditions=reader.joined(_AND_NEXT, said)) if said else ""
+    said = [_said(literal, reader) for literal in literals]
+    return reader.joined(_AND_NEXT, said) if said else ""
 
 
 def _said(tree: Branch | Literal, reader: Reader) -> str:

@@ -51,12 +51,16 @@ def sentence(rule: Rule, names: Names = NO_NAMES) -> str:
 
 def reason(because: Iterable[Literal], names: Names = NO_NAMES) -> str:
     """Why this person was matched, as one sentence; "" when nothing was asked."""
-    said = [_words(literal, names) for literal in because]
+    told = phrase(because, names)
+    return f"{told}へのお知らせです。" if told else ""
+
+
+def phrase(literals: Iterable[Literal], names: Names = NO_NAMES) -> str:
+    """Whoever fulfils all of these, as a noun phrase that ends in 方. How ages are counted is for those who write rules."""
+    said = [_words(literal, names) for literal in literals]
     if not said:
         return ""
-    told = "、".join([words.going_on for words in said[:-1]] + [said[-1].before_noun]) + "方へのお知らせです。"
-    # How ages are counted is for those who write rules.
-    return told.replace(_EVE, "")
+    return ("、".join([words.going_on for words in said[:-1]] + [said[-1].before_noun]) + "方").replace(_EVE, "")
 
 
 def _people(tree: Branch | Literal, names: Names) -> str:

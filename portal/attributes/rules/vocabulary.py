@@ -22,6 +22,8 @@ GROUPS = {
 }
 ATTRIBUTES = tuple(name for names in GROUPS.values() for name in names)
 GROUP_OF = {name: group for group, names in GROUPS.items() for name in names}
+# How the page of a group is called in its address; the first group is asked on the page of all.
+ADDRESSES = {LIFE: "life", FAMILY: "family", CARING: "care", DISABLED: "disability"}
 # Health is nobody's business by accident: these serve their own purpose and no other, need a second person before they are asked
 # for, and are never written into an alert (個人情報保護法 2条3項, 要配慮個人情報).
 SENSITIVE = frozenset({CARE, DISABILITY})
@@ -46,11 +48,12 @@ ATTRIBUTE_NAMES = {
     DISABILITY: _("障がいの手帳など"),
 }
 
-# What each is used for once its group is agreed to, in the words of its own page.
+# What each is used for once its group is agreed to, in the words of its own page. Health is asked for by suggestions alone.
 SUGGESTIONS = _("「おすすめ」を選ぶ")
-USED_FOR = dict.fromkeys(ATTRIBUTES, SUGGESTIONS) | {
-    CHILDREN: _("「おすすめ」を選ぶ・「こどもカレンダー」に並べる"),
-    DUE_ON: _("「おすすめ」を選ぶ・「こどもカレンダー」に並べる"),
+GUIDED = _("「おすすめ」を選ぶ・手続の案内で当てはまりそうかを示す")
+USED_FOR = dict.fromkeys(ATTRIBUTES, GUIDED) | dict.fromkeys(SENSITIVE, SUGGESTIONS) | {
+    CHILDREN: _("「おすすめ」を選ぶ・手続の案内で当てはまりそうかを示す・「こどもカレンダー」に並べる"),
+    DUE_ON: _("「おすすめ」を選ぶ・手続の案内で当てはまりそうかを示す・「こどもカレンダー」に並べる"),
 }
 
 DECLARED, CARD, PROCEDURE, TOWN_HALL = "declared", "card", "procedure", "town"

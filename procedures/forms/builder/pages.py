@@ -44,7 +44,9 @@ class FileForm(forms.Form):
             line = getattr(error, "lineno", 1)
             raise UnreadableForm(file=file.name, where=gettext("%s行目のあたりが、JSONの形になっていません。") % line) from None
         except ValidationError as error:
-            first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+            first = error.errors(include_url=False, include_input=False)[0]
+            if first["loc"] == ("audience",) and "error" in first.get("ctx", {}):
+                raise UnreadableForm(file=file.name, where=str(first["ctx"]["error"])) from None
             place = "/".join(str(part) for part in first["loc"])
             raise UnreadableForm(file=file.name, where=gettext("「%s」の書き方が決まりに合いません。") % place) from None
 

@@ -122,7 +122,11 @@ class QuestionForm(forms.Form):
     prefill = forms.ChoiceField(label=_("ポータルの登録から入れる"), required=False, help_text=_("本人が直せます。"))
     same_as = forms.RegexField(
         r"^([a-z][a-z0-9_.]{0,59})?$", label=_("ほかの手続と共通の名前"), required=False, max_length=60,
-        help_text=_("同じことをきく質問に同じ名前を付けると、前の答えを使えます（例：household.guardian2.name）。"),
+        help_text=_(
+            "同じことをきく質問に同じ名前を付けると、前の答えを使えます（例：household.guardian2.name）。"
+            "resident.moved_on（引っ越した日）・resident.postal（郵便番号）・resident.household（世帯の人数）・resident.due_on（出産予定日）は、"
+            "提出のあと、「おすすめにも使う」を本人が選べるようになります。"
+        ),
         error_messages={"invalid": _("英小文字で始め、英小文字・数字・「_」・「.」で書いてください。")},
     )  # fmt: skip
     reuse = forms.ChoiceField(label=_("前の答えがあるとき"), choices=list(words.REUSES.items()), required=False)

@@ -1,23 +1,37 @@
-"""Whom an item is for, in boxes: one for each attribute of the vocabulary. What is ticked is read into `rules.simple_audience`."""
+"""Whom something is for, in boxes: one for each attribute of the vocabulary. What is ticked is read into `rules.simple_audience`.
+
+A form of a floor above takes the boxes in (`put_into`), reads them in its `clean` (`read_from`) and shows whom that reaches (`whom`).
+"""
+
+from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.attributes.queries import town_choices
+from portal.attributes import actions, documents
+from portal.attributes.queries import sentence, town_choices
+from portal.attributes.rules import simple_audience
 from portal.attributes.rules import vocabulary as words
+from portal.attributes.rules.audience import AudienceProblem, parse
+from portal.attributes.rules.simple_audience import MOST_GROUPS, Boxes, Group
+from portal.lib.refusals import Refused
 from portal.municipalities.queries import towns, wards
-from recommend.rules.simple_audience import MOST_GROUPS, Boxes, Group
+
+if TYPE_CHECKING:
+    from portal.identity.models import Officer
 
 # "group1" … "group3", any of which; and "without", which shuts out.
 WITHOUT = "without"
 GROUPS = (*(f"group{number}" for number in range(1, MOST_GROUPS + 1)), WITHOUT)
+INTRICATE = "intricate"
 BOX_NAMES = [one.name for one in fields(Group)]
 # What most announcements ask stands open; the rest behind one press; health apart, for it needs a purpose and a second person.
 FIRST = ("areas", "age_from", "age_to", "child_from", "child_to", "child_unit", "class_from", "class_to", "grades", "child_least")
@@ -27,6 +41,72 @@ MORE = tuple(name for name in BOX_NAMES if name not in FIRST + HEALTH)
 
 def box(group: str, name: str) -> str:
     return f"{group}_{name}"
+
+
+@dataclass(frozen=True)
+class Section:
+    """Boxes that stand together. `is_open`: what is asked most; the rest is behind a press."""
+
+    title: str
+    names: tuple[str, ...]
+    is_open: bool = False
+
+
+def sections() -> Iterator[Section]:
+    """All boxes but those on health, which each form introduces in its own words (`health`)."""
+    for number, group in enumerate(GROUPS, start=1):
+        if group == WITHOUT:
+            title, more = gettext("除く：次のどれかに当てはまる方"), gettext("除く：そのほかの条件")
+        else:
+            title = gettext("対象 その%d（すべてに当てはまる方）") % number if number == 1 else gettext("または：対象 その%d") % number
+            more = gettext("その%d：そのほかの条件（世帯・住まい・自動車・ペットなど）") % number
+        yield Section(title, tuple(box(group, name) for name in FIRST), is_open=number == 1)
+        yield Section(more, tuple(box(group, name) for name in MORE))
+
+
+def health() -> tuple[str, ...]:
+    return tuple(box(group, name) for group in GROUPS for name in HEALTH)
+
+
+def intricate_field() -> forms.JSONField:
+    """For what the boxes cannot say; its name in a form is `INTRICATE`."""
+    return forms.JSONField(
+        label=_("くわしい条件（JSON）"), required=False, widget=forms.Textarea(attrs={"rows": 6, "class": "vLargeTextField"}),
+        help_text=_("上の欄で書けない組み合わせのときだけ使います。何か書くと、上の欄より優先します。"),
+        error_messages={"invalid": _("JSONとして読めません。カッコと引用符を確かめてください。")},
+    )  # fmt: skip
+
+
+def put_into(form: forms.BaseForm, rule: Mapping[str, Any], town_id: str | None) -> None:
+    """Give a form all boxes, ticked as the rule has it."""
+    form.fields.update(boxes_of(town_id))
+    shown = simple_audience.boxes(rule)
+    if shown is None:
+        form.initial[INTRICATE] = rule
+    else:
+        form.initial.update(initial(shown))
+
+
+def read_from(form: forms.BaseForm, cleaned: Mapping[str, Any]) -> dict[str, Any]:
+    """The rule that was typed; what is wrong with it becomes an error of the form, in one sentence."""
+    rule: dict[str, Any] = cleaned.get(INTRICATE) or simple_audience.written(typed(cleaned))
+    if problem := documents.problem(rule, timezone.localdate()):
+        form.add_error(INTRICATE if cleaned.get(INTRICATE) else None, problem)
+    return rule
+
+
+def whom(form: forms.BaseForm, *, town_id: str | None, by: Officer, with_curve: bool) -> dict[str, Any]:
+    """What `admin/attributes/audience_count.html` shows of a form that was looked at (`is_valid` was asked). Nothing is saved."""
+    about_audience = [name for name in form.errors if name.startswith(("group", WITHOUT, INTRICATE, "__all__"))] if form.is_bound else []
+    wrong = [error for name in about_audience for error in form.errors[name]]
+    if wrong:
+        return {"problem": wrong[0]}
+    try:
+        rule = parse(form.cleaned_data.get("audience") if form.is_bound else None)
+        count = actions.count_audience(rule, town_id=town_id, by=by, with_curve=with_curve)
+    except (AudienceProblem, Refused) as problem:
+        return {"problem": str(problem)}
+    return {"sentence": sentence(rule), "count": count, "is_for_everybody": rule.is_for_everybody}
 
 
 def boxes_of(town_id: str | None) -> dict[str, forms.Field]:

@@ -10,13 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.attributes.queries import area_choices, town_choices
+from portal.attributes.rules import values, vocabulary
+from portal.attributes.rules.areas import town_of
+from portal.attributes.rules.facts import Facts
+from portal.attributes.rules.values import Value
 from portal.ui.forms import BirthDateField
-
-from .queries import area_choices, town_choices
-from .rules import values, vocabulary
-from .rules.areas import town_of
-from .rules.facts import Facts
-from .rules.values import Value
 
 _EMPTY = ("", _("答えない"))
 _LANGUAGES = [(code, _(name)) for code, name in vocabulary.LANGUAGE_NAMES.items()]
