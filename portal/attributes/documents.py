@@ -7,9 +7,11 @@ from django.utils.translation import gettext
 
 from portal.ui.dates import full, speaks_japanese
 
+from . import spots
 from .rules import english, sentences
 from .rules import vocabulary as words
 from .rules.audience import Literal, Rule
+from .rules.meshes import centre, number_of
 
 
 def sentence(rule: Rule, names: Mapping[str, str]) -> str:
@@ -32,8 +34,17 @@ def told(name: str, text: str) -> str:
         return gettext("いない")
     if name == words.POSTAL:
         return f"{text[:3]}-{text[3:]}"
+    if name == words.PLACE_MESH:
+        return _around(text)
     known = _NAMES.get(name, {})
     return "、".join(gettext(known[code]) if code in known else code for code in text.split())
+
+
+def _around(mesh: str) -> str:
+    """A grid square is called after what lies nearest to its middle: nobody knows its number."""
+    number = number_of(mesh)
+    name = spots.nearest(*centre(number)) if number else ""
+    return gettext("%sの近く（500m四方）") % name if name else gettext("500m四方の区画（地域メッシュ %s）") % mesh
 
 
 _NAMES: Mapping[str, Mapping[str, str]] = {
