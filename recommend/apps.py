@@ -14,6 +14,7 @@ class RecommendConfig(AppConfig):
     verbose_name = _("おすすめ")
 
     def ready(self) -> None:
+        from portal.attributes import spots
         from portal.attributes import worth as asked
         from portal.identity import desks as waiting
         from portal.identity import holdings as registry
@@ -22,7 +23,7 @@ class RecommendConfig(AppConfig):
         from portal.search import answering, sources
         from procedures.queries import facilities
         from recommend.actions import farewells
-        from recommend.queries import desks, holdings, searching, tiles, watching, worth
+        from recommend.queries import desks, holdings, landmarks, searching, tiles, watching, worth
         from recommend.queries.places import facilities as listed
 
         watch.register("recommend", watching.lines)
@@ -32,6 +33,8 @@ class RecommendConfig(AppConfig):
         registry.register(*holdings.HELD, about=holdings.ABOUT)
         asked.counters.append(worth.asked_in)
         facilities.listers.append(listed)
+        spots.namers.append(landmarks.nearest_name)
+        spots.listers.append(landmarks.listed)
         sources.register(*searching.SOURCES)
         answering.writers[:] = [searching.where_to_answer]
         csp.allow_images(tiles.image_sources)
