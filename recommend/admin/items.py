@@ -23,8 +23,9 @@ from portal.search.actions import questions
 from portal.ui.dates import only_day
 from recommend.actions import itempapers, items, itemwords, reviews
 from recommend.forms import ItemForm
-from recommend.forms.audience import FIRST, GROUPS, HEALTH, MORE, WITHOUT, box
+from recommend.forms.audience import FIRST, GROUPS, HEALTH, MORE, WITHOUT, as_spot, box
 from recommend.models import Item, ItemWords, Kind, State
+from recommend.queries import landmarks
 from recommend.queries.gonepages import without_their_page
 from recommend.queries.itempapers import papers_of
 from recommend.rules import freshness
@@ -196,6 +197,7 @@ class ItemAdmin(TownAdmin):
             "is_in_review": row is not None and row.state == State.REVIEW,
             "review_note": row.review_note if row else "",
             "papers": papers_of(row.pk) if row else (),
+            "places": [as_spot(one) for one in landmarks.listed(_town_of(request), "")],
             "show_save_and_add_another": False,
         }
         return super().changeform_view(request, object_id, form_url, {**(extra_context or {}), **shown})
