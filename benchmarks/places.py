@@ -18,7 +18,7 @@ from portal.municipalities.scope import System, viewing_as  # isort: skip
 from recommend import queries  # isort: skip
 from recommend.models import Place, Source  # isort: skip
 from recommend.queries import Found, PlaceSearch, Whereabouts  # isort: skip
-from recommend.rules import distance  # isort: skip
+from portal.lib import distance  # isort: skip
 
 NOW = datetime(2026, 11, 30, 1, tzinfo=UTC)
 KINDS = ("toilet", "wifi", "aed", "emergency", "shelter", "nursery", "baby", "library")

@@ -15,6 +15,7 @@ class RecommendConfig(AppConfig):
 
     def ready(self) -> None:
         from notifications.queries import circulars as inboxes
+        from portal.attributes import spots
         from portal.attributes import worth as asked
         from portal.identity import desks as waiting
         from portal.identity import holdings as registry
@@ -23,7 +24,7 @@ class RecommendConfig(AppConfig):
         from portal.search import answering, sources
         from procedures.queries import facilities
         from recommend.actions import farewells
-        from recommend.queries import circulars, desks, holdings, searching, tiles, watching, worth
+        from recommend.queries import circulars, desks, holdings, landmarks, searching, tiles, watching, worth
         from recommend.queries.places import facilities as listed
 
         watch.register("recommend", watching.lines)
@@ -34,6 +35,9 @@ class RecommendConfig(AppConfig):
         asked.counters.append(worth.asked_in)
         facilities.listers.append(listed)
         inboxes.register("recommend", circulars.in_the_inbox)
+        spots.namers.append(landmarks.nearest_name)
+        spots.listers.append(landmarks.listed)
+        spots.callers.append(landmarks.called)
         sources.register(*searching.SOURCES)
         answering.writers[:] = [searching.where_to_answer]
         csp.allow_images(tiles.image_sources)

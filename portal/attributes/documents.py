@@ -1,7 +1,7 @@
 """Audience rules, and what somebody told, in the reader's language."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from portal.lib.languages import OFFICIAL
 from portal.ui.dates import birth, full
 
+from . import spots
 from .rules import english, phrases, sentences
 from .rules import vocabulary as words
 from .rules.audience import AudienceProblem, Literal, Rule, parse
+from .rules.meshes import centre, number_of
 from .rules.sense import contradicts_itself
 
 NOBODY = _("対象の条件が互いに打ち消しあっていて、当てはまる方がいません。条件を1つずつ減らして確かめてください。")
@@ -53,18 +55,17 @@ def _reads(language: str) -> bool:
 
 def told(name: str, text: str) -> str:
     """A kept value in words: a date, a number of people, or the names of its codes. Areas keep their codes."""
-    if name == words.BIRTH_DATE:
-        return birth(dt.date.fromisoformat(text))
-    if name in (words.MOVED_ON, words.DUE_ON):
-        return full(dt.date.fromisoformat(text))
-    if name == words.HOUSEHOLD:
-        return gettext("%s人") % text
-    if name == words.CHILDREN:
-        return gettext("いない")
-    if name == words.POSTAL:
-        return f"{text[:3]}-{text[3:]}"
+    if name in _SAID:
+        return _SAID[name](text)
     known = _NAMES.get(name, {})
     return "、".join(gettext(known[code]) if code in known else code for code in text.split())
+
+
+def _around(mesh: str) -> str:
+    """A grid square is called after what lies nearest to its middle: nobody knows its number."""
+    number = number_of(mesh)
+    name = spots.nearest(*centre(number)) if number else ""
+    return gettext("%sの近く（500m四方）") % name if name else gettext("500m四方の区画（地域メッシュ %s）") % mesh
 
 
 _NAMES: Mapping[str, Mapping[str, str]] = {
@@ -75,4 +76,13 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
     words.PETS: words.PET_NAMES,
     words.CARE: words.CARE_NAMES,
     words.DISABILITY: words.DISABILITY_NAMES,
+}
+_SAID: Mapping[str, Callable[[str], str]] = {
+    words.BIRTH_DATE: lambda text: birth(dt.date.fromisoformat(text)),
+    words.MOVED_ON: lambda text: full(dt.date.fromisoformat(text)),
+    words.DUE_ON: lambda text: full(dt.date.fromisoformat(text)),
+    words.HOUSEHOLD: lambda text: gettext("%s人") % text,
+    words.CHILDREN: lambda _text: gettext("いない"),
+    words.POSTAL: lambda text: f"{text[:3]}-{text[3:]}",
+    words.PLACE_MESH: _around,
 }

@@ -68,6 +68,8 @@ class AudienceRow(ScopedModel):
     due_on = models.DateField(null=True)
     care = models.CharField(max_length=10, blank=True)
     disability = models.CharField(max_length=60, blank=True)
+    # With a default of the data base: while machines are brought up to date, those of before write rows, too.
+    place_mesh = models.CharField(max_length=9, blank=True, db_default="")
     wordings = models.JSONField(default=dict)
 
     class Meta:

@@ -9,5 +9,7 @@ urlpatterns = [
     path("children/none/", views.no_children, name="no-children"),
     path("forget/", views.forget, name="forget"),
     path("switch/", views.switch, name="switch"),
+    # The address of its group, with a page of its own.
+    path("more/nearby/", views.nearby, name="nearby"),
     path("more/<slug:group>/", views.group, name="group"),
 ]

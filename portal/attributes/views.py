@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from portal.consent import actions as consents
@@ -17,10 +18,11 @@ from portal.consent.rules import RECOMMENDATION
 from portal.identity.guards import ResidentRequest, resident_required
 from portal.identity.queries.homes import towns_of
 from portal.lib.refusals import Refused
+from portal.ui.middleware import MAY_ASK_WHERE
 from portal.ui.pages import page
 
-from . import actions, queries, worth
-from .forms.profile import AboutMeForm, GroupForm
+from . import actions, queries, spots, worth
+from .forms.profile import AboutMeForm, GroupForm, NearbyForm
 from .rules import vocabulary
 from .rules.ages import years_old
 from .rules.values import NO_CHILDREN
@@ -29,6 +31,7 @@ _PAGE = "attributes:attributes"
 _TITLES = {
     vocabulary.LIFE: gettext_lazy("くらしのこと"),
     vocabulary.FAMILY: gettext_lazy("世帯と出産のこと"),
+    vocabulary.NEARBY: gettext_lazy("おおよその場所"),
     vocabulary.CARING: gettext_lazy("介護のこと"),
     vocabulary.DISABLED: gettext_lazy("障がいのこと"),
 }
@@ -101,24 +104,32 @@ def group(request: ResidentRequest, group: str) -> HttpResponse:
     """One of the groups that are asked for when they are of use: what was told, and whether it may be used."""
     if group not in _GROUPS:
         raise Http404(_("この画面は、ありません。"))
-    code, title = _GROUPS[group]
+    code = _GROUPS[group][0]
     profile = queries.profile(request.resident.pk)
     form = GroupForm(request.POST if request.method == "POST" else None, group=code, facts=profile.facts)
     if request.method == "POST" and form.is_valid():
         actions.declare(request.resident, by=request.resident, source=vocabulary.DECLARED, **form.declared())
         messages.success(request, _("登録しました。"))
         return redirect("attributes:group", group)
-    shown = {
-        "form": form,
-        "address": group,
-        "title": title,
-        "entries": profile.of_group(code),
-        "purpose": current_purpose(code),
-        "agrees": answers(request.resident.pk, [code])[code].is_in_force,
-        "is_sensitive": code in (vocabulary.CARING, vocabulary.DISABLED),
-        "worth": _worth(request, vocabulary.GROUPS[code]),
-    }
-    return page(request, "attributes/group_edit.html", shown, status=422 if form.errors else 200)
+    return page(request, "attributes/group_edit.html", _of_group(request, group, profile, form), status=422 if form.errors else 200)
+
+
+@never_cache
+@resident_required
+def nearby(request: ResidentRequest) -> HttpResponse:
+    """A public place near home, or where the device is: both stand in the body and nowhere else, and a grid square is kept."""
+    form = NearbyForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and form.is_a_choice:
+        declared = form.declared()
+        actions.declare(request.resident, by=request.resident, source=vocabulary.DECLARED, **declared)
+        messages.success(request, _("登録しました。") if declared[vocabulary.PLACE_MESH] else _("おおよその場所を消しました。"))
+        return redirect("attributes:group", "nearby")
+    words = getattr(form, "cleaned_data", {}).get("words", "")
+    around = {"spots": spots.found(request.resident.home_town_id, words), "words": words}
+    shown = _of_group(request, "nearby", queries.profile(request.resident.pk), form)
+    answer = page(request, "attributes/nearby_edit.html", {**shown, **around}, status=422 if form.errors else 200)
+    answer.headers["Permissions-Policy"] = MAY_ASK_WHERE
+    return answer
 
 
 @require_POST
@@ -127,6 +138,20 @@ def forget(request: ResidentRequest) -> HttpResponse:
     actions.forget(request.resident, by=request.resident)
     messages.success(request, _("登録した内容をすべて消しました。"))
     return redirect(_PAGE)
+
+
+def _of_group(request: ResidentRequest, address: str, profile: queries.Profile, form: GroupForm | NearbyForm) -> dict[str, object]:
+    code, title = _GROUPS[address]
+    return {
+        "form": form,
+        "address": address,
+        "title": title,
+        "entries": profile.of_group(code),
+        "purpose": current_purpose(code),
+        "agrees": answers(request.resident.pk, [code])[code].is_in_force,
+        "is_sensitive": code in (vocabulary.CARING, vocabulary.DISABLED),
+        "worth": _worth(request, vocabulary.GROUPS[code]),
+    }
 
 
 def _worth(request: ResidentRequest, names: tuple[str, ...]) -> int:

@@ -16,6 +16,8 @@ FIXED = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+# For the few pages that may ask a device where it is, when somebody taps.
+MAY_ASK_WHERE = FIXED["Permissions-Policy"].replace("geolocation=()", "geolocation=(self)")
 
 
 class SecurityHeaders:

@@ -17,8 +17,9 @@ import jpholiday
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
+from portal.lib import distance
 from recommend.models import Place, PlaceKind, Vacancy
-from recommend.rules import access, distance, hours
+from recommend.rules import access, hours
 
 from .whereabouts import Whereabouts
 

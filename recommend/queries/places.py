@@ -11,11 +11,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.lib import distance
 from portal.ui.dates import short
 from procedures.queries.facilities import FacilityList
 from recommend.models import Place, PlaceKind, Vacancy
 from recommend.queries.joined import joined_to
-from recommend.rules import access, distance, hours
+from recommend.rules import access, hours
 
 from .whereabouts import Whereabouts
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import asinh, cos, pi, radians, tan
 
-from .distance import EARTH
+from portal.lib.distance import EARTH
 
 WIDTH, HEIGHT, MARGIN, TILE = 400, 300, 24, 256
 # Streets can be told apart at 17; at 8 the prefecture fits.

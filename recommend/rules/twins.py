@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from portal.lib.distance import metres
 from portal.lib.japanese import fold_width
-from recommend.rules.distance import metres
 
 NEAR_METRES, ALIKE = 150, 0.75
 # No more of one day or square are compared with each other: two thousand rows of one name are one mistake.

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.ui.middleware import FIXED
+from portal.ui.middleware import MAY_ASK_WHERE
 from portal.ui.pages import page
 from recommend import queries
 from recommend.forms import AroundForm, PlaceSearchForm, TypedForm
@@ -19,8 +19,6 @@ from recommend.queries import tiles
 from recommend.rules.sketch import sketch
 
 ON_A_PAGE, ON_PAPER = 20, 60
-# The one page that may ask a device where it is, when somebody taps.
-_MAY_ASK_WHERE = FIXED["Permissions-Policy"].replace("geolocation=()", "geolocation=(self)")
 
 
 @require_safe
@@ -73,7 +71,7 @@ def _listed(request: HttpRequest, form: PlaceSearchForm, wanted: str | None, *, 
         "kept": [(name, value) for name, value in form.data.items() if name in form.fields and name not in _WHERE and value],
     }  # fmt: skip
     answer = page(request, "recommend/place_list.html", context)
-    answer.headers["Permissions-Policy"] = _MAY_ASK_WHERE
+    answer.headers["Permissions-Policy"] = MAY_ASK_WHERE
     return answer
 
 

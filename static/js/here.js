@@ -8,7 +8,7 @@
   const trouble = form.querySelector("[data-here-trouble]");
   const put = (name, value) => form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value: value.toFixed(3) }));
   const found = ({ coords }) => {
-    form.elements.around.value = "";
+    if (form.elements.around) form.elements.around.value = "";
     put("latitude", coords.latitude);
     put("longitude", coords.longitude);
     form.submit();

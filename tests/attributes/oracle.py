@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from datetime import date, timedelta
+from math import asin, cos, dist, radians, sin
 
 GRADES = ["nensho", "nenchu", "nencho", *(f"e{n}" for n in range(1, 7)), *(f"j{n}" for n in range(1, 4)), *(f"h{n}" for n in range(1, 4))]
 
@@ -64,9 +65,29 @@ def _told(rule, attr, told, today):
         return 0 <= days <= rule["within_days"]
     if attr == "household":
         return told in range(rule.get("gte", 0), rule.get("lt", 99))
+    if attr == "near":
+        return is_near(rule, middle_of(told))
     if attr == "postal":
         return any(told[: len(code)] == code for code in rule["in"])
     return told in rule["in"] if "in" in rule else any(one in told for one in rule["any_of"])
+
+
+def middle_of(mesh):
+    """JIS X 0410: 40 minutes by a degree, in 8 by 8, in 10 by 10, in 2 by 2."""
+    lat, lon, north, east = int(mesh[:2]) / 1.5, 100 + int(mesh[2:4]), *divmod(int(mesh[8]) - 1, 2)
+    lat += int(mesh[4]) * 5 / 60 + int(mesh[6]) * 30 / 3600 + (north + 0.5) * 15 / 3600
+    return lat, lon + int(mesh[5]) * 7.5 / 60 + int(mesh[7]) * 45 / 3600 + (east + 0.5) * 22.5 / 3600
+
+
+def is_near(rule, point):
+    """Along the sphere, by the chord between both; a rounded metre is a metre."""
+    along = 2 * 6_371_000 * asin(dist(_on_sphere(rule["lat"], rule["lon"]), _on_sphere(*point)) / 2)
+    return round(along) <= rule["metres"]
+
+
+def _on_sphere(lat, lon):
+    lat, lon = radians(lat), radians(lon)
+    return cos(lat) * cos(lon), cos(lat) * sin(lon), sin(lat)
 
 
 def _area(codes, person):

@@ -34,6 +34,16 @@ def some_of(*codes):
 
 
 households = st.sampled_from([{"gte": 2}, {"lt": 3}, {"gte": 2, "lt": 5}, {"gte": 4}])
+# The city halls of 堺 and 吹田, 20.9 km apart, and a place between.
+points = st.sampled_from(
+    [
+        {"lat": 34.5733, "lon": 135.483, "name": "Sakai City Hall"},
+        {"lat": 34.7594, "lon": 135.5155, "name": "Suita City Hall"},
+        {"lat": 34.69, "lon": 135.5, "name": "Osaka"},
+    ]
+)
+# The squares of both, and neighbours of the first.
+meshes = st.sampled_from(["513563884", "513563883", "513563893", "513573082", "523514111", "513552592"])
 # Names of the language -> what may be asked.
 others = {
     "postal": some_of("590", "5900", "5900078", "591").map(lambda codes: {"in": codes}),
@@ -46,6 +56,7 @@ others = {
     "due": st.integers(1, 310).map(lambda days: {"within_days": days}),
     "care": some_of("none", "support1", "care5").map(lambda codes: {"in": codes}),
     "disability": some_of("physical", "none").map(lambda codes: {"any_of": codes}),
+    "near": st.builds(lambda point, metres: point | {"metres": metres}, points, st.sampled_from([500, 1000, 2000, 9000, 20_000])),
 }
 leaves = st.one_of(
     *(asked.map(lambda rest, attr=attr: {"attr": attr} | rest) for attr, asked in others.items()),
@@ -83,6 +94,7 @@ people = st.fixed_dictionaries(
         "moved": births,
         "due": births,
         "care": st.sampled_from(["none", "support1", "care3", "care5"]),
+        "near": meshes,
         "disability": st.sampled_from([("none",), ("physical",), ("mental", "physical")]).map(frozenset),
     },
 )
@@ -102,4 +114,5 @@ def as_facts(person):
         children=person.get("children"), postal=person.get("postal"), work_town=person.get("work"), moved_on=person.get("moved"),
         dwelling=person.get("dwelling"), car=person.get("car"), pets=person.get("pets"), household=person.get("household"),
         due_on=person.get("due"), care=person.get("care"), disability=person.get("disability"),
+        place_mesh=person.get("near"),
     )  # fmt: skip

@@ -10,9 +10,10 @@ from . import oracle, strategies
 
 TODAY = date(2026, 11, 21)
 KINDS = "条件の種類が分かりません。all・any・not・some か、attr に次のどれかを入れてください："
-KINDS += "area・age・lang・interests・postal・work・household・moved・due・dwelling・car・pets・care・disability。"
+KINDS += "area・age・lang・interests・postal・near・work・household・moved・due・dwelling・car・pets・care・disability。"
 NAMES = {"271403": "堺市", "271454": "堺市南区", "272027": "岸和田市"}
 MINAMI = {"attr": "area", "in": ["271454"]}
+NEAR = {"attr": "near", "lat": 34.5733, "lon": 135.483, "metres": 1500, "name": "堺市役所"}
 UNDER_3 = {"some": "child", "where": {"age": {"lt": 3}}}
 HANAKO = Facts(date(1993, 5, 2), "271403", "271454", "ja", frozenset({"childcare"}), (date(2025, 5, 20),))
 
@@ -130,6 +131,8 @@ def test_a_ward_lies_in_its_town(town, ward, codes, expected):
         ({"some": "child", "where": {"grade": ["nencho"]}, "min": 2}, "年長のお子さんが2人以上いる方"),
         ({"attr": "postal", "in": ["590", "5910"]}, "郵便番号が590・5910で始まる所にお住まいの方"),
         ({"not": {"attr": "postal", "in": ["590"]}}, "郵便番号が590以外で始まる所にお住まいの方"),
+        (NEAR, "堺市役所から1.5km以内にお住まいの方"),
+        ({"all": [{"not": NEAR | {"metres": 500}}, UNDER_3]}, "堺市役所から500mより遠くにお住まいで、3歳未満のお子さんがいる方"),
         ({"all": [{"attr": "work", "in": ["271403"]}, {"attr": "car", "in": ["no"]}]}, "堺市に通勤・通学していて、自動車を使っていない方"),
         ({"not": {"attr": "car", "in": ["no"]}}, "自動車を使っている方"),
         ({"all": [{"attr": "moved", "within_days": 30}, MINAMI]}, "引っ越して30日以内で、堺市南区にお住まいの方"),
@@ -197,6 +200,15 @@ def test_what_is_missing_is_named_and_a_clear_no_asks_for_nothing():
         ({"attr": "age", "gte": 3, "sex": "f"}, ("対象のきまりの「age > sex」："
          "使えない項目があります。項目の名前を確かめて、余分なものを消してください。")),
         ({"not": {}}, "対象のきまりの「not」：" + KINDS),
+        (NEAR | {"metres": 499}, "対象のきまりの「metres」：499 は小さすぎます。500 以上にしてください。"),
+        (NEAR | {"metres": 20_001}, "対象のきまりの「metres」：20001 は大きすぎます。20000 以下にしてください。"),
+        (NEAR | {"lat": 35.68}, "対象のきまりの「lat」：35.68 は大きすぎます。35.15 以下にしてください。"),
+        (NEAR | {"lon": float("nan")}, "対象のきまりの「lon」：「nan」は数ではありません。半角の小数を入れてください。"),
+        (NEAR | {"lon": True}, "対象のきまりの「lon」：「True」は数ではありません。半角の小数を入れてください。"),
+        (NEAR | {"name": ""}, "対象のきまりの「name」：空になっています。名前を入れてください。"),
+        (NEAR | {"name": "堺" * 61}, "対象のきまりの「name」：長すぎます。60文字までにしてください。"),
+        (NEAR | {"name": "堺\u202e市"}, ("対象のきまり：場所の名前に、使えない文字があります。"
+         "前後の空白や改行を消して、ふつうの文字だけで入れてください。")),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_answered_with_one_sentence(written, said):

@@ -27,7 +27,7 @@ def as_row(person, agreed):
         words.WORK_TOWN: person.get("work", ""), words.MOVED_ON: person.get("moved"), words.DWELLING: person.get("dwelling", ""),
         words.CAR: person.get("car", ""), words.PETS: " ".join(sorted(person.get("pets", ""))), words.DUE_ON: person.get("due"),
         words.HOUSEHOLD: str(person.get("household", "")), words.CARE: person.get("care", ""),
-        words.DISABILITY: " ".join(sorted(person.get("disability", ""))),
+        words.DISABILITY: " ".join(sorted(person.get("disability", ""))), words.PLACE_MESH: person.get("near", ""),
         words.CHILDREN: None if listed is None else sorted(day.isoformat() for day in listed),
     }  # fmt: skip
     return {**told, "wordings": agreed}

@@ -12,7 +12,7 @@ from portal.attributes.rules.audience import EVERYBODY, judge, parse
 from portal.attributes.rules.facts import Facts
 
 from .strategies import rules
-from .test_audience import nested
+from .test_audience import NEAR, nested
 
 NAMES = {"271403": "堺市", "272027": "岸和田市"}
 LIVES_IN_SAKAI = {"attr": "area", "in": ["271403"]}
@@ -38,6 +38,8 @@ HAS_A_BABY = {"some": "child", "where": {"age": {"gte": 0, "lt": 3, "unit": "yea
             {"some": "child", "where": {"class_age": {"gte": 0, "lt": 5}}},
             "people who have a child aged 0 to 4 on 1 April (age of the class)",
         ),
+        (NEAR, "people who live within 1.5 km of 堺市役所"),
+        ({"not": NEAR}, "people who do not live within 1.5 km of 堺市役所"),
         ({"attr": "postal", "in": ["590"]}, "people who live where the postal code begins with 590"),
         ({"not": {"attr": "work", "in": ["271403"]}}, "people who do not work or study in 堺市"),
         ({"attr": "car", "in": ["no"]}, "people who do not use a car"),

@@ -30,6 +30,7 @@ TOLD = {
     "birth_date": date(1993, 5, 2), "town": SAKAI, "ward": "271454", "interests": ["pets"], "language": "ja", "postal": "5900078",
     "work_town": SUITA, "moved_on": date(2026, 10, 1), "dwelling": "rented", "car": "yes", "pets": ["dog"], "household": 3,
     "due_on": date(2027, 1, 5), "care": "none", "disability": ["physical"],
+    "place_mesh": "513563884",
 }  # fmt: skip
 
 
@@ -78,15 +79,15 @@ def test_a_switch_stops_one_attribute_and_forgets_nothing(cast: Cast):
     assert seen(cast.hanako).birth_on == date(1993, 5, 2)
 
 
-def test_health_serves_its_own_purpose_alone(cast: Cast):
-    """A service that is given a consent of its own still never hears of it."""
+def test_health_and_the_place_serve_their_own_purpose_alone(cast: Cast):
+    """A service that is given a consent of its own still never hears of them."""
     actions.declare(cast.hanako, by=cast.hanako, **TOLD)
     agree(cast.hanako)
     with viewing_as(System("test")):
         consents.publish_purpose("service:library", title="図書館", text="図書館で使います。", by=cast.hanako)
     consents.grant(cast.hanako, "service:library", by=cast.hanako)
     facts = seen(cast.hanako, "service:library")
-    assert (facts.town, facts.care, facts.disability) == (SAKAI, None, None)
+    assert (facts.town, facts.care, facts.disability, facts.place_mesh) == (SAKAI, None, None, None)
 
 
 def test_a_group_whose_words_have_changed_is_closed_for_counts_too(cast: Cast):

@@ -9,8 +9,9 @@ from portal.attributes.rules import sense
 from portal.attributes.rules.audience import judge, parse
 
 from . import strategies
-from .test_audience import MINAMI, TODAY, UNDER_3, nested
+from .test_audience import MINAMI, NEAR, TODAY, UNDER_3, nested
 
+IN_SUITA = {"attr": "near", "lat": 34.7594, "lon": 135.5155, "metres": 10_000, "name": "吹田市役所"}
 OVER_64 = {"attr": "age", "gte": 65}
 
 
@@ -26,6 +27,8 @@ OVER_64 = {"attr": "age", "gte": 65}
         {"all": [{"attr": "car", "in": ["yes"]}, {"attr": "car", "in": ["no"]}]},
         {"all": [{"attr": "household", "gte": 4}, {"attr": "household", "lt": 3}]},
         {"all": [{"attr": "postal", "in": ["590"]}, {"attr": "postal", "in": ["5910"]}]},
+        {"all": [NEAR | {"metres": 10_000}, IN_SUITA]},
+        {"all": [NEAR, {"not": NEAR | {"metres": 2000}}]},
         {"any": [{"all": [OVER_64, {"not": OVER_64}]}, {"all": [MINAMI, {"not": MINAMI}]}]},
     ],
 )
@@ -43,6 +46,9 @@ def test_what_nobody_can_be(rule):
         {"all": [{"attr": "interests", "any_of": ["pets"]}, {"not": {"attr": "interests", "any_of": ["work"]}}]},
         {"some": "child", "where": {"class_age": {"gte": 5, "lt": 6}, "age": {"gte": 6}}},
         {"all": [{"attr": "postal", "in": ["590"]}, {"not": {"attr": "postal", "in": ["5900"]}}]},
+        {"all": [NEAR | {"metres": 12_000}, IN_SUITA]},
+        {"all": [{"not": NEAR | {"metres": 10_000}}, {"not": IN_SUITA}]},
+        {"all": [NEAR | {"metres": 2000}, {"not": NEAR}]},
     ],
 )
 def test_what_somebody_can_be(rule):
@@ -63,6 +69,8 @@ def test_a_rule_that_leaves_nobody_out():
     assert sense.leaves_nobody_out(parse({"any": [MINAMI, {"not": MINAMI}]}), TODAY)
     assert sense.leaves_nobody_out(parse({"attr": "dwelling", "in": ["house", "flat", "rented", "public", "other"]}), date(2026, 4, 1))
     assert not sense.leaves_nobody_out(parse(MINAMI), TODAY)
+    assert not sense.leaves_nobody_out(parse(NEAR | {"metres": 20_000}), TODAY)
+    assert sense.leaves_nobody_out(parse({"any": [NEAR, {"not": NEAR}]}), TODAY)
     assert not sense.leaves_nobody_out(parse({}), TODAY)
 
 

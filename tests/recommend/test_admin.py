@@ -11,7 +11,7 @@ from portal.attributes.rules import simple_audience
 from portal.attributes.rules.audience import AudienceProblem, judge, parse
 from portal.attributes.rules.facts import Facts
 from portal.attributes.rules.leaves import FACT_OF
-from portal.attributes.rules.simple_audience import Boxes, Group
+from portal.attributes.rules.simple_audience import DISTANCES, Boxes, Group, Spot
 from portal.audit.models import Entry
 from portal.municipalities.scope import System, viewing_as
 from recommend.models import Item
@@ -149,6 +149,8 @@ groups = st.builds(
     household_from=numbers,
     due_within=numbers,
     moved_within=numbers,
+    near=st.sampled_from([None, Spot("中央図書館", 34.5733, 135.483), Spot("役所（別館）", 34.5, 135.48312)]),
+    near_within=st.sampled_from(DISTANCES),
     postals=st.sampled_from([(), ("590", "5900078")]),
     works=st.sampled_from([(), ("271004",)]),
     dwellings=st.sampled_from([(), ("rented", "public")]),
@@ -170,7 +172,7 @@ def test_boxes_and_rules_are_two_writings_of_one_thing(written, without):
 
 
 def test_every_attribute_of_the_vocabulary_has_a_box():
-    asked = {word for word, _of in simple_audience.LISTS.values()} | {*simple_audience.DAYS.values(), "age", "household"}
+    asked = {word for word, _of in simple_audience.LISTS.values()} | {*simple_audience.DAYS.values(), "age", "household", "near"}
     assert asked == {leaf.model_fields["attr"].annotation.__args__[0] for leaf in FACT_OF if "attr" in leaf.model_fields}
 
 

@@ -12,9 +12,9 @@ from pypdf import PdfWriter
 from portal.lib.uploads import Kind, Taken
 from portal.municipalities.scope import System, viewing_as
 from recommend.actions import itempapers, items, reviews
-from recommend.models import Item, ItemPaper
+from recommend.models import Item, ItemPaper, Place, Source
 from tests.attributes.make import agree, tell
-from tests.cast import SAKAI, logged_in, officer, resident
+from tests.cast import SAKAI, SUITA, logged_in, officer, resident
 
 from .make import MINAMI, in_days, published, today
 from .test_admin import LIST, item, page, typed
@@ -30,6 +30,19 @@ def a_pdf(name="おたより.pdf"):
     return SimpleUploadedFile(name, written.getvalue(), content_type="application/pdf")
 
 
+@pytest.fixture
+def library(db):
+    source = Source.objects.create(code="test", name="試験", licence="CC0", attribution="試験の出典")
+    points = {("中央図書館", SAKAI): (34.5733, 135.483), ("南図書館", SAKAI): (34.49, 135.5), ("吹田の図書館", SUITA): (34.76, 135.51)}
+    for (name, town), (latitude, longitude) in points.items():
+        point = {"latitude": latitude, "longitude": longitude}
+        Place.objects.create(source=source, source_key=name, municipality_id=town, name=name, kind="library", **point)
+    # The same, as another list has it, some steps away; and one that is nowhere.
+    twin = {"municipality_id": SAKAI, "kind": "shelter", "name": "中央図書館"}
+    Place.objects.create(source=source, source_key="twin", latitude=34.5735, longitude=135.4832, **twin)
+    Place.objects.create(source=source, source_key="nowhere", **twin | {"name": "どこかの図書館"})
+
+
 @pytest.mark.parametrize(
     ("boxes", "rule", "sentence"),
     [
@@ -41,6 +54,16 @@ def a_pdf(name="おたより.pdf"):
         ({"group1_moved_within": "30"}, {"attr": "moved", "within_days": 30}, "引っ越して30日以内の方"),
         ({"group1_due_within": "60"}, {"attr": "due", "within_days": 60}, "出産予定日まで60日以内の方"),
         ({"group1_postals": "５９０、591-8"}, {"attr": "postal", "in": ["590", "5918"]}, "郵便番号が590・5918で始まる所にお住まいの方"),
+        (
+            {"group1_near": "中央図書館", "group1_near_within": "1000"},
+            {"attr": "near", "lat": 34.5733, "lon": 135.483, "metres": 1000, "name": "中央図書館"},
+            "中央図書館から1km以内にお住まいの方",
+        ),
+        (
+            {"without_near": "役所のとなり（34.5, 135.5）", "without_near_within": "500"},
+            {"not": {"attr": "near", "lat": 34.5, "lon": 135.5, "metres": 500, "name": "役所のとなり"}},
+            "役所のとなりから500mより遠くにお住まいの方",
+        ),
         (
             {"group1_class_from": "0", "group1_class_to": "2"},
             {"some": "child", "where": {"class_age": {"gte": 0, "lt": 3}}},
@@ -58,7 +81,7 @@ def a_pdf(name="おたより.pdf"):
         ),
     ],
 )
-def test_each_box_writes_its_rule_and_its_sentence_and_comes_back_ticked(as_mori, boxes, rule, sentence):
+def test_each_box_writes_its_rule_and_its_sentence_and_comes_back_ticked(as_mori, library, boxes, rule, sentence):
     live = as_mori.post(LIST + "audience/", typed(**boxes), headers={"HX-Request": "true"}).content.decode()
     assert sentence in live
     as_mori.post(LIST + "add/", typed(**boxes))
@@ -77,14 +100,50 @@ def test_each_box_writes_its_rule_and_its_sentence_and_comes_back_ticked(as_mori
         ({"group1_cars": ["yes", "no"]}, "errorlist"),
         ({"without_areas": [SAKAI], "group1_areas": [SAKAI]}, "打ち消しあっていて"),
         ({"group1_due_within": "9999"}, "errorlist"),
+        ({"group1_near": "無い図書館"}, "「無い図書館」という場所は、登録がありません"),
+        ({"group1_near": "吹田の図書館"}, "「吹田の図書館」という場所は、登録がありません"),
+        (
+            {"group1_near": "図書館"},
+            "2か所あります。どれかを写して入れてください：中央図書館（34.5733, 135.483）、南図書館（34.49, 135.5）",
+        ),
+        ({"group1_near": "東京（35.68, 139.76）"}, "35.68 は大きすぎます"),
+        ({"group1_near": "中央図書館", "group1_near_within": "700"}, "errorlist"),
     ],
 )
-def test_what_cannot_be_is_said_on_the_form(as_mori, boxes, says):
+def test_what_cannot_be_is_said_on_the_form(as_mori, library, boxes, says):
     answer = as_mori.post(LIST + "add/", typed(**boxes))
     assert answer.status_code == 200
     assert says in answer.content.decode()
     with viewing_as(System("test")):
         assert not Item.objects.exists()
+
+
+def test_a_place_that_moved_since_stays_where_the_item_was_written_for(as_mori, library):
+    as_mori.post(LIST + "add/", typed(group1_near="中央図書館", group1_near_within="5000"))
+    Place.objects.filter(name="中央図書館").delete()
+    again = as_mori.get(page(item())).content.decode()
+    assert 'value="中央図書館（34.5733, 135.483）"' in again
+    assert '<option value="5000" selected>' in again
+    assert '<option value="南図書館（34.49, 135.5）">' in again
+    assert "吹田の図書館" not in again
+    before = item().audience
+    as_mori.post(page(item()), typed(group1_near="中央図書館（34.5733, 135.483）", group1_near_within="5000"))
+    assert item().audience == before
+
+
+def test_how_many_live_near_is_hidden_while_they_are_few(as_mori, library):
+    for number in range(11):
+        person = resident(f"near-{number}@example.jp", "堺", "民", ("", ""), SAKAI)
+        tell(person, town=SAKAI, place_mesh="513563884" if number else "513563893")
+        agree(person, *(["recommendation-nearby"] if number != 1 else []))
+    live = {"headers": {"HX-Request": "true"}}
+    near = as_mori.post(LIST + "audience/", typed(group1_near="中央図書館", group1_near_within="1000"), **live).content.decode()
+    assert "中央図書館から1km以内にお住まいの方" in near
+    assert "<strong>10人</strong>" in near
+    beside = as_mori.post(LIST + "audience/", typed(group1_near="中央図書館", group1_near_within="500"), **live).content.decode()
+    assert "<strong>10人未満</strong>" in beside
+    away = as_mori.post(LIST + "audience/", typed(without_near="中央図書館", without_near_within="10000"), **live).content.decode()
+    assert "<strong>10人未満</strong>" in away
 
 
 def test_disability_needs_a_purpose_and_another_person(cast, as_mori):

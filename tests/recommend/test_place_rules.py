@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommend.rules import access, distance, hours, sketch
+from portal.lib import distance
+from recommend.rules import access, hours, sketch
 from recommend.rules.hours import Now
 
 WEEKDAYS = [{"days": [0, 1, 2, 3, 4], "from": "09:00", "to": "12:00"}, {"days": [0, 1, 2, 3, 4], "from": "13:00", "to": "17:30"}]

@@ -9,11 +9,11 @@ from django.core.paginator import Paginator
 from django.utils import timezone
 
 from portal.audit.models import Entry
+from portal.lib import distance
 from portal.municipalities.scope import System, viewing_as
 from recommend import queries
 from recommend.models import Place, Source, Vacancy
 from recommend.queries import Found, PlaceSearch, Whereabouts
-from recommend.rules import distance
 from tests.attributes.make import agree, tell
 from tests.cast import SAKAI
 

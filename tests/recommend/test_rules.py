@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommend.rules import distance, freshness, ranking, written
+from portal.lib import distance
+from recommend.rules import freshness, ranking, written
 from recommend.rules.ranking import ARTICLE, BENEFIT, EVENT, PROCEDURE, SAFETY, Candidate
 from recommend.rules.refusals import RowRefused
 

@@ -32,7 +32,7 @@ def declare(resident: Resident, *, by: trail.Actor, source: str = vocabulary.DEC
     Raises `NotDeclarable` for a word that the vocabulary does not know; then nothing is kept.
     """
     with viewing_as(ResidentView(resident.pk)), trail.act(events.DECLARED, by=by, subject=resident) as act:
-        for name, value in _with_town_and_ward_in_step(declared).items():
+        for name, value in _with_town_and_ward_in_step(_without_the_old_home(resident, declared)).items():
             _keep(resident, name, value, source)
         project(resident)
         act.note(fields=",".join(sorted(declared)), source=source)
@@ -42,7 +42,7 @@ def follow_the_home(resident: Resident, town_id: str, source: str) -> None:
     """A new home, told or read from the card, is where audience rules place the resident from now on."""
     kept = vocabulary.CARD if source == "proven" else vocabulary.DECLARED
     with viewing_as(ResidentView(resident.pk)), trail.act(events.DECLARED, by=resident, subject=resident) as act:
-        for name, value in _with_town_and_ward_in_step({vocabulary.TOWN: town_id}).items():
+        for name, value in _with_town_and_ward_in_step(_without_the_old_home(resident, {vocabulary.TOWN: town_id})).items():
             _keep(resident, name, value, kept)
         project(resident)
         act.note(fields=vocabulary.TOWN, source=kept)
@@ -62,6 +62,16 @@ def forget(resident: Resident, *, by: trail.Actor) -> None:
         attributes, _kinds = DeclaredAttribute.objects.filter(resident=resident).delete()
         project(resident)
         act.note(attributes=attributes)
+
+
+def _without_the_old_home(resident: Resident, declared: dict[str, values.Value | None]) -> dict[str, values.Value | None]:
+    """Whoever moves to another town no longer lives where their postal code and their grid square say."""
+    if vocabulary.TOWN not in declared:
+        return declared
+    before = DeclaredAttribute.objects.filter(resident=resident, name=vocabulary.TOWN).values_list("value", flat=True).first()
+    if before in (None, declared[vocabulary.TOWN]):
+        return declared
+    return {vocabulary.POSTAL: None, vocabulary.PLACE_MESH: None, **declared}
 
 
 def _with_town_and_ward_in_step(declared: dict[str, values.Value | None]) -> dict[str, values.Value | None]:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -16,12 +17,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.attributes import actions, documents
+from portal.attributes import actions, documents, spots
 from portal.attributes.queries import sentence, town_choices
 from portal.attributes.rules import simple_audience
 from portal.attributes.rules import vocabulary as words
 from portal.attributes.rules.audience import AudienceProblem, parse
-from portal.attributes.rules.simple_audience import MOST_GROUPS, Boxes, Group
+from portal.attributes.rules.simple_audience import DISTANCES, MOST_GROUPS, USUAL_DISTANCE, Boxes, Group, Spot
 from portal.lib.refusals import Refused
 from portal.municipalities.queries import towns, wards
 
@@ -37,6 +38,13 @@ BOX_NAMES = [one.name for one in fields(Group)]
 FIRST = ("areas", "age_from", "age_to", "child_from", "child_to", "child_unit", "class_from", "class_to", "grades", "child_least")
 HEALTH = ("cares", "disabilities")
 MORE = tuple(name for name in BOX_NAMES if name not in FIRST + HEALTH)
+
+
+# The names that are offered while somebody types; any other place of the town can be typed as well.
+PLACE_LIST = "town-places"
+# Of several places with the same words so many are named.
+MOST_NAMED = 5
+_POINT = re.compile(r"(\S.{0,59}?)\s*[（(]\s*([0-9]{2}(?:\.[0-9]{1,15})?)\s*,\s*([0-9]{3}(?:\.[0-9]{1,15})?)\s*[）)]")
 
 
 def box(group: str, name: str) -> str:
@@ -78,8 +86,9 @@ def intricate_field() -> forms.JSONField:
 
 
 def put_into(form: forms.BaseForm, rule: Mapping[str, Any], town_id: str | None) -> None:
-    """Give a form all boxes, ticked as the rule has it."""
+    """Give a form all boxes, ticked as the rule has it; and `places`, the names that are offered beside 「場所の近く」."""
     form.fields.update(boxes_of(town_id))
+    form.places = partial(_best_known, town_id)  # type: ignore[attr-defined]
     shown = simple_audience.boxes(rule)
     if shown is None:
         form.initial[INTRICATE] = rule
@@ -112,7 +121,7 @@ def whom(form: forms.BaseForm, *, town_id: str | None, by: Officer, with_curve: 
 def boxes_of(town_id: str | None) -> dict[str, forms.Field]:
     """Every box of every group, by its name in the form."""
     areas = _areas(town_id)
-    return {box(group, name): made for group in GROUPS for name, made in _boxes(areas)}
+    return {box(group, name): made for group in GROUPS for name, made in _boxes(areas, town_id)}
 
 
 def typed(cleaned: Mapping[str, Any]) -> Boxes:
@@ -141,7 +150,41 @@ class PostalsField(forms.CharField):
         return "、".join(value) if isinstance(value, list | tuple) else value
 
 
-def _boxes(areas: list[tuple[str, str]]) -> Iterator[tuple[str, forms.Field]]:
+def _best_known(town_id: str | None) -> list[Spot]:
+    return [as_spot(one) for one in spots.found(town_id, "")]
+
+
+def as_spot(place: spots.Spot) -> Spot:
+    """To a metre: more digits say nothing and have to be read."""
+    return Spot(place.name, round(place.latitude, 5), round(place.longitude, 5))
+
+
+class PlaceField(forms.CharField):
+    """A place of the town by its name, or any point of Osaka with a name before it: 「堺市役所（34.5733, 135.483）」. Blank: none."""
+
+    def __init__(self, *, town_id: str | None, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=120, **kwargs)
+        self.town_id = town_id
+
+    def clean(self, value: Any) -> Any:
+        text = " ".join(super().clean(value).split())
+        if written := _POINT.fullmatch(text):
+            return Spot(written[1], float(written[2]), float(written[3]))
+        return self._named(text) if text else None
+
+    def _named(self, text: str) -> Spot:
+        found = [as_spot(one) for one in spots.called(self.town_id, text) or spots.found(self.town_id, text)]
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            said = gettext("「%s」という場所は、登録がありません。名前を短くするか、「名前（緯度, 経度）」の形で入れてください。")
+            raise forms.ValidationError(said % text)
+        said = gettext("「%(text)s」に当てはまる場所が、%(number)sか所あります。どれかを写して入れてください：%(some)s")
+        some = "、".join(map(str, found[:MOST_NAMED]))
+        raise forms.ValidationError(said % {"text": text, "number": len(found), "some": some})
+
+
+def _boxes(areas: list[tuple[str, str]], town_id: str | None) -> Iterator[tuple[str, forms.Field]]:
     many = {"areas": (_("お住まい"), areas), "works": (_("通勤・通学先"), town_choices()), **_CHOICES}
     for name in BOX_NAMES:
         if name in many:
@@ -151,6 +194,14 @@ def _boxes(areas: list[tuple[str, str]]) -> Iterator[tuple[str, forms.Field]]:
             label, least, most = _NUMBERS[name]
             yield name, forms.IntegerField(label=label, min_value=least, max_value=most, required=False)
     yield "child_unit", forms.ChoiceField(label=_("お子さんの年齢の単位"), choices=[("", _("歳")), ("month", _("か月"))], required=False)
+    yield "near", PlaceField(label=_("場所の近く（場所の名前）"), town_id=town_id, widget=forms.TextInput(attrs={"list": PLACE_LIST}))
+    far = [(str(metres), f"{metres}m" if metres < 1000 else f"{metres // 1000}km") for metres in DISTANCES]
+    yield (
+        "near_within",
+        forms.TypedChoiceField(
+            label=_("その場所からの距離"), choices=far, initial=USUAL_DISTANCE, required=False, coerce=int, empty_value=None
+        ),
+    )
     yield "eve", forms.BooleanField(label=_("法律の数え方（誕生日の前日に年をとる）"), required=False)
     yield "postals", PostalsField(label=_("郵便番号（はじめの3〜7けた）"), required=False, max_length=500)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.attributes.queries import area_choices, town_choices
-from portal.attributes.rules import values, vocabulary
+from portal.attributes.rules import meshes, values, vocabulary
 from portal.attributes.rules.areas import town_of
 from portal.attributes.rules.facts import Facts
 from portal.attributes.rules.values import Value
@@ -128,3 +128,31 @@ class GroupForm(forms.Form):
 
     def declared(self) -> dict[str, Value | None]:
         return {name: None if value in ("", None, []) else value for name, value in self.cleaned_data.items()}
+
+
+class NearbyForm(forms.Form):
+    """A public place that was chosen, or where the device is. What is sent becomes a grid square here, and no more of it is kept."""
+
+    words = forms.CharField(label=_("場所の名前（図書館、公民館、学校など）"), required=False, max_length=40)
+    place_mesh = forms.CharField(required=False, max_length=9, widget=forms.HiddenInput)
+    latitude = forms.FloatField(required=False, widget=forms.HiddenInput)
+    longitude = forms.FloatField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def is_a_choice(self) -> bool:
+        """Something is to be kept, or (an empty square) forgotten; else places are looked for."""
+        return "place_mesh" in self.data or ("latitude" in self.data and "longitude" in self.data)
+
+    def clean(self) -> dict[str, Any]:
+        sent: dict[str, Any] = super().clean() or {}
+        if not self.errors and "latitude" in self.data and "longitude" in self.data:
+            north, east = sent["latitude"], sent["longitude"]
+            sent["place_mesh"] = None if north is None or east is None else meshes.code_at(north, east)
+            if sent["place_mesh"] is None:
+                raise forms.ValidationError(gettext("いまいる場所が、大阪府の中か分かりません。下の一覧から、近くの場所を選んでください。"))
+        if sent.get("place_mesh") and not meshes.number_of(sent["place_mesh"]):
+            raise forms.ValidationError(gettext("この場所は選べません。下の一覧から選び直してください。"))
+        return sent
+
+    def declared(self) -> dict[str, Value | None]:
+        return {vocabulary.PLACE_MESH: self.cleaned_data["place_mesh"] or None}

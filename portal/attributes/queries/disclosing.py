@@ -32,13 +32,13 @@ def disclose(resident_id: UUID, names: Collection[str], purpose: str, town_id: s
     """What is known of a resident for a purpose, among the attributes asked for. Without the consent nothing is known.
 
     Two queries for "recommendation", whose groups are agreed to one by one; four for any other purpose, or one without the consent.
-    `town_id` when the purpose is one of a town. What is sensitive serves its own group alone, and what is switched off nobody.
+    `town_id` when the purpose is one of a town. What is sensitive, or a place, serves its own group alone, and what is switched off nobody.
     """
     if purpose == RECOMMENDATION:
         return recommendable(resident_id, names).facts
     if not residents_in_force([resident_id], purpose, town_id):
         return UNKNOWN
-    return _declared(resident_id, {*names} - vocabulary.SENSITIVE)
+    return _declared(resident_id, {*names} - vocabulary.SERVES_ITS_OWN_PURPOSE)
 
 
 def recommendable(resident_id: UUID, names: Collection[str]) -> Known:

@@ -21,7 +21,7 @@ from .areas import has_wards, town_of
 from .audience import Branch, Literal, Rule
 from .grammar import Leaf
 from .layout import CHILDREN_UNKNOWN, CODES, DAYS, SETS, Column, Columns, Stretch, place_of
-from .leaves import day_span
+from .leaves import day_span, within
 from .parents import ends, parents
 
 Mask = npt.NDArray[np.bool_]
@@ -246,10 +246,13 @@ def _column_of(leaf: Leaf) -> str:
 
 _OTHERS: dict[type, tuple[str]] = {
     g.AreaIs: ("town",), g.SomeChild: ("children",), g.HouseholdOf: ("household",), g.PostalIs: ("postal",), g.WorksIn: ("work_town",),
+    g.NearTo: ("place_mesh",),
 }  # fmt: skip
 
 
 def _is_coded(leaf: Leaf, column: Column) -> Mask:
+    if isinstance(leaf, g.NearTo):
+        return cast(Mask, np.frombuffer(within(leaf), bool)[column])
     if isinstance(leaf, g.PostalIs):
         found = np.zeros(len(column), bool)
         for code in leaf.codes:

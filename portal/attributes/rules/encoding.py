@@ -18,6 +18,7 @@ import numpy as np
 from . import vocabulary as words
 from .areas import has_wards, town_of
 from .layout import CHILDREN_UNKNOWN, CODES, DAYS, NO_WARD, SETS, TYPES, Column, arranged, order_of
+from .meshes import number_of
 
 # Attribute -> column, where they are not called the same.
 _NAMES = {words.BIRTH_DATE: "birth_on"}
@@ -66,6 +67,8 @@ def _number_of(name: str) -> Callable[[Any], int]:
             return _mask(codes, known)
     if name in DAYS.values():
         return _day
+    if name == words.PLACE_MESH:
+        return number_of
     return (lambda told: int(told) + 1 if told else 0) if name == "postal" else lambda told: int(told or 0)
 
 

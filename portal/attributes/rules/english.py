@@ -22,6 +22,7 @@ from .grammar import (
     LanguageIs,
     Leaf,
     MovedWithin,
+    NearTo,
     PostalIs,
     SomeChild,
     Where,
@@ -91,8 +92,8 @@ def _object(leaf: Leaf, names: Names, say: Say) -> str:
             return f"the postal code begins with {_listed([*leaf.codes], 'or')}"
         case LanguageIs():
             return _listed([say(LANGUAGE_NAMES[code]) for code in leaf.codes], "or")
-        case HouseholdOf():
-            return _household(leaf)
+        case HouseholdOf() | NearTo():
+            return f"{leaf.metres / 1000:g} km of {leaf.name}" if isinstance(leaf, NearTo) else _household(leaf)
         case MovedWithin() | DueWithin():
             return f"{'the last ' if isinstance(leaf, MovedWithin) else ''}{leaf.within_days} days"
     known = _QUOTED[type(leaf)]
@@ -110,6 +111,7 @@ _VERBS: dict[type, tuple[str, str]] = {
     HasDisability: ("hold", "do not hold"),
     DwellsIn: ("have as their home", "do not have as their home"),
     CareIs: ("have as their care level", "do not have as their care level"),
+    NearTo: ("live within", "do not live within"),
     HouseholdOf: ("live in a household of", "do not live in a household of"),
     MovedWithin: ("have moved within", "have not moved within"),
     DueWithin: ("expect a baby within", "do not expect a baby within"),

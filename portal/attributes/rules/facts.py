@@ -9,6 +9,7 @@ class Facts:
     """`ward` is "" in a town without wards. `children` are their birth dates; an empty tuple says that there are none.
 
     Who keeps no pets, or holds no certificate, has said so: the set then holds the word "none".
+    `place_mesh` is the code of a grid square of 500 m (`meshes`).
     """
 
     birth_on: date | None = None
@@ -27,6 +28,7 @@ class Facts:
     due_on: date | None = None
     care: str | None = None
     disability: frozenset[str] | None = None
+    place_mesh: str | None = None
 
 
 UNKNOWN = Facts()

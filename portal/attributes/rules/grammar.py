@@ -8,7 +8,8 @@ Nodes: all / any (1 to 20 parts), not, some child (all conditions of `where` on 
 6 deep, 60 nodes. `{}` is everybody. Lists of codes are alternatives. `gte` is included, `lt` is not. `basis` "eve": the age is
 reached on the day before the birthday. `within_days` counts from a life event: moved {"within_days": 30} is true from the day of
 the move to the 30th day after it, due {"within_days": 30} from 30 days before the due date to that day. A postal code is asked for
-by its first 3 to 7 digits.
+by its first 3 to 7 digits. near {"lat": 34.5733, "lon": 135.483, "metres": 2000, "name": "堺市役所"} is true of whoever told a grid square
+of 500 m whose centre lies at most so many metres (500 to 20,000) from that point; the name is for people and decides nothing.
 """
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, StrictInt, Tag, TypeAdapter, ValidationError, model_validator
 
 from .ages import Basis, Unit
+from .meshes import EASTMOST, NORTHMOST, SOUTHMOST, WESTMOST
 from .problems import AudienceProblem, explained
 from .vocabulary import CAR_NAMES, CARE_NAMES, DISABILITY_NAMES, DWELLING_NAMES, GRADES, INTEREST_NAMES, LANGUAGE_NAMES, PET_NAMES
 
@@ -132,6 +134,20 @@ class HasDisability(Part):
     codes: Annotated[tuple[DisabilityCode, ...], Field(alias="any_of", min_length=1)]
 
 
+class NearTo(Part):
+    attr: Literal["near"]
+    lat: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=SOUTHMOST, le=NORTHMOST)]
+    lon: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=WESTMOST, le=EASTMOST)]
+    metres: Annotated[StrictInt, Field(ge=500, le=20_000)]
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+
+    @model_validator(mode="after")
+    def _is_plain_text(self) -> Self:
+        if not self.name.isprintable() or self.name != self.name.strip():
+            raise ValueError("場所の名前に、使えない文字があります。前後の空白や改行を消して、ふつうの文字だけで入れてください。")
+        return self
+
+
 class HouseholdOf(Part):
     attr: Literal["household"]
     gte: Annotated[StrictInt, Field(ge=1, le=20)] | None = None
@@ -185,7 +201,7 @@ def _kind(value: object) -> str | None:
 
 Single = AreaIs | PostalIs | WorksIn | LanguageIs | DwellsIn | CarIs | CareIs
 Several = InterestedIn | KeepsPet | HasDisability
-Leaf = Single | Several | AgeIs | HouseholdOf | MovedWithin | DueWithin | SomeChild
+Leaf = Single | Several | NearTo | AgeIs | HouseholdOf | MovedWithin | DueWithin | SomeChild
 Node = Annotated[
     Annotated[AllOf, Tag("all")]
     | Annotated[AnyOf, Tag("any")]
@@ -200,6 +216,7 @@ Node = Annotated[
     | Annotated[DwellsIn, Tag("dwelling")]
     | Annotated[CarIs, Tag("car")]
     | Annotated[KeepsPet, Tag("pets")]
+    | Annotated[NearTo, Tag("near")]
     | Annotated[HouseholdOf, Tag("household")]
     | Annotated[MovedWithin, Tag("moved")]
     | Annotated[DueWithin, Tag("due")]

@@ -4,8 +4,8 @@ Every rule is opened into clauses (an OR of ANDs). Conditions on the same attrib
 integer per thing that can be true of a person (a town, an interest, a span of birth dates), which clauses that thing satisfies.
 A person's few things are OR-ed, what their clauses needed beyond is ruled out, and what is left has matched: a dozen operations
 on integers of as many bits as there are clauses, however many rules there are. Dates between two neighbouring boundaries of the
-rules are one thing, so there are few, and all is worked out when the index is built. Children are added up bit by bit, for the
-conditions that ask for two or three.
+rules are one thing, so there are few, and all but grid squares is worked out when the index is built. Children are added up bit by
+bit, for the conditions that ask for two or three.
 
 The meaning is the walker's (`audience.judge`). A rule that would burst into too many clauses is asked of it directly, and so is
 every rule that came after the index was built (`with_later`).
@@ -122,6 +122,8 @@ class Attribute:
             return {*range(len(self.days) + 1)} if self.days else set()
         if self.kind is g.HouseholdOf:
             return {*range(1, 21)}
+        if self.kind is g.NearTo:
+            return set()
         codes = {code for leaf in leaves for code in getattr(leaf, "codes", ())}
         if self.kind is g.PostalIs:
             self.prefixes = tuple(sorted({len(code) for code in codes}))
@@ -140,15 +142,24 @@ class Attribute:
             things = [bisect_left(self.days, day) for day in days]
         elif self.kind is g.PostalIs:
             things = [known[:length] for length in self.prefixes]
+        elif self.kind is g.NearTo:
+            things = [self._met(known)]
         else:
             things = [*known] if isinstance(known, frozenset) else [known]
         return things, things
+
+    def _met(self, mesh: str) -> str:
+        """Which conditions a grid square fulfils is worked out when the first comes who told it: a rule may speak of thousands."""
+        for slot in self.slots:
+            if mesh not in slot.speaking_of:
+                slot.speaking_of[mesh] = self._speaking_of(slot, mesh)
+        return mesh
 
     def _speaks_of(self, leaf: Leaf, thing: Thing) -> bool:
         if isinstance(leaf, _DATED):
             day = self._day_of(thing)
             return any(span.holds(day) for span in _spans(leaf, self.today))
-        if isinstance(leaf, g.HouseholdOf):
+        if isinstance(leaf, g.HouseholdOf | g.NearTo):
             return holds(leaf, thing, self.today)
         if isinstance(leaf, g.AreaIs) and isinstance(thing, tuple):
             return any(code != thing[0] and town_of(code) == thing[0] for code in leaf.codes)

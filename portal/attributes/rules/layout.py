@@ -16,6 +16,7 @@ import numpy.typing as npt
 from . import grammar as g
 from . import vocabulary as words
 from .facts import Facts
+from .meshes import number_of
 
 Column = npt.NDArray[Any]
 Columns = Mapping[str, Column]
@@ -37,10 +38,10 @@ DAYS: dict[type, str] = {g.AgeIs: "birth_on", g.MovedWithin: "moved_on", g.DueWi
 TYPES = {
     "town": np.uint32, "ward": np.uint32, "birth_on": np.int32, "language": np.uint8, "interests": np.uint32, "postal": np.uint32,
     "work_town": np.uint32, "moved_on": np.int32, "dwelling": np.uint8, "car": np.uint8, "pets": np.uint8, "household": np.uint8,
-    "due_on": np.int32, "care": np.uint8, "disability": np.uint8, "children": np.uint8,
+    "due_on": np.int32, "care": np.uint8, "disability": np.uint8, "place_mesh": np.uint16, "children": np.uint8,
 }  # fmt: skip
 # Another arrangement has another number, and files of the old one are no longer read.
-ARRANGEMENT = 2
+ARRANGEMENT = 3
 
 
 def encode(people: Iterable[Facts]) -> dict[str, Column]:
@@ -111,5 +112,5 @@ def _row(facts: Facts) -> tuple[Any, ...]:
         mask(facts.interests, g.InterestedIn), int(facts.postal) + 1 if facts.postal else 0, int(facts.work_town or 0),
         day(facts.moved_on), code(facts.dwelling, CODES[g.DwellsIn][1]), code(facts.car, CODES[g.CarIs][1]),
         mask(facts.pets, g.KeepsPet), facts.household or 0, day(facts.due_on), code(facts.care, CODES[g.CareIs][1]),
-        mask(facts.disability, g.HasDisability), children, facts.children or (),
+        mask(facts.disability, g.HasDisability), number_of(facts.place_mesh or ""), children, facts.children or (),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from .ages import Born
 from .areas import town_of
 from .facts import Facts
 from .grammar import Age, Leaf, SomeChild, Where
+from .meshes import lies_within, number_of, reach
 
 # Condition -> the fact it reads, and the attribute that somebody would have to declare for it.
 FACT_OF: dict[type, tuple[str, str]] = {
@@ -28,6 +29,7 @@ FACT_OF: dict[type, tuple[str, str]] = {
     g.DueWithin: ("due_on", words.DUE_ON),
     g.CareIs: ("care", words.CARE),
     g.HasDisability: ("disability", words.DISABILITY),
+    g.NearTo: ("place_mesh", words.PLACE_MESH),
 }
 
 
@@ -49,12 +51,21 @@ def holds(leaf: Leaf, known: object, today: date) -> bool:
             return day_span(leaf, today).holds(known)
         case g.HouseholdOf(), int():
             return (leaf.gte or 0) <= known and (leaf.lt is None or known < leaf.lt)
-        case g.PostalIs(), str():
-            return known.startswith(leaf.codes)
+        case (g.PostalIs() | g.NearTo()), str():
+            return is_near(leaf, known) if isinstance(leaf, g.NearTo) else known.startswith(leaf.codes)
         case (g.InterestedIn() | g.KeepsPet() | g.HasDisability()), frozenset():
             return not known.isdisjoint(leaf.codes)
         case _:
             return known in getattr(leaf, "codes", ())
+
+
+def is_near(leaf: g.NearTo, mesh: str) -> bool:
+    return lies_within(number_of(mesh), leaf.lat, leaf.lon, leaf.metres)
+
+
+def within(leaf: g.NearTo) -> bytes:
+    """The same of all grid squares, by their numbers: an octet for each."""
+    return reach(leaf.lat, leaf.lon, leaf.metres)
 
 
 def lives_in(codes: tuple[str, ...], facts: Facts) -> bool | None:

@@ -25,6 +25,7 @@ from .grammar import (
     KeepsPet,
     LanguageIs,
     MovedWithin,
+    NearTo,
     PostalIs,
     SomeChild,
     Where,
@@ -74,6 +75,7 @@ _CHILD, _CHILDREN = _("お子さん：%(child)s"), _("お子さん（%(least)s�
 _NO_CHILD = _("お子さん（次に当てはまる子はいない）：%(child)s")
 _FEWER_CHILDREN = _("お子さん（次に当てはまる子が%(least)s人より少ない）：%(child)s")
 _CLASS_AGE, _GRADE = _("4月1日の年齢（歳）%(age)s"), _("学年 %(grades)s")
+_PLACE = _("%(place)s（%(distance)sまで）")
 _AND_ALSO = _("%(first)s・%(next)s")
 
 
@@ -190,6 +192,11 @@ def _days(leaf: MovedWithin | DueWithin, reader: Reader) -> str:
     return str(leaf.within_days)
 
 
+def _place(leaf: NearTo, reader: Reader) -> str:
+    far = f"{leaf.metres // 1000} km" if leaf.metres % 1000 == 0 else f"{leaf.metres} m"
+    return reader.put(_PLACE, place=leaf.name, distance=far)
+
+
 # One line for each condition of the grammar.
 _PHRASES: Mapping[type, Callable[[Literal, Reader], str]] = {
     AgeIs: _own_age,
@@ -199,6 +206,7 @@ _PHRASES: Mapping[type, Callable[[Literal, Reader], str]] = {
     PostalIs: Phrase(
         _("郵便番号のはじめ：%(digits)s"), _("郵便番号のはじめ（次を除く）：%(digits)s"), "digits", _codes({})
     ),
+    NearTo: Phrase(_("お住まいの近くの場所：%(place)s"), _("お住まいの近くの場所（次を除く）：%(place)s"), "place", _place),
     LanguageIs: Phrase(
         _("ふだん使うことば：%(languages)s"), _("ふだん使うことば（次を除く）：%(languages)s"), "languages", _codes(LANGUAGE_NAMES)
     ),

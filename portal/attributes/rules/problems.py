@@ -15,7 +15,7 @@ def explained(error: Mapping[str, Any]) -> str:
 
 
 # A condition with one key beside its name: the name adds nothing to the place.
-_TAGS = frozenset({"area", "lang", "interests", "postal", "work", "dwelling", "car", "pets", "moved", "due", "care", "disability"})
+_TAGS = frozenset({"area", "lang", "interests", "postal", "work", "dwelling", "car", "pets", "moved", "due", "care", "disability", "near"})
 
 
 def _place(loc: Sequence[str | int]) -> str:
@@ -42,7 +42,7 @@ def _what(error: Mapping[str, Any]) -> str:
     return _SENTENCES.get(kind, "この形では読めません。例のとおりに書いてください。").format(input=_short(error["input"]), **told)
 
 
-_ATTRS = "area・age・lang・interests・postal・work・household・moved・due・dwelling・car・pets・care・disability。"
+_ATTRS = "area・age・lang・interests・postal・near・work・household・moved・due・dwelling・car・pets・care・disability。"
 _SENTENCES = {
     "extra_forbidden": "使えない項目があります。項目の名前を確かめて、余分なものを消してください。",
     "missing": "必要な項目がありません。書き足してください。",
@@ -51,9 +51,13 @@ _SENTENCES = {
     "too_short": "空になっています。1つ以上入れてください。",
     "too_long": "多すぎます。{max_length}個までにしてください。",
     "int_type": "「{input}」は数ではありません。半角の整数を入れてください。",
+    "float_type": "「{input}」は数ではありません。半角の小数を入れてください。",
+    "finite_number": "「{input}」は数ではありません。半角の小数を入れてください。",
     "greater_than_equal": "{input} は小さすぎます。{ge} 以上にしてください。",
     "less_than_equal": "{input} は大きすぎます。{le} 以下にしてください。",
     "tuple_type": "[ ] で囲んだ並びを入れてください。",
+    "string_too_short": "空になっています。名前を入れてください。",
+    "string_too_long": "長すぎます。{max_length}文字までにしてください。",
     "string_type": '「{input}」は文字ではありません。" " で囲んでください。',
 }
 

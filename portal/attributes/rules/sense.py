@@ -14,7 +14,8 @@ from .areas import has_wards, town_of
 from .audience import Branch, Literal, Rule, literals
 from .facts import UNKNOWN, Facts
 from .index import Clause, clauses
-from .leaves import attribute_asked, children_born, day_span, holds, lives_in
+from .leaves import attribute_asked, children_born, day_span, holds, lives_in, within
+from .meshes import HOW_MANY, code_of
 
 # Ages and classes move against each other: what is impossible in April may be possible in March.
 _SEASONS = (0, 91, 182, 273)
@@ -93,10 +94,18 @@ def _answers(asked: Sequence[Literal], kind: type, today: date) -> Iterable[obje
         return range(1, 21)
     if kind is g.PostalIs:
         return [code.ljust(7, digit) for code in [*_codes(asked), ""] for digit in "0123456789"]
+    if kind is g.NearTo:
+        return _meshes(asked)
     if kind in _SETS:
         excluded = {code for one in asked if one.negated for code in _codes([one])}
         return [frozenset(_SETS[kind]) - excluded - {"none"}, frozenset({"none"})]
     return _CODES[kind] if kind in _CODES else [*_codes(asked), _ELSEWHERE]
+
+
+def _meshes(asked: Sequence[Literal]) -> Iterable[str]:
+    """Every grid square of Osaka, or those in reach of the first point: two points too far from each other leave none."""
+    near = next((within(one.leaf) for one in asked if not one.negated and isinstance(one.leaf, g.NearTo)), None)
+    return (code_of(number) for number in range(1, HOW_MANY + 1) if near is None or near[number])
 
 
 _SETS: dict[type, Iterable[str]] = {

@@ -22,6 +22,7 @@ from .grammar import (
     LanguageIs,
     Leaf,
     MovedWithin,
+    NearTo,
     PostalIs,
     SomeChild,
     Where,
@@ -90,10 +91,8 @@ def _part_of_all(tree: Branch | Literal, names: Names) -> Words:
 def _words(literal: Literal, names: Names) -> Words:
     leaf, negated = literal.leaf, literal.negated
     match leaf:
-        case AreaIs():
-            return _noun(_named(leaf.codes, names) + ("以外" if negated else "") + "にお住まい")
-        case PostalIs():
-            return _noun(f"郵便番号が{'・'.join(leaf.codes)}{'以外' if negated else ''}で始まる所にお住まい")
+        case AreaIs() | PostalIs() | NearTo():
+            return _noun(_home(leaf, names, negated=negated))
         case LanguageIs():
             return _verb("・".join(LANGUAGE_NAMES[code] for code in leaf.codes) + "をふだん使", "い", "う", "わ", negated=negated)
         case InterestedIn():
@@ -101,6 +100,15 @@ def _words(literal: Literal, names: Names) -> Words:
         case AgeIs() | HouseholdOf() | MovedWithin() | DueWithin() | DwellsIn() | CareIs():
             return _not_noun(_state(leaf)) if negated else _noun(_state(leaf))
     return _doing(leaf, names, negated=negated)
+
+
+def _home(leaf: AreaIs | PostalIs | NearTo, names: Names, *, negated: bool) -> str:
+    match leaf:
+        case AreaIs():
+            return _named(leaf.codes, names) + ("以外" if negated else "") + "にお住まい"
+        case PostalIs():
+            return f"郵便番号が{'・'.join(leaf.codes)}{'以外' if negated else ''}で始まる所にお住まい"
+    return f"{leaf.name}から{_far(leaf.metres)}{'より遠く' if negated else '以内'}にお住まい"
 
 
 def _doing(leaf: SomeChild | WorksIn | CarIs | KeepsPet | HasDisability, names: Names, *, negated: bool) -> Words:
@@ -146,6 +154,10 @@ def _household(leaf: HouseholdOf) -> str:
         return f"{leaf.gte}人以上の世帯"
     least = leaf.gte or 1
     return f"{least}人の世帯" if leaf.lt == least + 1 else f"{least}人から{leaf.lt - 1}人の世帯"
+
+
+def _far(metres: int) -> str:
+    return f"{metres}m" if metres < 1000 else f"{metres / 1000:g}km"
 
 
 def _named(codes: Iterable[str], names: Names) -> str:

@@ -28,6 +28,23 @@ _BOX_OF = {asked: (box, word) for box, (asked, word) in LISTS.items()}
 _DAYS_OF = {asked: box for box, asked in DAYS.items()}
 
 
+# How far from a place, in metres; another distance is written as JSON.
+DISTANCES = (500, 1_000, 2_000, 5_000, 10_000)
+USUAL_DISTANCE = 2_000
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place, as a clerk types and reads it: 「堺市役所（34.5733, 135.483）」."""
+
+    name: str
+    lat: float
+    lon: float
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.lat!r}, {self.lon!r}）"
+
+
 @dataclass(frozen=True)
 class Group:
     """Ages in whole years, both ends included (18 to 64); of a child in months if `child_unit` says so.
@@ -53,6 +70,8 @@ class Group:
     household_to: int | None = None
     due_within: int | None = None
     moved_within: int | None = None
+    near: Spot | None = None
+    near_within: int = USUAL_DISTANCE
     postals: tuple[str, ...] = ()
     works: tuple[str, ...] = ()
     dwellings: tuple[str, ...] = ()
@@ -74,6 +93,9 @@ class Group:
         if (size := _ends(self.household_from, self.household_to)) is not None:
             found.append({"attr": "household", **size})
         found += [{"attr": asked, "within_days": days} for box, asked in DAYS.items() if (days := getattr(self, box))]
+        if self.near:
+            point = {"lat": self.near.lat, "lon": self.near.lon}
+            found.append({"attr": "near", **point, "metres": self.near_within, "name": self.near.name})
         found += _lists(self, ("postals", "works", "dwellings", "cars", "pets", "cares", "disabilities"))
         return found
 
@@ -179,6 +201,8 @@ def _facts(part: Mapping[str, Any]) -> dict[str, Any]:
             return _read_span(span, "age")
         case {"attr": "household", **span}:
             return {"household_from": span.get("gte"), "household_to": _last(span)}
+        case {"attr": "near", "lat": lat, "lon": lon, "metres": metres, "name": name} if metres in DISTANCES:
+            return {"near": Spot(name, lat, lon), "near_within": metres}
         case {"attr": asked, "within_days": days} if asked in _DAYS_OF:
             return {_DAYS_OF[asked]: days}
         case {"attr": asked} if asked in _BOX_OF:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from . import vocabulary as words
 from .areas import has_wards, town_of
 from .facts import Facts
+from .meshes import number_of
 
 NO_CHILDREN = "none"
 OLDEST = date(1890, 1, 1)
@@ -58,6 +59,8 @@ def _is_known_code(name: str, value: str) -> bool:
         return is_area and (name == words.WARD) is (town_of(value) != value)
     if name == words.POSTAL:
         return value.isdecimal() and value.isascii() and len(value) == 7
+    if name == words.PLACE_MESH:
+        return number_of(value) > 0
     return value in _CODES.get(name, {})
 
 
@@ -86,6 +89,7 @@ def read(texts: Mapping[str, str], children: tuple[date, ...]) -> Facts:
         due_on=_day(texts.get(words.DUE_ON)),
         care=texts.get(words.CARE),
         disability=_codes(texts.get(words.DISABILITY)),
+        place_mesh=texts.get(words.PLACE_MESH),
     )
 
 

@@ -9,24 +9,29 @@ def _(msgid: str) -> str:
 BIRTH_DATE, TOWN, WARD, INTERESTS, LANGUAGE, CHILDREN = "birth_date", "town", "ward", "interests", "language", "children"
 POSTAL, WORK_TOWN, MOVED_ON, DWELLING, CAR, PETS = "postal", "work_town", "moved_on", "dwelling", "car", "pets"
 HOUSEHOLD, DUE_ON, CARE, DISABILITY = "household", "due_on", "care", "disability"
+# A grid square of 500 m (`meshes`): never an address, never the point itself.
+PLACE_MESH = "place_mesh"
 
 # Purpose -> what it opens. Each is agreed to on its own; the first is asked first, the others when they are of use.
 CORE, LIFE, FAMILY = "recommendation", "recommendation-life", "recommendation-family"
-CARING, DISABLED = "recommendation-care", "recommendation-disability"
+CARING, DISABLED, NEARBY = "recommendation-care", "recommendation-disability", "recommendation-nearby"
 GROUPS = {
     CORE: (BIRTH_DATE, TOWN, WARD, INTERESTS, LANGUAGE, CHILDREN),
     LIFE: (POSTAL, WORK_TOWN, MOVED_ON, DWELLING, CAR, PETS),
     FAMILY: (HOUSEHOLD, DUE_ON),
     CARING: (CARE,),
     DISABLED: (DISABILITY,),
+    NEARBY: (PLACE_MESH,),
 }
 ATTRIBUTES = tuple(name for names in GROUPS.values() for name in names)
 GROUP_OF = {name: group for group, names in GROUPS.items() for name in names}
 # How the page of a group is called in its address; the first group is asked on the page of all.
-ADDRESSES = {LIFE: "life", FAMILY: "family", CARING: "care", DISABLED: "disability"}
+ADDRESSES = {LIFE: "life", FAMILY: "family", NEARBY: "nearby", CARING: "care", DISABLED: "disability"}
 # Health is nobody's business by accident: these serve their own purpose and no other, need a second person before they are asked
 # for, and are never written into an alert (個人情報保護法 2条3項, 要配慮個人情報).
 SENSITIVE = frozenset({CARE, DISABILITY})
+# Told to no service and no town, whatever they were given a consent for.
+SERVES_ITS_OWN_PURPOSE = SENSITIVE | {PLACE_MESH}
 
 # How a resident is told which of their entries was used, or is missing.
 ATTRIBUTE_NAMES = {
@@ -46,6 +51,7 @@ ATTRIBUTE_NAMES = {
     DUE_ON: _("出産予定日"),
     CARE: _("介護の認定"),
     DISABILITY: _("障がいの手帳など"),
+    PLACE_MESH: _("おおよその場所"),
 }
 
 # What each is used for once its group is agreed to, in the words of its own page. Health is asked for by suggestions alone.
