@@ -85,7 +85,7 @@ def gather(source: Source, now: dt.datetime, manners: Manners) -> Paged | Troubl
     return replace(paged, read=read, has_more=len(due) > AT_ONCE)
 
 
-def look(source: Source, now: dt.datetime, manners: Manners) -> Paged | Trouble | Unchanged:
+def glance(source: Source, now: dt.datetime, manners: Manners) -> Paged | Trouble | Unchanged:
     """What the list names, without going to the pages; for a trial, which keeps nothing."""
     afresh = Source(pk=source.pk, kind=source.kind, address=source.address, name=source.name, municipality=source.municipality)
     with Visit(source.address, now, manners) as visit:

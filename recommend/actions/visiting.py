@@ -62,7 +62,7 @@ def try_out(source_id: str, now: dt.datetime, manners: Manners = Manners()) -> R
     """Read what the source gives and keep nothing but the counts; None while somebody else asks its server."""
     source = Source.objects.select_related("municipality").get(pk=source_id)
     try:
-        got = paging.look(source, now, manners) if source.kind in PAGED else getting.get(source, now, manners, afresh=True)
+        got = paging.glance(source, now, manners) if source.kind in PAGED else getting.get(source, now, manners, afresh=True)
     except Busy:
         return None
     with trail.act(events.SOURCE_TRIED, by=trail.PORTAL, town=source.municipality_id) as act:

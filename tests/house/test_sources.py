@@ -58,6 +58,7 @@ NO_ACT: dict[str, str] = {
     "notifications/actions/retention.py:delete_pdfs": "the second half of erasing contents, which is the act; it must be safe to repeat",
     **{f"procedures/actions/provider.py:{step}": "reads settings and signed words; changes nothing" for step in PROVIDER_STEPS},
     "recommend/actions/feeds.py:mark_shown": "that a page was looked at is nobody's business: the trail is no record of behaviour",
+    "recommend/actions/feeds.py:mark_opened": "that a circular was opened is nobody's business either",
 }
 
 
