@@ -1,4 +1,7 @@
-"""What a telephone on a slow line has to load for each page of procedures: page, style and script, compressed; fonts come when they can."""
+"""What a telephone on a slow line has to load for each page of procedures: page, style and script, compressed; fonts come when they can.
+
+As they are sent: style and script as Brotli, which is made when they are collected; a person's own page as gzip (`portal.ui.compression`).
+"""
 
 import gzip
 import re
@@ -6,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
@@ -27,10 +31,10 @@ def compressed(data: bytes) -> int:
 
 def loaded(page: str) -> Iterator[tuple[str, int]]:
     """Every style sheet and script that a page names, with its size on the line."""
-    for address in re.findall(r'(?:<script src|<link rel="stylesheet" href)="/static/([^"?]+)"', page):
+    for address in re.findall(r'(?:<script src|<link rel="stylesheet" href|data-htmx)="/static/([^"?]+)"', page):
         found = finders.find(address)
         assert isinstance(found, str)
-        yield address, compressed(Path(found).read_bytes())
+        yield address, len(brotli.compress(Path(found).read_bytes()))
 
 
 def check(answer: Any) -> None:
