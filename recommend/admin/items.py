@@ -223,7 +223,7 @@ class ItemAdmin(TownAdmin):
         with_curve = town_id is not None or "HX-Request" not in request.headers
         told = audience.whom(form, town_id=town_id, by=request.officer, with_curve=with_curve)
         if request.headers.get("HX-Request"):
-            return TemplateResponse(request, "admin/attributes/audience_count.html", told)
+            return TemplateResponse(request, "admin/attributes/audience_count.html", {**told, "live": True})
         context = {**self.admin_site.each_context(request), "title": _("対象の確認"), "opts": self.opts, **told}
         return TemplateResponse(request, "admin/recommend/item_audience.html", context)
 
