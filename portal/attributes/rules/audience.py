@@ -68,7 +68,7 @@ def parse(written: object) -> Rule:
 def judge(rule: Rule, facts: Facts, today: date) -> Verdict:
     matches = _judged(rule.tree, facts, today)
     if matches:
-        return Verdict(True, tuple(dict.fromkeys(_true_ones(rule.tree, facts, today))))
+        return Verdict(True, tuple(dict.fromkeys(_judged_so(True, rule.tree, facts, today))))
     asks = tuple(dict.fromkeys(_unknown_ones(rule.tree, facts, today))) if matches is None else ()
     return Verdict(matches, asks=asks)
 
@@ -78,7 +78,7 @@ def against(rule: Rule, facts: Facts, today: date) -> tuple[Literal, ...]:
 
     Apart from `judge`, which is asked of thousands of people of whom nobody reads it.
     """
-    return tuple(dict.fromkeys(_false_ones(rule.tree, facts, today)))
+    return tuple(dict.fromkeys(_judged_so(False, rule.tree, facts, today)))
 
 
 def literals(tree: Branch | Literal) -> Iterable[Literal]:
@@ -112,25 +112,15 @@ def _judged(tree: Branch | Literal, facts: Facts, today: date) -> bool | None:
     return None if unknown else tree.every
 
 
-def _true_ones(tree: Branch | Literal, facts: Facts, today: date) -> Iterable[Literal]:
-    if not _judged(tree, facts, today):
+def _judged_so(verdict: bool, tree: Branch | Literal, facts: Facts, today: date) -> Iterable[Literal]:
+    """The conditions that led to a verdict. What is not known never stands in the way, even beside something that does."""
+    if _judged(tree, facts, today) is not verdict:
         return
     if isinstance(tree, Literal):
         yield tree
     else:
         for part in tree.parts:
-            yield from _true_ones(part, facts, today)
-
-
-def _false_ones(tree: Branch | Literal, facts: Facts, today: date) -> Iterable[Literal]:
-    """What is not known never stands in the way, even beside something that does."""
-    if _judged(tree, facts, today) is not False:
-        return
-    if isinstance(tree, Literal):
-        yield tree
-    else:
-        for part in tree.parts:
-            yield from _false_ones(part, facts, today)
+            yield from _judged_so(verdict, part, facts, today)
 
 
 def _unknown_ones(tree: Branch | Literal, facts: Facts, today: date) -> Iterable[str]:
