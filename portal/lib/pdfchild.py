@@ -1,4 +1,5 @@
-"""The process that sets pages for `pdfworkshop`, one after the other, until its input ends: `python -m portal.lib.pdfchild`.
+"""The process that sets pages for `pdfworkshop`, one after the other, until its input ends:
+`python -m portal.lib.pdfchild MEGABYTES FOLDER`. The folder is its own, for files of the moment, and goes away with it.
 
 It knows no settings, no data base and no languages. In: a length and a JSON order. Out: a verdict, a length, and the PDF or
 what was missing; an empty answer first, when it is warm. Lengths are 8 bytes, big end first.
@@ -9,7 +10,9 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -22,15 +25,20 @@ LAYOUT, REASON = b"L", b"R"
 
 
 def main() -> None:
+    megabytes, tempfile.tempdir = int(sys.argv[1]), sys.argv[2]
     # Whatever a C library prints must not get between the answers.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     settings.configure(USE_I18N=False)
-    _warm_up()
-    _limit_memory(int(sys.argv[1]))
-    _answer(answers, DONE, b"")
-    while order := _read(sys.stdin.buffer):
-        _answer(answers, *_set_page(order))
+    try:
+        _warm_up()
+        _limit_memory(megabytes)
+        _answer(answers, DONE, b"")
+        while order := _read(sys.stdin.buffer):
+            _answer(answers, *_set_page(order))
+    finally:
+        # Its owner was killed, or has ended: nobody else is left to tidy up.
+        shutil.rmtree(tempfile.tempdir, ignore_errors=True)
 
 
 def _set_page(order: bytes) -> tuple[bytes, bytes]:

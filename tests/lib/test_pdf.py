@@ -1,9 +1,15 @@
 import base64
 import io
+import os
 import struct
+import subprocess
+import sys
+import tempfile
+import time
 import zlib
 
 import pytest
+from django.conf import settings
 from pypdf import PdfReader
 
 from portal.lib import pdf, pdfcheck, pdfworkshop, qr
@@ -136,6 +142,32 @@ def test_an_aged_process_is_replaced(monkeypatch):
     monkeypatch.setattr(pdfworkshop, "PAGES_PER_PROCESS", 1)
     render_in_process(PAGE.format("堺"))
     assert first.poll() is not None
+
+
+def test_a_process_that_is_replaced_or_ended_leaves_no_fonts_behind(monkeypatch, tmp_path):
+    """24 MB every five hundred pages would fill the disk of a worker that has set a prefecture's letters."""
+    pdfworkshop.close()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(pdfworkshop, "PAGES_PER_PROCESS", 1)
+    for place in ("堺", "吹田"):
+        render_in_process(PAGE.format(place))
+    (mine,) = tmp_path.iterdir()
+    assert sum(file.stat().st_size for file in mine.rglob("*")) > 1_000_000
+    pdfworkshop.close()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_process_whose_owner_was_killed_tidies_up_itself(tmp_path):
+    asks = f"import time; from portal.lib import pdfworkshop as w; w.render_in_process({PAGE!r}); print('set', flush=True); time.sleep(60)"
+    own = os.environ | {"TMPDIR": str(tmp_path)}
+    with subprocess.Popen([sys.executable, "-c", asks], env=own, cwd=settings.BASE_DIR, stdout=subprocess.PIPE) as owner:
+        assert owner.stdout.readline() == b"set\n"
+        assert list(tmp_path.iterdir())
+        owner.kill()
+    deadline = time.monotonic() + 30
+    while list(tmp_path.iterdir()):
+        assert time.monotonic() < deadline, list(tmp_path.rglob("*"))
+        time.sleep(0.1)
 
 
 def test_this_machine_can_print():
