@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +21,10 @@ class Source:
     @property
     def name(self) -> str:
         return str(self.path.relative_to(ROOT))
+
+    @functools.cached_property
+    def words(self) -> frozenset[str]:
+        return frozenset(re.findall(r"\w+", self.text))
 
     def at(self, node: ast.AST) -> str:
         return f"{self.name}:{getattr(node, 'lineno', 0)}"
