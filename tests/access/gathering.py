@@ -11,6 +11,7 @@ from tests.house import matrix
 
 # One of each kind: Ken sees what Hanako sees, and Ono what Mori sees, only of another town.
 ROLES = ("guest", "hanako", "mori", "hara", "operator")
+HALVES = 2
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,11 @@ class Shown:
         return self.path.startswith("/admin/")
 
 
-def gather() -> list[Shown]:
-    """In the order of the matrix. Needs an open transaction; what an address changes is undone before the next."""
+def gather(half: int) -> list[Shown]:
+    """Every second address, in the order of the matrix. Needs an open transaction; what an address changes is undone before the next."""
     world = matrix.World()
     inventory = {address.name: address for address in addresses()}
-    rows = [row for row in matrix.read() if row.method == "GET"]
+    rows = [row for row in matrix.read() if row.method == "GET"][half::HALVES]
     wanted = [(inventory[row.url_name], role) for row in rows for role in ROLES if row.expected[role] == "ok"]
     looks = ((address, role, world.look(role, address)) for address, role in wanted)
     found = [Shown(address.name, role, world.path(address), html) for address, role, html in looks if html is not None]

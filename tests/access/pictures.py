@@ -16,8 +16,8 @@ from django.conf import settings
 from PIL import Image
 from playwright.sync_api import Browser
 
-from tests.access.conftest import Glass, Window
 from tests.access.gathering import Shown
+from tests.access.window import Desk, Glass, Window
 
 pytestmark = [pytest.mark.access, pytest.mark.django_db]
 
@@ -39,8 +39,8 @@ def shots() -> Iterator[list[Path]]:
 
 
 @pytest.mark.parametrize("glass", USUAL, ids=str)
-def test_take(glass: Glass, pages: list[Shown], browser: Browser, shots: list[Path]) -> None:
-    window = Window(browser, glass)
+def test_take(glass: Glass, pages: list[Shown], paper: Desk, browser: Browser, shots: list[Path]) -> None:
+    window = Window(browser, paper, glass)
     folder = FOLDER / f"{glass.width}-{glass.theme}"
     shots += [_take(window, shown, folder) for shown in pages if ONLY in shown.url_name]
     window.context.close()
@@ -48,8 +48,8 @@ def test_take(glass: Glass, pages: list[Shown], browser: Browser, shots: list[Pa
 
 
 @pytest.mark.parametrize(("name", "media"), [("forced", {"forced_colors": "active"}), ("print", {"media": "print"})])
-def test_take_the_main_ones(name: str, media: dict[str, str], pages: list[Shown], browser: Browser, shots: list[Path]) -> None:
-    window = Window(browser, Glass(390, "light"))
+def test_take_the_main_ones(name: str, media: dict[str, str], pages: list[Shown], paper: Desk, browser: Browser, shots: list[Path]) -> None:
+    window = Window(browser, paper, Glass(390, "light"))
     window.page.emulate_media(**media)  # type: ignore[arg-type]
     shots += [_take(window, shown, FOLDER / name) for shown in pages if shown.url_name in MAIN and ONLY in shown.url_name]
     window.context.close()
@@ -59,11 +59,11 @@ def test_take_the_main_ones(name: str, media: dict[str, str], pages: list[Shown]
 def _take(window: Window, shown: Shown, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{shown.url_name.replace(':', '.')}--{shown.role}.png"
-    # A high window would stretch pages that fill it; a bar that stays in view belongs at the end.
-    window.page.set_viewport_size({"width": window.page.viewport_size["width"], "height": 800})  # type: ignore[index]
     window.show(shown)
+    # A high window would stretch pages that fill it; a bar that stays in view belongs at the end.
+    window.resize(800)
     height = min(TALLEST, int(window.page.evaluate("Math.ceil(document.documentElement.scrollHeight)")))
-    window.page.set_viewport_size({"width": window.page.viewport_size["width"], "height": max(height, 400)})  # type: ignore[index]
+    window.resize(max(height, 400))
     window.page.screenshot(path=file, caret="initial")
     return file
 

@@ -11,8 +11,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser
 
-from tests.access.conftest import Glass, Window
 from tests.access.gathering import Shown
+from tests.access.window import Desk, Glass, Window
 
 pytestmark = [pytest.mark.access, pytest.mark.django_db]
 
@@ -24,9 +24,10 @@ ALL = tuple(Glass(width, theme) for width in WIDTHS for theme in ("light", "dark
 
 @pytest.mark.parametrize("glass", ALL if "ACCESS_FULL" in os.environ else USUAL, ids=str)
 def test_no_page_shuts_anybody_out(
-    glass: Glass, pages: list[Shown], browser: Browser, record_property: Callable[[str, object], None]
+    glass: Glass, pages: list[Shown], paper: Desk, browser: Browser, record_property: Callable[[str, object], None]
 ) -> None:
-    window = Window(browser, glass)
+    window = Window(browser, paper, glass)
+    window.look_with_axe()
     found: dict[str, list[str]] = {}
     for shown in pages:
         window.show(shown)
