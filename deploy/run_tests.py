@@ -1,6 +1,9 @@
 """`make test`, `make test-fast` and `make check`: the stages, one after the other, and a table of what came of them.
 
-    python -m deploy.run_tests all|fast|check|kills|access|journeys
+    python -m deploy.run_tests all|whole|fast|check|kills|access|journeys
+
+Two stages that mostly wait, for a clock or for a browser, run side by side; what the second says is shown when the first has ended.
+"all" tries what touches the data base on PostgreSQL, and every third of it once more on SQLite; "whole", before a release, all of it twice.
 
 What cannot run here (no PostgreSQL, no Chromium) is named and counted as skipped; with CI=true that is a failure, for a machine that
 guards the main branch must run everything. The last line is the sum: `N passed, N failed, N skipped`.
@@ -13,9 +16,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 from xml.etree import ElementTree as ET
 
 from deploy.guarantees import SEEN
@@ -25,7 +29,7 @@ from portal.front.children import Child
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 # The kill tests in full size are without Redis for ten minutes alone.
-STAGE_SECONDS = 4 * 3600 if "KILLS_FULL" in os.environ else 2100
+STAGE_SECONDS = 4 * 3600 if "KILLS_FULL" in os.environ else 2700
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 TIDY = "nothing left behind"
 OUR_OWN = (".venv", ".local", ".git", "node_modules", "__pycache__", ".ruff_cache", ".mypy_cache", ".hypothesis")
@@ -61,7 +65,9 @@ IMPORTS = Stage("import contract", ["lint-imports", "--no-cache"])
 MIGRATIONS = Stage("migrations complete", ["python", "manage.py", "makemigrations", "--check", "--dry-run"])
 CHECKS = Stage("system checks", ["python", "manage.py", "check", "--fail-level", "WARNING"])
 SUITE = ["pytest", "tests", "-q", "-n", "2", "--dist", "worksteal"]
-SQLITE = Stage("suite on SQLite", [*SUITE, "-m", f"{NOT_HERE} and not postgres and not services"])
+HERE = f"{NOT_HERE} and not postgres and not services"
+SQLITE_WHOLE = Stage("suite on SQLite", [*SUITE, "-m", HERE])
+SQLITE = Stage("suite on SQLite, in thirds", [*SUITE, "--every-third", "-m", HERE])
 # Fuzzers, PDFs, whole files of open data and real processes: a third of the time, seldom what a change of the hour breaks.
 SLOW_FILES = (
     "lib/test_pdf.py",
@@ -71,21 +77,25 @@ SLOW_FILES = (
     "front/test_supervisor.py",
 )
 WITHOUT_SLOW = [f"--ignore=tests/{name}" for name in SLOW_FILES]
-FAST = Stage("suite on SQLite, but the slow", [*SUITE, *WITHOUT_SLOW, "-m", f"{NOT_HERE} and not postgres and not services and not slow"])
+FAST = Stage("suite on SQLite, but the slow", [*SUITE, *WITHOUT_SLOW, "-m", f"{HERE} and not slow"])
 # What touches no data base has been tried a stage before, and would say the same.
 POSTGRES = Stage("suite on PostgreSQL + Redis", [*SUITE, "--only-database", "-m", NOT_HERE], frozenset({"services"}))
 KILLS = Stage("kill tests", ["pytest", "tests/kills", "-q", "-m", "kills"], frozenset({"services"}))
 # Every page in a browser, as a screen reader's rules see it.
-ACCESS = Stage("every page, for everybody", ["pytest", "tests/access", "-q", "-n", "2", "-m", "access"], frozenset({"browser"}))
+EVERYBODY = ["pytest", "tests/access", "-q", "-n", "2", "--dist", "loadgroup", "-m", "access"]
+ACCESS = Stage("every page, for everybody", EVERYBODY, frozenset({"browser"}))
 JOURNEYS = Stage("browser journeys", ["pytest", "tests/journeys", "-q", "-m", "journey"], frozenset({"services", "browser"}))
 
-PLANS = {
-    "check": [RUFF, MYPY, IMPORTS, MIGRATIONS, CHECKS],
-    "fast": [RUFF, IMPORTS, MIGRATIONS, CHECKS, FAST],
-    "kills": [KILLS],
-    "access": [ACCESS],
-    "journeys": [JOURNEYS],
-    "all": [RUFF, MYPY, IMPORTS, MIGRATIONS, CHECKS, SQLITE, POSTGRES, KILLS, ACCESS, JOURNEYS],
+ALONE: list[tuple[Stage, ...]] = [(RUFF,), (MYPY,), (IMPORTS,), (MIGRATIONS,), (CHECKS,)]
+LAST: list[tuple[Stage, ...]] = [(ACCESS,), (KILLS, JOURNEYS)]
+PLANS: dict[str, list[tuple[Stage, ...]]] = {
+    "check": ALONE,
+    "fast": [(RUFF,), (IMPORTS,), (MIGRATIONS,), (CHECKS,), (FAST,)],
+    "kills": [(KILLS,)],
+    "access": [(ACCESS,)],
+    "journeys": [(JOURNEYS,)],
+    "all": [*ALONE, (SQLITE,), (POSTGRES,), *LAST],
+    "whole": [*ALONE, (SQLITE_WHOLE,), (POSTGRES,), *LAST],
 }
 
 
@@ -99,29 +109,31 @@ def obstacles(needs: Iterable[str]) -> list[str]:
     return found
 
 
-def run_plan(stages: Sequence[Stage]) -> list[Outcome]:
-    """Run the stages in order; the private services start when the first stage needs them and end with the plan.
+def run_plan(plan: Sequence[Sequence[Stage]], outcomes: list[Outcome]) -> None:
+    """Add to `outcomes` what comes of the plan, as it comes. Each step is one stage, or several side by side; the private services start
+    when the first stage needs them and end with the plan.
 
     Last of all, the tree must hold the same files as before.
     """
     before = files_of_the_tree()
-    outcomes: list[Outcome] = []
     services: dict[str, str] = {}
     with ExitStack() as stack:
-        for stage in stages:
-            reasons = obstacles(stage.needs)
-            if not reasons and "services" in stage.needs and not services:
-                try:
-                    services = stack.enter_context(passing_services()).environment()
-                except ServiceMissing as problem:
-                    reasons = [str(problem)]
-            print(f"\n=== {stage.name} ===", flush=True)
-            if reasons:
-                outcomes.append(Outcome(stage, skipped=1, not_run=reasons))
-                print(f"NOT RUN: {' '.join(reasons)}", flush=True)
-            else:
-                outcomes.append(run_stage(stage, services if "services" in stage.needs else {}))
-    return [*outcomes, _tidiness(files_of_the_tree() - before)]
+        for step in plan:
+            runnable = []
+            for stage in step:
+                reasons = obstacles(stage.needs)
+                if not reasons and "services" in stage.needs and not services:
+                    try:
+                        services = stack.enter_context(passing_services()).environment()
+                    except ServiceMissing as problem:
+                        reasons = [str(problem)]
+                if reasons:
+                    outcomes.append(Outcome(stage, skipped=1, not_run=reasons))
+                    print(f"\n=== {stage.name} ===\nNOT RUN: {' '.join(reasons)}", flush=True)
+                else:
+                    runnable.append(stage)
+            run_step(runnable, services, outcomes)
+    outcomes.append(_tidiness(files_of_the_tree() - before))
 
 
 def files_of_the_tree() -> set[str]:
@@ -139,23 +151,55 @@ def _tidiness(left_behind: set[str]) -> Outcome:
     return Outcome(Stage(TIDY, ["true"]), passed=int(not left_behind), failed=int(bool(left_behind)))
 
 
-def run_stage(stage: Stage, services: Mapping[str, str]) -> Outcome:
-    """One stage in a process group of its own, at most `STAGE_SECONDS`; more than that counts as a failure."""
-    started = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="tobira-stage-") as scratch:
-        report = Path(scratch) / "report.xml"
-        child = Child(stage.name, _command(stage, report), env=_environment(services, Path(scratch)), cwd=ROOT, patience=20)
+def run_step(stages: Sequence[Stage], services: Mapping[str, str], outcomes: list[Outcome]) -> None:
+    """The stages side by side, each in a process group of its own and at most `STAGE_SECONDS`; more than that counts as a failure."""
+    with ExitStack() as stack:
+        running = [stack.enter_context(started(stage, services, aside=place > 0)) for place, stage in enumerate(stages)]
+        for one in running:
+            print(f"\n=== {one.stage.name} ===", flush=True)
+            outcomes.append(one.outcome())
+
+
+@dataclass
+class Running:
+    """A stage at work. Its own report lies in `scratch`; `said` holds what it prints, when another has the screen."""
+
+    stage: Stage
+    child: Child
+    scratch: Path
+    said: IO[bytes] | None
+    began: float = field(default_factory=time.monotonic)
+
+    def outcome(self) -> Outcome:
+        in_time = self.child.wait(max(0.0, self.began + STAGE_SECONDS - time.monotonic()))
+        seconds = time.monotonic() - self.began
+        self.child.end()
+        if self.said:
+            self.said.seek(0)
+            shutil.copyfileobj(self.said, sys.stdout.buffer)
+            sys.stdout.flush()
+        ok = in_time and self.child.process is not None and self.child.process.returncode == 0
+        one, report = Outcome(self.stage, passed=int(ok), failed=int(not ok)), self.scratch / "report.xml"
+        if self.stage.is_pytest:
+            one = _count(self.stage, report, ok)
+        if not in_time:
+            one.not_run.append(f"was ended after {STAGE_SECONDS} s")
+        one.seconds = seconds
+        return one
+
+
+@contextmanager
+def started(stage: Stage, services: Mapping[str, str], *, aside: bool) -> Iterator[Running]:
+    # A browser that was told to end may still be writing.
+    with ExitStack() as stack:
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tobira-stage-", ignore_cleanup_errors=True)))
+        said = stack.enter_context(tempfile.TemporaryFile()) if aside else None
+        command = _command(stage, scratch / "report.xml")
+        child = Child(stage.name, command, env=_environment(services, scratch), cwd=ROOT, patience=20, output=said)
         try:
-            child.start()
-            in_time = child.wait(STAGE_SECONDS)
+            yield Running(stage, child.start(), scratch, said)
         finally:
             child.end()
-        ok = in_time and child.process is not None and child.process.returncode == 0
-        outcome = _count(stage, report, ok) if stage.is_pytest else Outcome(stage, passed=int(ok), failed=int(not ok))
-    if not in_time:
-        outcome.not_run.append(f"was ended after {STAGE_SECONDS} s")
-    outcome.seconds = time.monotonic() - started
-    return outcome
 
 
 def _command(stage: Stage, report: Path) -> list[str]:
@@ -217,10 +261,13 @@ def main() -> int:
         return 2
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     strict = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+    outcomes: list[Outcome] = []
     try:
-        outcomes = run_plan(PLANS[plan])
-    except KeyboardInterrupt:
-        return 130
+        run_plan(PLANS[plan], outcomes)
+    except (KeyboardInterrupt, SystemExit):
+        # Who is cut off after an hour wants to know how far it came.
+        print(closing_table(outcomes))
+        raise
     code = verdict(outcomes, strict=strict)
     print(closing_table(outcomes))
     if strict and any(o.skipped for o in outcomes):
