@@ -16,8 +16,10 @@ from django.utils import timezone
 
 from portal.attributes.rules.addressed import Addressed, addressed
 from portal.attributes.rules.audience import AudienceProblem, parse
+from portal.attributes.rules.turning import is_dated
 from recommend.models import Item, State
 from recommend.queries.shelf import Entry, shelf
+from recommend.rules import freshness, telling
 from recommend.rules.circulars import lies_in_the_inbox
 
 
@@ -77,6 +79,14 @@ def is_announced(entry: Entry, today: dt.date) -> bool:
 
 def is_circular(entry: Entry, today: dt.date) -> bool:
     return entry.came_at is not None and lies_in_the_inbox(timezone.localdate(entry.came_at), today)
+
+
+def tells_newly_reached(item: Item, today: dt.date) -> bool:
+    """Whether the next look tells those whom a change of a public item's audience newly reaches, if there are any."""
+    is_live = item.state == State.PUBLISHED and freshness.is_live(item.opens_on, item.closes_on, item.deadline_on, today)
+    if not is_live or item.ticked_audience is None or written(item.ticked_audience) == written(item.audience):
+        return False
+    return telling.is_worth_an_alert(item.kind, item.deadline_on, is_dated=is_dated(parse(item.audience)))
 
 
 def _not_as_they_were() -> Any:

@@ -19,9 +19,10 @@ from recommend.models import Edition, Item, ItemWords, Told
 from recommend.queries.mornings import morning
 from recommend.queries.telling import concerned
 from tests.attributes.make import agree, tell
-from tests.cast import KISHIWADA, SAKAI, SUITA, resident
+from tests.cast import KISHIWADA, SAKAI, SUITA, logged_in, resident
 
 from .make import MINAMI, UNDER_3, calendar_was_told, in_days, published, sent, today
+from .test_admin import LIST, page, typed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_portal")]
 UNDER_7 = {"some": "child", "where": {"age": {"lt": 7}}}
@@ -417,3 +418,29 @@ def test_each_look_tells_exactly_whom_looking_at_everybody_would_find(crowd, cas
 
 def _told(item):
     return Told.objects.filter(card=f"item-{item.pk}").values_list("resident_id", flat=True)
+
+
+# --- what the clerk is told
+
+
+@pytest.mark.parametrize(
+    ("kind", "boxes", "is_said"),
+    [
+        ("benefit", {"group1_child_to": "6"}, True),
+        ("benefit", {"group1_child_to": "2"}, False),
+        ("benefit", {"group1_child_to": "2", "title": "直した題"}, False),
+        ("article", {"group1_child_to": "6"}, False),
+        ("benefit", {"group1_child_to": "6", "needs_review": "on"}, False),
+        ("benefit", {"group1_child_to": "6", "_take_down": "1"}, False),
+        ("benefit", {"group1_child_to": "6", "opens_on": in_days(9).isoformat()}, False),
+    ],
+)
+def test_the_editor_says_that_the_newly_reached_will_be_told(cast, as_mori, as_ono, kind, boxes, is_said):
+    written = {"kind": kind, "deadline_on": in_days(60).isoformat(), "opens_on": in_days(-3).isoformat(), "group1_child_from": "0"}
+    as_mori.post(LIST + "add/", typed(**written, group1_child_to="2", _publish="1"))
+    item = Item.objects.get()
+    telling.tick(in_days(0))
+    answer = as_mori.post(page(item), typed(**{**written, **boxes}), follow=True).content.decode()
+    assert ("新しく当てはまるようになった方がいれば、次の朝に知らせます" in answer) is is_said
+    assert as_ono.post(page(item), typed(**{**written, **boxes})).status_code == 404
+    assert logged_in(cast.hara).get(page(item)).status_code == 200
