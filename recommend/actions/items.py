@@ -30,7 +30,9 @@ WORDS = (
     "how_to", "contact", "act_now", "needs_review", "facts", "is_circular",
 )  # fmt: skip
 # What comes of acts and never of a form.
-_DONE_BY_ACTS = ("state", "published_at", "circular_on", "changed_by", "written_by")
+_DONE_BY_ACTS = ("state", "published_at", "circular_on", "changed_by", "written_by", "ticked_audience", "ticked_on")
+# A look has not seen it yet: when it is public, it is new to everybody who was not told of it before.
+NEW_AGAIN = {"ticked_audience": None, "ticked_on": None}
 DEMO = "demo"
 DEMO_SAYS = {
     "name": "デモ用の例文",
@@ -92,6 +94,8 @@ def keep(item: Item, *, by: Officer) -> None:
     kept = Item.objects.select_for_update().filter(pk=item.pk).values(*_DONE_BY_ACTS).first()
     for name, value in (kept or {}).items():
         setattr(item, name, value)
+    if item.is_circular and not Item.objects.filter(pk=item.pk, is_circular=True).exists():
+        item.ticked_audience = item.ticked_on = None
     if _has_another_audience(item):
         item.written_by = str(by.pk)
         if is_sensitive(rule) and item.state == State.PUBLISHED:
@@ -119,10 +123,11 @@ def publish(item: Item, *, by: Officer, now: dt.datetime) -> None:
 
 
 def take_down(item: Item, *, by: Officer) -> None:
-    """Make it a draft again: nobody sees it from the next page on."""
+    """Make it a draft again: nobody sees it from the next page on. Should it ever be published again, it is new."""
     with trail.act(events.ITEM_TAKEN_DOWN, by=by, town=by.municipality_id, on=item) as act:
         refuse_foreign(item, by)
-        changed = Item.objects.filter(pk=item.pk, state=State.PUBLISHED).update(state=State.DRAFT, changed_at=timezone.now())
+        public = Item.objects.filter(pk=item.pk, state=State.PUBLISHED)
+        changed = public.update(state=State.DRAFT, changed_at=timezone.now(), **NEW_AGAIN)
         editions.bump()
         act.note(changed=changed)
 

@@ -16,9 +16,10 @@ from portal.municipalities.queries import PREFECTURE
 from portal.municipalities.scope import System, viewing_as
 from recommend import events
 from recommend.actions.editions import THE_ONE
-from recommend.models import Edition, Mark, Told
+from recommend.models import Edition, Item, Mark, State, Told
 from recommend.queries import calendarnews, joined
 from recommend.queries import telling as queries
+from recommend.queries.mornings import Morning, morning
 from recommend.queries.shelf import shelf
 from recommend.queries.telling import Concerned
 from recommend.rules.digest import WHY, Pace
@@ -34,8 +35,9 @@ def tick(today: dt.date) -> int:
     last = Edition.objects.values_list("ticked_on", flat=True).first() or today - dt.timedelta(days=1)
     if last >= today:
         return 0
+    found = morning(last, today)
     number, some = 0, list[Concerned]()
-    for one in queries.concerned(last, today):
+    for one in queries.concerned(found):
         some.append(one)
         if len(some) == AT_ONCE:
             number += tell(queries.still(some, today), today)
@@ -43,9 +45,21 @@ def tick(today: dt.date) -> int:
     number += tell(queries.still(some, today) if some else some, today)
     number += sum(tell(part, today) for part in calendarnews.concerned(last, today))
     with trail.act(events.TICKED, by=trail.PORTAL) as act:
+        _leave_for_the_next(found)
         Edition.objects.update_or_create(pk=THE_ONE, defaults={"ticked_on": today})
         act.note(people=number)
     return number
+
+
+def _leave_for_the_next(found: Morning) -> None:
+    """What this look has seen, and not what stands there by now: a clerk may have changed it since, and that is for the next.
+
+    What was taken down meanwhile is left alone, so that it stays new (`items.NEW_AGAIN`).
+    """
+    seen = [Item(pk=pk, ticked_audience=audience, ticked_on=None) for pk, audience in sorted(found.seen.items())]
+    public = Item.objects.filter(state=State.PUBLISHED)
+    public.bulk_update(seen, ["ticked_audience", "ticked_on"], batch_size=AT_ONCE)
+    Item.objects.filter(pk__in=found.gone).update(ticked_on=found.last)
 
 
 def tell(some: Sequence[Concerned], today: dt.date) -> int:

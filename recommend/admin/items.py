@@ -26,6 +26,7 @@ from recommend.forms import ItemForm
 from recommend.models import Item, ItemWords, Kind, State
 from recommend.queries.gonepages import without_their_page
 from recommend.queries.itempapers import papers_of
+from recommend.queries.mornings import tells_newly_reached
 from recommend.rules import freshness
 from recommend.rules.authorship import OPERATOR, speaks_for
 
@@ -37,6 +38,9 @@ _FACTS = (
 )
 _PAPERS = (gettext_lazy("ファイル"), {"fields": ("paper", "removed"), "classes": ("collapse",)})
 _DAYS = (gettext_lazy("載せる期間と期限"), {"fields": ("opens_on", "closes_on", "deadline_on")})
+_WIDENED = gettext_lazy(
+    "対象が変わりました。新しく当てはまるようになった方がいれば、次の朝に知らせます。前から当てはまる方には知らせません。"
+)
 
 
 class Words(admin.StackedInline):
@@ -180,6 +184,8 @@ class ItemAdmin(TownAdmin):
         elif "_send_back" in request.POST:
             reviews.send_back(obj, request.POST.get("reason", ""), by=officer)
             messages.success(request, _("差し戻しました。わけが、この案内に出ます。"))
+        elif tells_newly_reached(obj, timezone.localdate()):
+            messages.info(request, _WIDENED)
 
     def _answer(self, request: Any, obj: Item) -> None:
         """The form was opened from a question that nobody had found an answer to."""

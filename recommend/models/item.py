@@ -70,6 +70,10 @@ class Item(PublicModel):
     state = models.CharField(_("状態"), max_length=10, choices=State, default=State.DRAFT)
     published_at = models.DateTimeField(_("公開日時"), null=True, blank=True, editable=False)
     changed_at = models.DateTimeField(_("更新日時"), auto_now=True)
+    # Whom it reached when the daily look last saw it public; empty before the first look. `ticked_on` is the day of that look, once a
+    # look has passed without it: each look writes what has changed, and not every row anew.
+    ticked_audience = models.JSONField(null=True, editable=False)
+    ticked_on = models.DateField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("まちの案内")

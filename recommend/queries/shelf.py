@@ -62,6 +62,8 @@ class Entry:
     topic: str = ""
     # When it came into the inboxes, as a circular; None for all that lies in the feed alone.
     came_at: dt.datetime | None = None
+    # Of an item: its rule as it is written, one writing for each.
+    audience: str = ""
 
 
 Row = tuple[Any, ...]
@@ -219,6 +221,7 @@ def _item(
         rule=rule,
         topic=topic,
         came_at=_came_at(opens_on, published_at) if is_circular else None,
+        audience=audience,
     )
 
 

@@ -2,12 +2,10 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from uuid import UUID
-
-from django.db.models import Q
-from django.utils import timezone
 
 from portal.attributes.queries import People, facts_now, touched
 from portal.attributes.rules.addressed import addressed
@@ -17,11 +15,11 @@ from portal.attributes.rules.facts import UNKNOWN
 from portal.attributes.rules.layout import Column
 from portal.attributes.rules.parents import NOBODY
 from portal.attributes.rules.tick import boundaries
-from portal.attributes.rules.turning import by_row, is_dated, narrowed, newly
-from recommend.models import Item, Mark, TellingPace, Told
+from portal.attributes.rules.turning import by_row, is_dated, narrowed, newly, newly_reached
+from recommend.models import Mark, TellingPace, Told
+from recommend.queries.mornings import Morning, is_announced, is_circular
 from recommend.queries.shelf import Entry, shelf
 from recommend.rules import telling
-from recommend.rules.circulars import lies_in_the_inbox
 from recommend.rules.digest import Pace
 from recommend.rules.telling import DEADLINE, MATCH, News
 
@@ -35,40 +33,47 @@ class Concerned:
     news: tuple[News, ...]
 
 
-def concerned(last: dt.date, today: dt.date) -> Iterator[Concerned]:
-    """Everybody to whom something has come between the two days: by their age, a move, a new announcement, or a deadline.
+def concerned(found: Morning) -> Iterator[Concerned]:
+    """Everybody to whom something has come since the last look: by their age, a move, a new announcement, another audience, or a deadline.
 
-    A new announcement without a deadline is none: those whom it concerns have it in the feed, and whoever grows into it is told then.
-    A circular is told of when it comes, whatever its kind.
+    A new announcement without a deadline is none: those whom it concerns have it in the feed, and whoever grows into it, or is newly
+    reached by it, is told then. A circular is told of when it comes, whatever its kind.
     """
-    live = map(_addressed, shelf(today).live)
-    entries = [one for one in live if _is_circular(one, today) or _is_worth_an_alert(one)]
+    entries = [_addressed(one) for one in found.live]
+    entries = [one for one in entries if is_circular(one, found.today) or _is_worth_an_alert(one)]
     if not entries:
         return
-    fresh = _published_since(last).intersection(one.key for one in entries if one.deadline_on or _is_circular(one, today))
-    moved = boundaries([entry.rule for entry in entries], last, today)
-    also = {narrowed(one.rule, today, one.town_id) for one in entries if one.key in fresh or _is_near(one, last, today)}
-    for people in touched(moved, also):
-        yield from _concerned(people, entries, fresh, last, today)
+    fresh = found.new.intersection(one.key for one in entries if is_announced(one, found.today))
+    moved = boundaries([entry.rule for entry in entries], found.last, found.today)
+    looked_at = [one for one in entries if one.key in fresh or one.key in found.past or _is_near(one, found)]
+    for people in touched(moved, {narrowed(one.rule, found.today, one.town_id) for one in looked_at}):
+        yield from _concerned(people, entries, fresh, found)
 
 
-def _concerned(people: People, entries: list[Entry], fresh: Collection[str], last: dt.date, today: dt.date) -> Iterator[Concerned]:
-    then, now = Look(people.columns, last), Look(people.columns, today)
+def _concerned(people: People, entries: list[Entry], fresh: Collection[str], found: Morning) -> Iterator[Concerned]:
+    look_on = cache(partial(Look, people.columns))
     news = list[News]()
-    found = list[tuple[Column, int]]()
+    rows_of = list[tuple[Column, int]]()
     for entry in entries:
-        for one, rows in _news_of(entry, then, now, is_fresh=entry.key in fresh, is_near=_is_near(entry, last, today)):
+        for one, rows in _news_of(entry, look_on, found, is_fresh=entry.key in fresh):
             if len(rows):
-                found.append((rows, len(news)))
+                rows_of.append((rows, len(news)))
                 news.append(one)
-    for row, mine in by_row(found):
+    for row, mine in by_row(rows_of):
         yield Concerned(people.id_of(row), str(people.columns["town"][row]), tuple(news[number] for number in mine))
 
 
-def _news_of(entry: Entry, then: Look, now: Look, *, is_fresh: bool, is_near: bool) -> Iterator[tuple[News, Column]]:
+def _news_of(entry: Entry, look_on: Callable[[dt.date], Look], found: Morning, *, is_fresh: bool) -> Iterator[tuple[News, Column]]:
     """What there is to tell of an entry, and the rows of those who are to be told."""
+    then, now, past, is_near = look_on(found.last), look_on(found.today), found.past.get(entry.key), _is_near(entry, found)
     matching = matching_rows(entry.rule, now, entry.town_id) if is_fresh or is_near else NOBODY
-    yield News(entry.key, MATCH, entry.deadline_on), matching if is_fresh else newly(entry.rule, then, now, entry.town_id)
+    if is_fresh:
+        rows = matching
+    elif past:
+        rows = newly_reached((entry.rule, entry.town_id), now, past.asked, look_on(past.on))
+    else:
+        rows = newly(entry.rule, then, now, entry.town_id)
+    yield News(entry.key, MATCH, entry.deadline_on), rows
     if is_near:
         yield News(entry.key, DEADLINE, entry.deadline_on), matching
 
@@ -91,22 +96,12 @@ def _addressed(entry: Entry) -> Entry:
     return entry if rule is entry.rule else replace(entry, rule=rule, town_id=town_id)
 
 
-def _is_near(entry: Entry, last: dt.date, today: dt.date) -> bool:
-    return telling.is_newly_near(entry.kind, entry.deadline_on, last, today)
+def _is_near(entry: Entry, found: Morning) -> bool:
+    return telling.is_newly_near(entry.kind, entry.deadline_on, found.last, found.today)
 
 
 def _is_worth_an_alert(entry: Entry) -> bool:
     return telling.is_worth_an_alert(entry.kind, entry.deadline_on, is_dated=is_dated(entry.rule))
-
-
-def _is_circular(entry: Entry, today: dt.date) -> bool:
-    return entry.came_at is not None and lies_in_the_inbox(timezone.localdate(entry.came_at), today)
-
-
-def _published_since(last: dt.date) -> set[str]:
-    """Cards that came on that day or later. Of that day all: most is published after the morning's look, and `Told` keeps each once."""
-    begin = timezone.make_aware(dt.datetime.combine(last, dt.time.min))
-    return {f"item-{pk}" for pk in Item.objects.filter(Q(published_at__gte=begin) | Q(opens_on__gt=last)).values_list("pk", flat=True)}
 
 
 def known_of(resident_ids: Collection[UUID], today: dt.date) -> tuple[dict[UUID, set[tuple[str, str]]], dict[UUID, set[str]]]:

@@ -29,6 +29,15 @@ def test_the_tick_finds_what_a_full_recompute_finds(written, person, before, day
     assert looked_at or full == []
 
 
+@given(st.lists(st.tuples(strategies.rules, strategies.rules), min_size=1), strategies.people, strategies.todays, st.integers(0, 9))
+def test_rules_that_were_changed_meanwhile_are_compared_with_what_they_were(pairs, person, before, days):
+    assume(all(nested(rule) <= 6 for pair in pairs for rule in pair))
+    old, new = ([parse(pair[place]) for pair in pairs] for place in (0, 1))
+    facts, after = strategies.as_facts(person), before + timedelta(days=days)
+    full = [n for n, rule in enumerate(new) if judge(rule, facts, after).matches and not judge(old[n], facts, before).matches]
+    assert newly(RuleIndex(old, before), RuleIndex(new, after), facts) == full
+
+
 @pytest.mark.parametrize(
     ("rule", "before", "after", "expected"),
     [

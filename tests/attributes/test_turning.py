@@ -10,13 +10,14 @@ from portal.attributes.rules.audience import judge, parse
 from portal.attributes.rules.columns import Look
 from portal.attributes.rules.layout import encode, order_of, part
 from portal.attributes.rules.tick import boundaries
-from portal.attributes.rules.turning import Narrowed, by_row, narrowed, newly, touching
+from portal.attributes.rules.turning import Narrowed, by_row, narrowed, newly, newly_reached, touching
 
 from . import strategies
 from .test_audience import MINAMI, UNDER_3, nested
 
 SAKAI = "271403"
 OLD = {"attr": "age", "gte": 65}
+UNDER_7 = {"some": "child", "where": {"age": {"lt": 7}}}
 
 
 def in_columns(people):
@@ -41,6 +42,22 @@ def test_many_newly_match_as_each_alone_would(written, people, before, days):
         ]  # fmt: skip
         assert newly(rule, Look(columns, before), Look(columns, after)).tolist() == full
         assert {*full} <= {*touching(columns, stand).tolist()}
+
+
+@given(strategies.rules, strategies.rules, st.lists(strategies.people, max_size=10), strategies.todays, st.integers(0, 40))
+@example(UNDER_3, UNDER_7, [{"home": (SAKAI, None), "children": (date(2021, 5, 1),)}], date(2027, 3, 31), 0)
+@example(OLD, {}, [{"home": (SAKAI, None)}, {"home": ("272027", None)}], date(2027, 3, 31), 1)
+def test_a_rule_that_was_another_reaches_whom_it_would_newly_reach_one_by_one(was, written, people, before, days):
+    assume(max(nested(was), nested(written)) <= 6)
+    facts, columns = in_columns(people)
+    after, old, new = before + timedelta(days=days), parse(was), parse(written)
+    full = [
+        row for row, one in enumerate(facts)
+        if one.town == SAKAI and judge(new, one, after).matches and not judge(old, one, before).matches
+    ]  # fmt: skip
+    then, now = Look(columns, before), Look(columns, after)
+    assert newly_reached((new, SAKAI), now, (old, SAKAI), then).tolist() == full
+    assert newly_reached((new, SAKAI), now, (new, SAKAI), now).tolist() == []
 
 
 @given(st.lists(strategies.people, max_size=10), st.data())

@@ -14,6 +14,7 @@ from portal.consent import actions as consents
 from portal.identity.models import Resident
 from recommend.actions import editions, feeds, items, pairs, telling
 from recommend.models import Edition, Item, Told
+from recommend.queries.mornings import morning
 from recommend.queries.shelf import shelf
 from recommend.queries.telling import concerned, still
 from recommend.rules.telling import DEADLINE, MATCH, NEAR, REMINDER, News, still_to_tell
@@ -24,7 +25,7 @@ from tests.cast import KISHIWADA, SAKAI, SUITA, resident
 from .make import MINAMI, UNDER_3, calendar_was_told, in_days, published, today
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_portal")]
-TICK_QUERIES = 61
+TICK_QUERIES = 63
 COMMUTERS = {"attr": "work", "in": [SAKAI]}
 EIGHTEEN_MONTHS = {"some": "child", "where": {"age": {"gte": 540, "lt": 720, "unit": "day"}}}
 
@@ -226,6 +227,8 @@ def test_what_is_found_together_is_what_each_alone_would_be_told(cast, monkeypat
         published(f"府の{number}", days=30, audience=rule, town=None)
         published(f"新しく期限なし{number}", audience=rule)
         an_old_item(f"期限なし{number}", days=None, audience=rule)
+        for days in (20, None):
+            _as_a_look_saw_it(an_old_item(f"変えた{number}", days=days, audience=rule), rules[number - 1])
     for number in range(16):
         person = resident(f"{number}@example.jp", "堺", "民", ("", ""), SAKAI)
         facts = {"children": (in_days(-540 + number % 3),)} if number % 4 else {}
@@ -233,30 +236,42 @@ def test_what_is_found_together_is_what_each_alone_would_be_told(cast, monkeypat
         if number % 5:
             agree(person, "recommendation-life")
     last = in_days(-1)
+    was = {f"item-{item.pk}": parse(item.ticked_audience) for item in Item.objects.exclude(ticked_audience=None)}
     people = {row.pk: disclose(row.pk, ATTRIBUTES, "recommendation") for row in Resident.objects.all()}
     expected = {}
     for pk, facts in people.items():
-        news = {(entry.key, why) for entry in shelf(today()).live for why in alone(entry, facts, last)}
+        news = {(entry.key, why) for entry in shelf(today()).live for why in alone(entry, facts, last, was)}
         if facts.town and news:
             expected[pk] = news
-    assert {one.resident_id: {(news.card, news.why) for news in one.news} for one in concerned(last, today())} == expected
+    assert {one.resident_id: {(news.card, news.why) for news in one.news} for one in concerned(morning(last, today()))} == expected
     assert len(expected) == 12
+    assert {card for news in expected.values() for card, _why in news} & {*was}
 
 
-def alone(entry, facts, last):
-    at_work = facts.work_town == entry.town_id and entry.rule == parse(COMMUTERS)
-    if not (at_work or entry.town_id in (None, facts.town)) or not judge(entry.rule, facts, today()).matches:
+def _as_a_look_saw_it(item, audience):
+    Item.objects.filter(pk=item.pk).update(ticked_audience=audience)
+    editions.bump()
+
+
+def alone(entry, facts, last, was):
+    if not reaches(entry.rule, entry.town_id, facts, today()):
         return
     is_new = ("新" in entry.title or "府" in entry.title) and entry.deadline_on
-    if is_new or not judge(entry.rule, facts, last).matches:
+    is_worth = entry.deadline_on or entry.rule in map(parse, [UNDER_3, EIGHTEEN_MONTHS, {"not": UNDER_3}])
+    if is_new or (is_worth and not reaches(was.get(entry.key) or entry.rule, entry.town_id, facts, last)):
         yield MATCH
     if entry.deadline_on and last + NEAR < entry.deadline_on <= today() + NEAR:
         yield DEADLINE
 
 
+def reaches(rule, town_id, facts, day):
+    at_work = facts.work_town == town_id and rule == parse(COMMUTERS)
+    return (at_work or town_id in (None, facts.town)) and judge(rule, facts, day).matches
+
+
 def test_who_takes_it_back_while_others_are_being_found_is_told_nothing(hanako):
     published("給付", days=30, audience=UNDER_3)
-    found = [*concerned(in_days(-1), today())]
+    found = [*concerned(morning(in_days(-1), today()))]
     assert still(found, today()) == found
     consents.withdraw(hanako, "recommendation", by=hanako)
     assert still(found, today()) == []

@@ -7,8 +7,11 @@ from . import grammar as g
 from .audience import Branch, Literal, Rule, literals
 from .facts import Facts
 
+# A rule, and the town in which it is asked; None: everywhere.
+Addressed = tuple[Rule, str | None]
 
-def addressed(rule: Rule, town_id: str | None) -> tuple[Rule, str | None]:
+
+def addressed(rule: Rule, town_id: str | None) -> Addressed:
     """The rule to ask, and the town in which to ask it. Every other rule is given back as it is, and keeps its narrow stretch of rows."""
     if town_id is None or not names_as_workplace(rule, town_id):
         return rule, town_id

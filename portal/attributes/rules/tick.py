@@ -52,7 +52,7 @@ def boundaries(rules: Iterable[Rule], before: date, after: date) -> Boundaries:
 
 
 def newly(before: RuleIndex, after: RuleIndex, facts: Facts) -> list[int]:
-    """The rules that match on the later day and did not on the earlier one; both indexes hold the same rules."""
+    """The rules that match on the later day and did not on the earlier one; both indexes hold the same rules, each as it was on its day."""
     known = set(before.matching(facts))
     return [number for number in after.matching(facts) if number not in known]
 

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 
 from . import grammar as g
+from .addressed import Addressed
 from .ages import Born
 from .areas import town_of
 from .audience import Branch, Literal, Rule, literals
@@ -38,8 +39,13 @@ def is_dated(rule: Rule) -> bool:
 
 def newly(rule: Rule, then: Look, now: Look, town_id: str | None = None) -> Column:
     """The rows that it matches on the later day and did not on the earlier one, in order."""
-    rows = matching_rows(rule, now, town_id) if is_dated(rule) else NOBODY
-    return _without(rows, matching_rows(rule, then, town_id), len(now.columns["town"])) if len(rows) else rows
+    return newly_reached((rule, town_id), now, (rule, town_id), then) if is_dated(rule) else NOBODY
+
+
+def newly_reached(asked: Addressed, now: Look, was: Addressed, then: Look) -> Column:
+    """The same of a rule that was another on the earlier day: whom the one matches now and the other did not match then."""
+    rows = matching_rows(asked[0], now, asked[1])
+    return _without(rows, matching_rows(was[0], then, was[1]), len(now.columns["town"])) if len(rows) else rows
 
 
 def _without(some: Column, others: Column, size: int) -> Column:
