@@ -23,6 +23,7 @@ from portal.municipalities import datakeys, walls
 from portal.municipalities.models import Municipality
 from portal.municipalities.scope import System, viewing_as
 from tests import cast as people
+from tests import migrated
 from tests.canaries import watchman
 from tests.cast import Cast
 from tests.connections import conformance
@@ -33,8 +34,8 @@ hypothesis.settings.register_profile("home", deadline=None)
 hypothesis.settings.load_profile("guard" if os.environ.get("CI") == "true" else "home")
 # Read once, when the data base is made: queries are counted by the literal number, and no second may pass that adds one.
 datakeys.keyring.fresh_seconds = float("inf")
-# Walls, leases, packed rows, full text, backups: what is written once for each data base; and the house, whose probes PostgreSQL samples.
-ONE_BY_ONE = frozenset({"house", "lib", "municipalities", "attributes", "search", "deploy"})
+# Walls, leases, packed rows, full text, backups: what is written once for each data base.
+ONE_BY_ONE = frozenset({"lib", "municipalities", "attributes", "search", "deploy"})
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -112,6 +113,13 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 def pytest_sessionfinish() -> None:
     conformance.draw_when_complete()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """On PostgreSQL the test data base is a copy of one with all tables, which other tests copy too."""
+    if connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated.template()
 
 
 @pytest.fixture(autouse=True)

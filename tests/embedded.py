@@ -25,7 +25,7 @@ def environment(state: Path, **more: str) -> dict[str, str]:
 
 def migrate(state: Path) -> None:
     """Put a data base with all tables, the cache's too, into `state`."""
-    template = Path(tempfile.gettempdir()) / f"tobira-migrated-{_fingerprint()}.sqlite3"
+    template = Path(tempfile.gettempdir()) / f"tobira-migrated-{fingerprint()}.sqlite3"
     if not template.exists():
         with tempfile.TemporaryDirectory(prefix="tobira-migrating-") as place:
             for words in (("migrate", "--verbosity", "0"), ("createcachetable",)):
@@ -37,7 +37,7 @@ def migrate(state: Path) -> None:
     shutil.copy(template, state / "tobira.sqlite3")
 
 
-def _fingerprint() -> str:
+def fingerprint() -> str:
     """Of the migrations, and of what raises the walls after them."""
     digest, root = hashlib.sha256(), Path(settings.BASE_DIR)
     files = [path for folder in FOLDERS for path in sorted((root / folder).glob("**/migrations/*.py"))]

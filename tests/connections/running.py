@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import subprocess
 import sys
 import time
@@ -13,7 +12,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from django.conf import settings
@@ -22,6 +21,7 @@ from django.db import connection
 from portal.front import programs
 from portal.front.children import Child, free_port
 from portal.front.programs import BIN
+from tests import embedded, migrated
 
 WORKERS = 4
 
@@ -91,22 +91,14 @@ def sample(portal: Running, slug: str) -> Iterator[str]:
 
 @contextmanager
 def _database(folder: Path) -> Iterator[dict[str, str]]:
-    """A new data base on the run's own PostgreSQL; an SQLite file when the run is on SQLite."""
+    """A new data base with all tables on the run's own PostgreSQL; an SQLite file when the run is on SQLite."""
     if connection.vendor != "postgresql":
-        yield {"SQLITE_FILE": str(folder / "portal.sqlite3")}
+        embedded.migrate(folder)
+        yield {"SQLITE_FILE": str(folder / "tobira.sqlite3")}
         return
-    where, name = connection.settings_dict, f"running_{secrets.token_hex(6)}"
-    # Not through Django's own connection: no data base can be made inside a test's transaction.
-    with connection.Database.connect(_address(where, "postgres"), autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
-        try:
-            yield {"DATABASE_URL": _address(where, name), "DATABASE_POOL": "2"}
-        finally:
-            server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    with migrated.copied("running") as address:
+        yield {"DATABASE_URL": address, "DATABASE_POOL": "2"}
 
-
-def _address(where: dict[str, str], name: str) -> str:
-    return f"postgres://{quote(where['USER'])}:{quote(where['PASSWORD'])}@{where['HOST']}:{where['PORT']}/{name}"
 
 
 def _run(words: list[str], env: dict[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""`python -m tests.connections.stage`: tables, people, services and sessions for `running.py`; prints two sessions as JSON."""
+"""`python -m tests.connections.stage`: people, services and sessions for `running.py`; prints two sessions as JSON."""
 
 import json
 import sys
@@ -17,7 +17,6 @@ def main() -> None:
     from tests import cast
     from tests.connections.make import Party, entered, service
 
-    call_command("migrate", verbosity=0, skip_checks=True)
     call_command("createcachetable", verbosity=0)
     Municipality.objects.filter(pk=cast.SAKAI).update(stage="live")
     hanako = cast.resident("hanako@example.jp", "堺", "花子", ("サカイ", "ハナコ"), cast.SAKAI)

@@ -19,9 +19,6 @@ name = "住民課"
 
 
 def stage(number: str) -> None:
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, skip_checks=True)
     from portal.municipalities.queries import towns
     from tests import cast as people
 

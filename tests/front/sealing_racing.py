@@ -18,10 +18,8 @@ LEASE = timedelta(seconds=2)
 
 
 def stage(number: str) -> None:
-    from django.core.management import call_command
     from django.utils import timezone
 
-    call_command("migrate", verbosity=0, skip_checks=True)
     from notifications.models import Addressee
     from notifications.models.sealing import subject_place
     from portal.lib import sealed

@@ -11,9 +11,6 @@ ISSUER = "https://card.invalid/api/realms/main"
 
 
 def stage(number: str) -> None:
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, skip_checks=True)
     from tests import cast as people
 
     people.gather()

@@ -9,9 +9,6 @@ import django
 
 
 def stage(number: str) -> None:
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, skip_checks=True)
     from allauth.account.models import EmailAddress
     from django.utils import timezone
 

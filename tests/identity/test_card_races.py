@@ -1,8 +1,6 @@
 """Four accounts reach for the same card at the same instant, from four processes, on PostgreSQL: one has it."""
 
 import json
-import os
-import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,7 +8,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+
+from tests import migrated
 
 pytestmark = [pytest.mark.postgres, pytest.mark.services]
 PROCESSES, CARDS = 4, 10
@@ -19,15 +18,8 @@ PROCESSES, CARDS = 4, 10
 @pytest.fixture
 def course() -> Iterator[dict[str, str]]:
     """The environment of processes that share a new data base; it is dropped afterwards."""
-    facts, name = connection.settings_dict, f"race_{secrets.token_hex(6)}"
-    server_address = f"postgres://{facts['USER']}:{facts['PASSWORD']}@{facts['HOST']}:{facts['PORT']}"
-    with connection.Database.connect(f"{server_address}/postgres", autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
-        try:
-            own = {"DATABASE_URL": f"{server_address}/{name}", "DATABASE_POOL": "4", "DJANGO_SETTINGS_MODULE": "tests.settings"}
-            yield {**os.environ, **own}
-        finally:
-            server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    with migrated.course() as environment:
+        yield environment
 
 
 def racer(course: dict[str, str], *words: str, module: str = "tests.identity.card_racing") -> subprocess.Popen[str]:

@@ -1,6 +1,6 @@
 """Requests of 43 towns, interleaved in processes of their own that keep their connections.
 
-`stage` makes tables, 43 towns with an officer, a resident and rows of each, and prints who may be who. `run SEED COUNT` reads that from
+`stage` makes 43 towns with an officer, a resident and rows of each, and prints who may be who. `run SEED COUNT` reads that from
 standard input, says that it is ready, waits for a line, sends its requests from two threads that take turns with the connections, and
 prints what it saw: answers of each kind, each row that was somebody else's, and which connections of the server answered.
 
@@ -24,9 +24,6 @@ URLS = "tests.municipalities.bleeding_urls"
 
 
 def stage() -> None:
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, skip_checks=True)
     from portal.municipalities.models import Municipality
     from portal.municipalities.scope import System, viewing_as
     from tests import cast as people

@@ -1,6 +1,6 @@
 """A second person agrees while the applicant changes the answers, in processes of their own on a data base of their own.
 
-`stage N` makes tables and N drafts that Ken has been asked about: {"hanako", "ken", "cases": ["draft:cosigning:seen"]}. `confirm KEN CASE…`
+`stage N` makes N drafts that Ken has been asked about: {"hanako", "ken", "cases": ["draft:cosigning:seen"]}. `confirm KEN CASE…`
 and `change HANAKO CASE…` wait for a line on standard input. `change` saves another answer and then sends the form; `send` only sends.
 `state` prints for each case [state, word, whether what was sent is what was agreed to].
 """
@@ -13,10 +13,8 @@ import django
 
 
 def stage(number: str) -> None:
-    from django.core.management import call_command
     from django.utils import timezone
 
-    call_command("migrate", verbosity=0, skip_checks=True)
     from portal.municipalities.scope import Resident as ResidentView
     from portal.municipalities.scope import viewing_as
     from procedures.actions import cosigning

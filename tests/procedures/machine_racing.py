@@ -1,6 +1,6 @@
 """Machines at work while residents send, in processes of their own on a data base of their own.
 
-`stage N` makes tables, a key and N drafts. `send RESIDENT DRAFT…` submits them, two at once. `pull CREDENTIAL COUNT` asks on and on from
+`stage N` makes a key and N drafts. `send RESIDENT DRAFT…` submits them, two at once. `pull CREDENTIAL COUNT` asks on and on from
 its cursor until it has seen COUNT cases. `push CREDENTIAL DRAFT…` asks for one decision per case by one key, two at once. `count` counts
 decisions.
 """
@@ -20,10 +20,8 @@ PATIENCE = 120
 def stage(number: str) -> None:
     from datetime import timedelta
 
-    from django.core.management import call_command
     from django.utils import timezone
 
-    call_command("migrate", verbosity=0, skip_checks=True)
     from notifications.actions import credentials
     from notifications.rules.credentials import Right
     from portal.municipalities.scope import viewing_as

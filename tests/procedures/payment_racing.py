@@ -1,6 +1,6 @@
 """The race of call-backs, in processes of its own on a data base of its own.
 
-`stage N` makes tables, Hanako and N unpaid fees, and prints their ids. `run N…` waits for a line on standard input; then two threads hear
+`stage N` makes Hanako and N unpaid fees, and prints their ids. `run N…` waits for a line on standard input; then two threads hear
 a call-back about each payment, ask for its state as a worker does, and each prints what came of it. `count` prints each history.
 """
 
@@ -15,10 +15,8 @@ THREADS = 2
 
 
 def stage(number: str) -> None:
-    from django.core.management import call_command
     from django.utils import timezone
 
-    call_command("migrate", verbosity=0, skip_checks=True)
     from tests import cast as people
     from tests.procedures import fee
 

@@ -1,6 +1,6 @@
 """The race, in processes of its own on a data base of its own.
 
-`stage N` makes tables, Hanako and N drafts, and prints {"resident": …, "drafts": […]}. `run RESIDENT DRAFT…` waits for a line on standard
+`stage N` makes Hanako and N drafts, and prints {"resident": …, "drafts": […]}. `run RESIDENT DRAFT…` waits for a line on standard
 input; then two threads submit each draft at once, and each prints what it was told. `count` prints the rows behind each application.
 """
 
@@ -16,10 +16,8 @@ THREADS = 2
 
 
 def stage(number: str) -> None:
-    from django.core.management import call_command
     from django.utils import timezone
 
-    call_command("migrate", verbosity=0, skip_checks=True)
     from tests import cast as people
     from tests.procedures import make
 

@@ -1,6 +1,6 @@
 """Two colleagues confirm one proposal, in processes of their own on a data base of their own.
 
-`stage N` makes tables, officers and N cases with a proposal of Mori's. `confirm OFFICER CASE:PROPOSAL…` confirms each, two threads at
+`stage N` makes officers and N cases with a proposal of Mori's. `confirm OFFICER CASE:PROPOSAL…` confirms each, two threads at
 once, and prints what each was told. `count` prints how many decisions each case has, and how many lines its applicant reads of one.
 """
 
@@ -14,10 +14,8 @@ import django
 
 
 def stage(number: str) -> None:
-    from django.core.management import call_command
     from django.utils import timezone
 
-    call_command("migrate", verbosity=0, skip_checks=True)
     from portal.municipalities.scope import viewing_as
     from procedures.actions import reviews
     from procedures.models import Procedure, Proposal

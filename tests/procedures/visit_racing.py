@@ -1,6 +1,6 @@
 """People at a counter, in processes of their own on a data base of their own.
 
-`stage N` makes tables, two counters of ten times with one place each, and N people: {"people": […]}. The others wait for a line on
+`stage N` makes two counters of ten times with one place each, and N people: {"people": […]}. The others wait for a line on
 standard input and do what they are told for each person: `book DAY WAIT PERSON…` (person k wants time k % 10 of that day ahead; WAIT 0 or
 1), `twice DAY PERSON…` (both counters, at times that overlap), `leave DAY PERSON…` (cancel), `move DAY PERSON…` (to the time after one's
 own). Each says what came of it, in one line. `state` prints how the appointments stand.
@@ -20,9 +20,6 @@ MORNING = (time(9), time(14))
 
 
 def stage(number: str) -> None:
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, skip_checks=True)
     from portal.audit import trail
     from portal.municipalities.scope import System, viewing_as
     from procedures.actions import counters

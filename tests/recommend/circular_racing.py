@@ -9,10 +9,8 @@ import django
 
 
 def stage(number: str, weeks: str) -> None:
-    from django.core.management import call_command
     from django.utils import timezone
 
-    call_command("migrate", verbosity=0, skip_checks=True)
     from portal.municipalities.scope import System, viewing_as
     from recommend.actions import items
     from recommend.models import Item

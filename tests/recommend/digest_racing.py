@@ -8,10 +8,8 @@ import django
 
 
 def stage(number: str) -> None:
-    from django.core.management import call_command
     from django.utils import timezone
 
-    call_command("migrate", verbosity=0, skip_checks=True)
     from portal.consent import actions as consents
     from portal.municipalities.scope import System, viewing_as
     from recommend.models import TellingPace, Told

@@ -1,6 +1,6 @@
 """The race for sources, in processes of its own on a data base of its own.
 
-`stage ADDRESS N` makes tables and N sources below one address. `run N` waits for a line on standard input; then it goes to all of them,
+`stage ADDRESS N` makes N sources below one address. `run N` waits for a line on standard input; then it goes to all of them,
 one after the other, each a few times, and prints what came of each.
 """
 
@@ -14,9 +14,6 @@ TIMES = 3
 
 
 def stage(address: str, number: str) -> None:
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, skip_checks=True)
     from portal.municipalities.scope import System, viewing_as
     from tests import cast as people
     from tests.recommend.sources import source
