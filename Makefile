@@ -2,6 +2,7 @@
 # Ubuntu with Python 3.11 or newer, git and make.
 SHELL := /bin/bash
 PORT ?= 8000
+PLAN ?= all
 DB ?= sqlite
 SAMPLES ?= library
 BIN := .venv/bin
@@ -37,7 +38,7 @@ demo:
 
 test:
 	@deploy/first_run.sh run tests services browser samples
-	@exec $(BIN)/python -m deploy.run_tests all
+	@exec $(BIN)/python -m deploy.run_tests $(PLAN)
 
 test-fast:
 	@deploy/first_run.sh run tests
