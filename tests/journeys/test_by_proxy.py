@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import PHONE
 from tests.journeys.house import House
-from tests.journeys.steps import fits, log_in
+from tests.journeys.steps import fits, log_in, runs_scripts
 from tests.journeys.test_application import PAGES, fill
 
 pytestmark = pytest.mark.journey
@@ -47,10 +47,13 @@ def test_a_grandmother_is_helped_by_her_daughter(
     fill(hanako, {"cause": "storm", "place": "豊能町余野414-1", "building": "house", "owner": "me"})
     hanako.locator("[name='a-parts'][value='roof']").check()
     fill(hanako, {"story": "屋根の瓦が落ちて、雨がもれる。", "self_judged": "yes", "photos_when": "now"})
+    if not runs_scripts(hanako):
+        onward(hanako)  # the question comes when one wants to go on, and the photo goes with the page
     # The question has just been drawn; a person's finger is slower than the script that looks at what was drawn.
     hanako.wait_for_load_state("networkidle")
     hanako.locator("input[type=file]").set_input_files(photo())  # type: ignore[arg-type]
-    expect(hanako.locator(".papers")).to_contain_text("屋根.jpg")
+    if runs_scripts(hanako):
+        expect(hanako.locator(".papers")).to_contain_text("屋根.jpg")
     assert fits(hanako)
     shoot(hanako, "proxy-photo")
     onward(hanako)

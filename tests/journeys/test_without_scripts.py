@@ -14,13 +14,33 @@ from tests.journeys.house import House, standing
 from tests.journeys.steps import fits, log_in
 from tests.journeys.test_alerts import test_a_resident_decides_how_to_be_told
 from tests.journeys.test_application import test_from_the_empty_form_to_the_letter_with_the_decision
-from tests.journeys.test_builder import test_a_clerk_builds_a_form_from_nothing_and_a_resident_applies
+from tests.journeys.test_builder import (
+    test_a_clerk_builds_a_form_from_nothing_and_a_resident_applies,
+    test_somebody_who_reads_little_japanese_gets_their_bulky_waste_collected,
+)
+from tests.journeys.test_by_proxy import test_a_grandmother_is_helped_by_her_daughter
 from tests.journeys.test_collecting import test_a_page_of_a_web_site_reaches_a_resident
-from tests.journeys.test_family import test_a_benefit_finds_a_mother_until_she_takes_her_consent_back
+from tests.journeys.test_connecting import test_an_operator_writes_a_service_down_and_another_has_to_read_it
+from tests.journeys.test_family import (
+    test_a_benefit_finds_a_mother_until_she_takes_her_consent_back,
+    test_the_children_s_calendar_is_ticked_off_and_fetched,
+)
 from tests.journeys.test_fees import test_a_fee_is_paid_and_given_back
-from tests.journeys.test_library import test_the_second_time_nothing_is_asked_and_after_stopping_everything_is
+from tests.journeys.test_library import (
+    test_one_login_opens_the_library,
+    test_the_second_time_nothing_is_asked_and_after_stopping_everything_is,
+)
+from tests.journeys.test_onboarding import test_a_village_opens_and_its_first_letter_is_read
 from tests.journeys.test_paper_forms import test_papers_are_made_without_a_login_and_read_at_the_counter
 from tests.journeys.test_search import test_found_however_it_is_typed_and_answered_when_it_was_not
+from tests.journeys.test_three_services import (
+    test_a_withdrawal_is_noticed_by_the_service_on_its_next_call,
+    test_leaving_a_service_asks_whether_to_leave_the_portal_too,
+    test_logging_out_of_the_portal_ends_all_three,
+    test_one_login_opens_three_services_and_each_shows_what_it_was_told,
+)
+from tests.journeys.test_trust import test_the_look_is_found_the_consent_taken_back_the_copy_taken_and_the_account_left
+from tests.journeys.test_two_children import test_a_working_parent_applies_for_two_children
 from tests.journeys.test_visit import test_from_the_list_of_days_to_the_check_in
 
 pytestmark = pytest.mark.journey
@@ -29,12 +49,24 @@ __all__ = [
     "test_a_benefit_finds_a_mother_until_she_takes_her_consent_back",
     "test_a_clerk_builds_a_form_from_nothing_and_a_resident_applies",
     "test_a_fee_is_paid_and_given_back",
+    "test_a_grandmother_is_helped_by_her_daughter",
     "test_a_page_of_a_web_site_reaches_a_resident",
     "test_a_resident_decides_how_to_be_told",
+    "test_a_village_opens_and_its_first_letter_is_read",
+    "test_a_withdrawal_is_noticed_by_the_service_on_its_next_call",
+    "test_a_working_parent_applies_for_two_children",
+    "test_an_operator_writes_a_service_down_and_another_has_to_read_it",
     "test_found_however_it_is_typed_and_answered_when_it_was_not",
     "test_from_the_empty_form_to_the_letter_with_the_decision",
     "test_from_the_list_of_days_to_the_check_in",
+    "test_leaving_a_service_asks_whether_to_leave_the_portal_too",
+    "test_logging_out_of_the_portal_ends_all_three",
+    "test_one_login_opens_the_library",
+    "test_one_login_opens_three_services_and_each_shows_what_it_was_told",
     "test_papers_are_made_without_a_login_and_read_at_the_counter",
+    "test_somebody_who_reads_little_japanese_gets_their_bulky_waste_collected",
+    "test_the_children_s_calendar_is_ticked_off_and_fetched",
+    "test_the_look_is_found_the_consent_taken_back_the_copy_taken_and_the_account_left",
     "test_the_second_time_nothing_is_asked_and_after_stopping_everything_is",
 ]
 
