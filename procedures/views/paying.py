@@ -26,6 +26,11 @@ from procedures.views.person import address, application_of, lead
 
 logger = logging.getLogger(__name__)
 MOST_BYTES = 4096
+REFUSED: dict[type[Refused], tuple[int, str]] = {
+    UnknownPayment: (404, "No payment has that number."),
+    HeardBefore: (409, "This call-back was heard before."),
+    WrongAmount: (422, "The payment is about another sum."),
+}
 
 
 @require_POST
@@ -84,21 +89,26 @@ def payment_pdf(request: ResidentRequest, application_id: UUID) -> HttpResponse:
         return lead(request, "status", application.pk)
 
 
+def _told(status: int, words: str) -> HttpResponse:
+    """A sentence for whoever reads the provider's logs."""
+    return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
+
+
 @csrf_exempt
 @require_POST
 def called(request: HttpRequest) -> HttpResponse:
     """The provider's call-back, answered by status: 204 heard, 400 unreadable, 403 not signed, 404 unknown, 409 again, 422 wrong sum."""
     if len(request.body) > MOST_BYTES:
-        return HttpResponse(status=400)
+        return _told(400, f"A call-back has at most {MOST_BYTES} bytes.")
     try:
         words = json.loads(request.body)
         payments.hear(provider.heard("call", words, timezone.now()), timezone.now())
     except NotSigned as fault:
         logger.warning("A payment call-back was not believed: %s", fault)
-        return HttpResponse(status=403)
+        return _told(403, "The signature or its time is not right.")
     except (ValueError, RecursionError):
-        return HttpResponse(status=400)
+        return _told(400, "The body is not JSON with the words of a call-back.")
     except (UnknownPayment, HeardBefore, WrongAmount) as refusal:
         logger.warning("A payment call-back was refused: %s", type(refusal).__name__)
-        return HttpResponse(status={UnknownPayment: 404, HeardBefore: 409}.get(type(refusal), 422))
+        return _told(*REFUSED[type(refusal)])
     return HttpResponse(status=204)

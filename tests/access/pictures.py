@@ -51,14 +51,15 @@ def test_take(glass: Glass, pages: list[Shown], paper: Desk, browser: Browser, s
 def test_take_the_main_ones(name: str, media: dict[str, str], pages: list[Shown], paper: Desk, browser: Browser, shots: list[Path]) -> None:
     window = Window(browser, paper, Glass(390, "light"))
     window.page.emulate_media(**media)  # type: ignore[arg-type]
-    shots += [_take(window, shown, FOLDER / name) for shown in pages if shown.url_name in MAIN and ONLY in shown.url_name]
+    wanted = (shown for shown in pages if shown.url_name in MAIN and shown.method == "GET" and ONLY in shown.url_name)
+    shots += [_take(window, shown, FOLDER / name) for shown in wanted]
     window.context.close()
     _sheets(FOLDER / name, 390)
 
 
 def _take(window: Window, shown: Shown, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{shown.url_name.replace(':', '.')}--{shown.role}.png"
+    file = folder / f"{shown.url_name.replace(':', '.')}--{shown.role}{'--sent' * (shown.method == 'POST')}.png"
     window.show(shown)
     # A high window would stretch pages that fill it; a bar that stays in view belongs at the end.
     window.resize(800)

@@ -40,7 +40,7 @@ def test_no_page_of_a_resident_is_heavy(pages: list[Shown], record_property: Cal
         whole = len(gzip.compress(shown.html.encode())) + sum(map(size_of, [*parts, *later]))
         most = max(most, whole)
         if script > MOST_SCRIPT or whole > MOST:
-            heavy.append(f"{shown.url_name} as {shown.role}: {whole} bytes, {script} of them script")
+            heavy.append(f"{shown}: {whole} bytes, {script} of them script")
     record_property("weight", f"the heaviest page is {most / 1000:.0f} kB with its style and script")
     assert heavy == []
 

@@ -32,7 +32,7 @@ def test_no_page_shuts_anybody_out(
     for shown in pages:
         window.show(shown)
         for fault in [*window.faults(), *window.overflow()]:
-            found.setdefault(fault, []).append(f"{shown.url_name} as {shown.role}")
+            found.setdefault(fault, []).append(str(shown))
     window.context.close()
     record_property("pages", f"{len(pages)} pages of {len({shown.url_name for shown in pages})} addresses")
     assert found == {}, told(found)

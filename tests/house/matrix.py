@@ -84,11 +84,11 @@ class World:
         path = self.path(address)
         return {role: self._knock_as(role, method, path) for role in ROLES}
 
-    def look(self, role: str, address: Address) -> str | None:
-        """The HTML that a role finds at this URL; None when it is something else, a file say."""
+    def look(self, role: str, method: str, address: Address, expected: str) -> str | None:
+        """The HTML that a role is answered with at this URL; None when it is something else, a file say."""
         with self._undone():
-            response = self._send(role, "GET", self.path(address))
-            assert response.status_code == 200, f"{address.name} as {role}: {response.status_code}"
+            response = self._send(role, method, self.path(address))
+            assert verdict(response) == expected, f"{method} {address.name} as {role}: {response.status_code}"
             is_page = response["Content-Type"].startswith("text/html") and not response.streaming
             return response.content.decode() if is_page and isinstance(response, HttpResponse) else None
 

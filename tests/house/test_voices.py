@@ -120,7 +120,7 @@ def test_japanese_on_a_vietnamese_page_says_that_it_is(row: matrix.Row, world: V
     if world.path(address).startswith("/admin/"):
         pytest.skip("officers read Japanese or English")
     for role in ("guest", "hanako"):
-        html = world.look(role, address) if row.expected[role] == "ok" else None
+        html = world.look(role, "GET", address, "ok") if row.expected[role] == "ok" else None
         if html is None or f'<html lang="{READER}"' not in html:
             continue
         page = Reading()

@@ -138,7 +138,9 @@ def test_what_is_forged_old_or_no_call_back_is_refused(client: Client, case: App
     assert [fee.send(client, body) for body in ([], "x", None, 1)] == [403] * 4
     assert client.post("/payments/called/", b"\xff{", content_type="application/json").status_code == 400
     assert client.post("/payments/called/", b"[" * 4000, content_type="application/json").status_code == 400
-    assert client.post("/payments/called/", b" " * 5000, content_type="application/json").status_code == 400
+    too_long = client.post("/payments/called/", b" " * 5000, content_type="application/json")
+    assert (too_long.status_code, too_long["Content-Type"]) == (400, "text/plain; charset=utf-8")
+    assert too_long.content == b"A call-back has at most 4096 bytes."
     assert (state(case), history(case)) == ("unpaid", ["unpaid"])
 
 
