@@ -2,7 +2,7 @@
 
     python -m deploy.run_tests all|whole|fast|check|kills|access|journeys
 
-Two stages that mostly wait, for a clock or for a browser, run side by side; what the second says is shown when the first has ended.
+A step of a plan may be several stages side by side; what the second says is shown when the first has ended.
 "all" tries what touches the data base on PostgreSQL, and every third of it once more on SQLite; "whole", before a release, all of it twice.
 
 What cannot run here (no PostgreSQL, no Chromium) is named and counted as skipped; with CI=true that is a failure, for a machine that
@@ -64,7 +64,8 @@ MYPY = Stage("types (mypy)", ["mypy"])
 IMPORTS = Stage("import contract", ["lint-imports", "--no-cache"])
 MIGRATIONS = Stage("migrations complete", ["python", "manage.py", "makemigrations", "--check", "--dry-run"])
 CHECKS = Stage("system checks", ["python", "manage.py", "check", "--fail-level", "WARNING"])
-SUITE = ["pytest", "tests", "-q", "-n", "2", "--dist", "worksteal"]
+# In the order of one process: a worker that steals from the other meets tests after those that empty all tables.
+SUITE = ["pytest", "tests", "-q", "-n", "2", "--dist", "load"]
 HERE = f"{NOT_HERE} and not postgres and not services"
 SQLITE_WHOLE = Stage("suite on SQLite", [*SUITE, "-m", HERE])
 SQLITE = Stage("suite on SQLite, in thirds", [*SUITE, "--every-third", "-m", HERE])
@@ -87,7 +88,7 @@ ACCESS = Stage("every page, for everybody", EVERYBODY, frozenset({"browser"}))
 JOURNEYS = Stage("browser journeys", ["pytest", "tests/journeys", "-q", "-m", "journey"], frozenset({"services", "browser"}))
 
 ALONE: list[tuple[Stage, ...]] = [(RUFF,), (MYPY,), (IMPORTS,), (MIGRATIONS,), (CHECKS,)]
-LAST: list[tuple[Stage, ...]] = [(ACCESS,), (KILLS, JOURNEYS)]
+LAST: list[tuple[Stage, ...]] = [(ACCESS,), (KILLS,), (JOURNEYS,)]
 PLANS: dict[str, list[tuple[Stage, ...]]] = {
     "check": ALONE,
     "fast": [(RUFF,), (IMPORTS,), (MIGRATIONS,), (CHECKS,), (FAST,)],
