@@ -2,7 +2,6 @@
 
     python -m deploy.run_tests all|whole|fast|check|kills|access|journeys
 
-A step of a plan may be several stages side by side; what the second says is shown when the first has ended.
 "all" tries what touches the data base on PostgreSQL, and every third of it once more on SQLite; "whole", before a release, all of it twice.
 
 What cannot run here (no PostgreSQL, no Chromium) is named and counted as skipped; with CI=true that is a failure, for a machine that
@@ -16,10 +15,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 from xml.etree import ElementTree as ET
 
 from deploy.guarantees import SEEN
@@ -87,16 +85,16 @@ EVERYBODY = ["pytest", "tests/access", "-q", "-n", "2", "--dist", "loadgroup", "
 ACCESS = Stage("every page, for everybody", EVERYBODY, frozenset({"browser"}))
 JOURNEYS = Stage("browser journeys", ["pytest", "tests/journeys", "-q", "-m", "journey"], frozenset({"services", "browser"}))
 
-ALONE: list[tuple[Stage, ...]] = [(RUFF,), (MYPY,), (IMPORTS,), (MIGRATIONS,), (CHECKS,)]
-LAST: list[tuple[Stage, ...]] = [(ACCESS,), (KILLS,), (JOURNEYS,)]
-PLANS: dict[str, list[tuple[Stage, ...]]] = {
+ALONE = [RUFF, MYPY, IMPORTS, MIGRATIONS, CHECKS]
+LAST = [KILLS, ACCESS, JOURNEYS]
+PLANS = {
     "check": ALONE,
-    "fast": [(RUFF,), (IMPORTS,), (MIGRATIONS,), (CHECKS,), (FAST,)],
-    "kills": [(KILLS,)],
-    "access": [(ACCESS,)],
-    "journeys": [(JOURNEYS,)],
-    "all": [*ALONE, (SQLITE,), (POSTGRES,), *LAST],
-    "whole": [*ALONE, (SQLITE_WHOLE,), (POSTGRES,), *LAST],
+    "fast": [RUFF, IMPORTS, MIGRATIONS, CHECKS, FAST],
+    "kills": [KILLS],
+    "access": [ACCESS],
+    "journeys": [JOURNEYS],
+    "all": [*ALONE, SQLITE, POSTGRES, *LAST],
+    "whole": [*ALONE, SQLITE_WHOLE, POSTGRES, *LAST],
 }
 
 
@@ -110,30 +108,27 @@ def obstacles(needs: Iterable[str]) -> list[str]:
     return found
 
 
-def run_plan(plan: Sequence[Sequence[Stage]], outcomes: list[Outcome]) -> None:
-    """Add to `outcomes` what comes of the plan, as it comes. Each step is one stage, or several side by side; the private services start
-    when the first stage needs them and end with the plan.
+def run_plan(stages: Sequence[Stage], outcomes: list[Outcome]) -> None:
+    """Run the stages in order and add what comes of each; the private services start when the first stage needs them and end with the plan.
 
     Last of all, the tree must hold the same files as before.
     """
     before = files_of_the_tree()
     services: dict[str, str] = {}
     with ExitStack() as stack:
-        for step in plan:
-            runnable = []
-            for stage in step:
-                reasons = obstacles(stage.needs)
-                if not reasons and "services" in stage.needs and not services:
-                    try:
-                        services = stack.enter_context(passing_services()).environment()
-                    except ServiceMissing as problem:
-                        reasons = [str(problem)]
-                if reasons:
-                    outcomes.append(Outcome(stage, skipped=1, not_run=reasons))
-                    print(f"\n=== {stage.name} ===\nNOT RUN: {' '.join(reasons)}", flush=True)
-                else:
-                    runnable.append(stage)
-            run_step(runnable, services, outcomes)
+        for stage in stages:
+            reasons = obstacles(stage.needs)
+            if not reasons and "services" in stage.needs and not services:
+                try:
+                    services = stack.enter_context(passing_services()).environment()
+                except ServiceMissing as problem:
+                    reasons = [str(problem)]
+            print(f"\n=== {stage.name} ===", flush=True)
+            if reasons:
+                outcomes.append(Outcome(stage, skipped=1, not_run=reasons))
+                print(f"NOT RUN: {' '.join(reasons)}", flush=True)
+            else:
+                outcomes.append(run_stage(stage, services if "services" in stage.needs else {}))
     outcomes.append(_tidiness(files_of_the_tree() - before))
 
 
@@ -152,55 +147,24 @@ def _tidiness(left_behind: set[str]) -> Outcome:
     return Outcome(Stage(TIDY, ["true"]), passed=int(not left_behind), failed=int(bool(left_behind)))
 
 
-def run_step(stages: Sequence[Stage], services: Mapping[str, str], outcomes: list[Outcome]) -> None:
-    """The stages side by side, each in a process group of its own and at most `STAGE_SECONDS`; more than that counts as a failure."""
-    with ExitStack() as stack:
-        running = [stack.enter_context(started(stage, services, aside=place > 0)) for place, stage in enumerate(stages)]
-        for one in running:
-            print(f"\n=== {one.stage.name} ===", flush=True)
-            outcomes.append(one.outcome())
-
-
-@dataclass
-class Running:
-    """A stage at work. Its own report lies in `scratch`; `said` holds what it prints, when another has the screen."""
-
-    stage: Stage
-    child: Child
-    scratch: Path
-    said: IO[bytes] | None
-    began: float = field(default_factory=time.monotonic)
-
-    def outcome(self) -> Outcome:
-        in_time = self.child.wait(max(0.0, self.began + STAGE_SECONDS - time.monotonic()))
-        seconds = time.monotonic() - self.began
-        self.child.end()
-        if self.said:
-            self.said.seek(0)
-            shutil.copyfileobj(self.said, sys.stdout.buffer)
-            sys.stdout.flush()
-        ok = in_time and self.child.process is not None and self.child.process.returncode == 0
-        one, report = Outcome(self.stage, passed=int(ok), failed=int(not ok)), self.scratch / "report.xml"
-        if self.stage.is_pytest:
-            one = _count(self.stage, report, ok)
-        if not in_time:
-            one.not_run.append(f"was ended after {STAGE_SECONDS} s")
-        one.seconds = seconds
-        return one
-
-
-@contextmanager
-def started(stage: Stage, services: Mapping[str, str], *, aside: bool) -> Iterator[Running]:
+def run_stage(stage: Stage, services: Mapping[str, str]) -> Outcome:
+    """One stage in a process group of its own, at most `STAGE_SECONDS`; more than that counts as a failure."""
+    started = time.monotonic()
     # A browser that was told to end may still be writing.
-    with ExitStack() as stack:
-        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tobira-stage-", ignore_cleanup_errors=True)))
-        said = stack.enter_context(tempfile.TemporaryFile()) if aside else None
-        command = _command(stage, scratch / "report.xml")
-        child = Child(stage.name, command, env=_environment(services, scratch), cwd=ROOT, patience=20, output=said)
+    with tempfile.TemporaryDirectory(prefix="tobira-stage-", ignore_cleanup_errors=True) as scratch:
+        report = Path(scratch) / "report.xml"
+        child = Child(stage.name, _command(stage, report), env=_environment(services, Path(scratch)), cwd=ROOT, patience=20)
         try:
-            yield Running(stage, child.start(), scratch, said)
+            child.start()
+            in_time = child.wait(STAGE_SECONDS)
         finally:
             child.end()
+        ok = in_time and child.process is not None and child.process.returncode == 0
+        outcome = _count(stage, report, ok) if stage.is_pytest else Outcome(stage, passed=int(ok), failed=int(not ok))
+    if not in_time:
+        outcome.not_run.append(f"was ended after {STAGE_SECONDS} s")
+    outcome.seconds = time.monotonic() - started
+    return outcome
 
 
 def _command(stage: Stage, report: Path) -> list[str]:
@@ -265,10 +229,10 @@ def main() -> int:
     outcomes: list[Outcome] = []
     try:
         run_plan(PLANS[plan], outcomes)
-    except (KeyboardInterrupt, SystemExit):
+    except (KeyboardInterrupt, SystemExit) as cut:
         # Who is cut off after an hour wants to know how far it came.
         print(closing_table(outcomes))
-        raise
+        return 130 if isinstance(cut, KeyboardInterrupt) else 143
     code = verdict(outcomes, strict=strict)
     print(closing_table(outcomes))
     if strict and any(o.skipped for o in outcomes):

@@ -35,10 +35,10 @@ def copied(prefix: str) -> Iterator[str]:
 
 
 @contextmanager
-def course(connections: int = 4) -> Iterator[dict[str, str]]:
+def course() -> Iterator[dict[str, str]]:
     """The environment of processes that share a new data base."""
     with copied("race") as address:
-        yield {**os.environ, "DATABASE_URL": address, "DATABASE_POOL": str(connections), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+        yield {**os.environ, "DATABASE_URL": address, "DATABASE_POOL": "4", "DJANGO_SETTINGS_MODULE": "tests.settings"}
 
 
 def template() -> str:

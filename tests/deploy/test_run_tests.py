@@ -49,31 +49,13 @@ def test_a_file_left_behind_is_a_failure() -> None:
     assert run_tests._tidiness(set()).passed == 1
 
 
-def waits_for(mine: Path, other: Path, code: int) -> list[str]:
-    asks = f"import pathlib, time, sys\npathlib.Path({str(mine)!r}).touch()\n"
-    asks += f"while not pathlib.Path({str(other)!r}).exists(): time.sleep(0.05)\nprint('said by', {code}, flush=True)\nsys.exit({code})"
-    return ["python", "-c", asks]
-
-
-def test_two_stages_stand_side_by_side_and_each_says_its_own(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    """Each ends only when the other has begun: one after the other they would wait for ever."""
-    one = Stage("one", waits_for(tmp_path / "one", tmp_path / "two", 0))
-    two = Stage("two", waits_for(tmp_path / "two", tmp_path / "one", 3))
-    outcomes: list[Outcome] = []
-    run_tests.run_step([one, two], {}, outcomes)
-    assert [(o.stage.name, o.passed, o.failed) for o in outcomes] == [("one", 1, 0), ("two", 0, 1)]
-    shown = capfd.readouterr().out
-    assert shown.index("=== one") < shown.index("said by 0") < shown.index("=== two") < shown.index("said by 3")
-
-
 def test_a_stage_that_takes_too_long_has_failed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run_tests, "STAGE_SECONDS", 0.2)
-    outcomes: list[Outcome] = []
-    run_tests.run_step([Stage("sleeper", ["python", "-c", "import time; time.sleep(60)"])], {}, outcomes)
-    assert [(o.failed, o.not_run) for o in outcomes] == [(1, ["was ended after 0.2 s"])]
+    outcome = run_tests.run_stage(Stage("sleeper", ["python", "-c", "import time; time.sleep(60)"]), {})
+    assert (outcome.failed, outcome.not_run) == (1, ["was ended after 0.2 s"])
 
 
 def test_each_stage_that_a_plan_leaves_to_another_is_in_the_whole_one() -> None:
-    whole = {stage.name for step in run_tests.PLANS["whole"] for stage in step}
-    left_out = {stage.name for plan in run_tests.PLANS.values() for step in plan for stage in step} - whole
+    whole = {stage.name for stage in run_tests.PLANS["whole"]}
+    left_out = {stage.name for plan in run_tests.PLANS.values() for stage in plan} - whole
     assert left_out == {run_tests.FAST.name, run_tests.SQLITE.name}
