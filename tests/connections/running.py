@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
@@ -100,7 +99,6 @@ def _database(folder: Path) -> Iterator[dict[str, str]]:
         yield {"DATABASE_URL": address, "DATABASE_POOL": "2"}
 
 
-
 def _run(words: list[str], env: dict[str, str]) -> str:
     done = subprocess.run([sys.executable, *words], cwd=settings.BASE_DIR, env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-3000:]
@@ -118,9 +116,10 @@ def _child(name: str, command: list[str | Path], env: dict[str, str], folder: Pa
 
 
 def _wait_for(url: str, log: Path) -> None:
-    deadline = time.monotonic() + 90  # four servers start at once, on a machine that may be busy
+    deadline = time.monotonic() + 180  # four servers start at once, on a machine that may be busy
     while time.monotonic() < deadline:
-        with suppress(URLError, ConnectionError), urlopen(url, timeout=5) as answer:  # noqa: S310 – our own address
+        # OSError: refused, hung up on, or taken by a server that is too busy with starting to say anything.
+        with suppress(OSError), urlopen(url, timeout=5) as answer:  # noqa: S310 – our own address
             if answer.status == 200:
                 return
         time.sleep(0.1)

@@ -45,15 +45,18 @@ def sleep(seconds: float) -> None:
 
 @contextmanager
 def held_by_another(seconds: float) -> Iterator[threading.Event]:
-    """Somebody else reads the table of towns and stays; the event is set when they have gone."""
+    """Somebody else reads the table of towns and stays; the event is set when they are about to go.
+
+    Set before they let go: who waits for the table has it in the same instant, and may ask before a thread has had its turn.
+    """
     facts = connection.settings_dict
     gone = threading.Event()
     other = psycopg.connect(host=facts["HOST"], port=facts["PORT"], user=facts["USER"], password=facts["PASSWORD"], dbname=facts["NAME"])
     other.execute(f"SELECT count(*) FROM {TABLE}")
 
     def go() -> None:
-        other.rollback()
         gone.set()
+        other.rollback()
 
     timer = threading.Timer(seconds, go)
     timer.start()
