@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
 import time
 from collections.abc import Callable
 
 import pytest
 
 from tests.procedures.conftest import course  # noqa: F401 - a data base for processes
-from tests.procedures.starting import PATIENCE, racer, told_by
+from tests.racers import Racer, racer, told_by
 
 pytestmark = [pytest.mark.postgres, pytest.mark.services]
 RACING = "tests.front.sealing_racing"
@@ -25,21 +24,19 @@ def test_keys_change_under_load_and_a_kill_in_the_middle_loses_nothing(
     sample = told_by(RACING, course, "stage", str(ROWS))["sample"]
     users = [racer(RACING, course, "use") for _process in range(PROCESSES)]
     for each in users:
-        assert each.stdout
         assert each.stdout.readline() == "ready\n"
     say(users, "go")
     assert len(told_by(RACING, course, "renew")) == 4
     first = racer(RACING, course, "reseal")
-    assert first.stdout
     # After the first batch already: on a quick machine the users' own writes leave little to be sealed anew.
     before = int(first.stdout.readline())
-    first.send_signal(signal.SIGKILL)
+    first.kill()
     first.communicate()  # closes what is open between us
     assert first.returncode == -signal.SIGKILL
     time.sleep(2.5)
     rounds = [through(course)]
     say(users, "stop")
-    told = [json.loads(each.communicate(timeout=PATIENCE)[0]) for each in users]
+    told = [json.loads(each.communicate()[0]) for each in users]
     rounds.append(through(course))
     ended = told_by(RACING, course, "end", sample)
     reads, writes = sum(one["reads"] for one in told), sum(one["writes"] for one in told)
@@ -53,16 +50,14 @@ def test_keys_change_under_load_and_a_kill_in_the_middle_loses_nothing(
     assert ended == {"left": 0, "retired": 2, "opened": ROWS, "old": "gone"}
 
 
-def say(users: list[subprocess.Popen[str]], word: str) -> None:
+def say(users: list[Racer], word: str) -> None:
     for each in users:
-        assert each.stdin
-        each.stdin.write(f"{word}\n")
-        each.stdin.flush()
+        each.say(word)
 
 
 def through(course: dict[str, str]) -> int:  # noqa: F811
     """A whole run of the one who seals anew, from where it stood; how many rows it sealed."""
-    spoken, _errors = racer(RACING, course, "reseal").communicate(timeout=PATIENCE)
+    spoken, _errors = racer(RACING, course, "reseal").communicate()
     *counts, last = spoken.split()
     assert last == "through"
     return sum(map(int, counts))

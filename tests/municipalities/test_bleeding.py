@@ -12,7 +12,7 @@ import pytest
 from deploy.pooler import passing_pooler, pooler_missing
 from tests.kills.conftest import FULL
 from tests.procedures.conftest import course  # noqa: F401 - a data base for processes
-from tests.procedures.starting import PATIENCE, racer, told_by
+from tests.racers import outcomes, racer, told_by
 
 pytestmark = [pytest.mark.postgres, pytest.mark.services]
 BLEEDING = "tests.municipalities.bleeding"
@@ -38,16 +38,8 @@ def crowd(people: list[dict[str, object]], environment: dict[str, str], requests
     assert len({one["town"] for one in people}) == 43
     racers = [racer(BLEEDING, environment, "run", str(seed), str(requests // PROCESSES), *how) for seed in range(PROCESSES)]
     for each in racers:
-        assert each.stdin
-        assert each.stdout
-        each.stdin.write(json.dumps(people) + "\n")
-        each.stdin.flush()
-        assert each.stdout.readline() == "ready\n"
-    for each in racers:
-        assert each.stdin
-        each.stdin.write("go\n")
-        each.stdin.flush()
-    told = [json.loads(each.communicate(timeout=PATIENCE)[0]) for each in racers]
+        each.say(json.dumps(people))
+    told = [json.loads(said) for said in outcomes(racers)]
     answers = sum((Counter(one["answers"]) for one in told), Counter())
     return Told(answers, [row for one in told for row in one["wrong"]], [set(one["servers"]) for one in told])
 

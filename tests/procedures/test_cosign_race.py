@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.procedures.starting import raced, racer, told_by
+from tests.racers import raced, racer, told_by
 
 pytestmark = [pytest.mark.postgres, pytest.mark.services]
 RACING, CASES = "tests.procedures.cosign_racing", 12

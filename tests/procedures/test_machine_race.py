@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from tests.procedures.starting import raced, racer, told_by
+from tests.racers import raced, racer, told_by
 
 pytestmark = [pytest.mark.postgres, pytest.mark.services]
 RACING = "tests.procedures.machine_racing"

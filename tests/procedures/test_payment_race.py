@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.procedures.starting import raced, racer, told_by
+from tests.racers import raced, racer, told_by
 
 pytestmark = [pytest.mark.postgres, pytest.mark.services]
 PROCESSES, FEES = 4, 8

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.procedures.starting import raced, racer, told_by
+from tests.racers import raced, racer, told_by
 
 pytestmark = [pytest.mark.postgres, pytest.mark.services]
 RACING = "tests.procedures.visit_racing"

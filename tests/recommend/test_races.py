@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.procedures.starting import raced, racer, told_by
+from tests.racers import raced, racer, told_by
 from tests.recommend.sources import table
 from tests.standins.site import site
 
