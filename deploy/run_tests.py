@@ -79,11 +79,14 @@ WITHOUT_SLOW = [f"--ignore=tests/{name}" for name in SLOW_FILES]
 FAST = Stage("suite on SQLite, but the slow", [*SUITE, *WITHOUT_SLOW, "-m", f"{HERE} and not slow"])
 # What touches no data base has been tried a stage before, and would say the same.
 POSTGRES = Stage("suite on PostgreSQL + Redis", [*SUITE, "--only-database", "-m", NOT_HERE], frozenset({"services"}))
-KILLS = Stage("kill tests", ["pytest", "tests/kills", "-q", "-m", "kills"], frozenset({"services"}))
+# They mostly wait: for a lease that runs out, a server that comes back. Each process stands on servers of its own.
+KILLS = Stage("kill tests", ["pytest", "tests/kills", "-q", "-n", "2", "--dist", "load", "-m", "kills"], frozenset({"services"}))
 # Every page in a browser, as a screen reader's rules see it.
-EVERYBODY = ["pytest", "tests/access", "-q", "-n", "2", "--dist", "loadgroup", "-m", "access"]
+EVERYBODY = ["pytest", "tests/access", "-q", "-n", "2", "-m", "access"]
 ACCESS = Stage("every page, for everybody", EVERYBODY, frozenset({"browser"}))
-JOURNEYS = Stage("browser journeys", ["pytest", "tests/journeys", "-q", "-m", "journey"], frozenset({"services", "browser"}))
+# One process walks with scripts, one without, each in a house of its own.
+WALKS = ["pytest", "tests/journeys", "-q", "-n", "2", "-m", "journey"]
+JOURNEYS = Stage("browser journeys", WALKS, frozenset({"services", "browser"}))
 
 ALONE = [RUFF, MYPY, IMPORTS, MIGRATIONS, CHECKS]
 LAST = [KILLS, ACCESS, JOURNEYS]

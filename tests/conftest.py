@@ -95,9 +95,9 @@ def _keep(config: pytest.Config, items: list[pytest.Item], is_kept: Callable[[py
 
 
 def _is_of_the_third(item: pytest.Item) -> bool:
-    """The same ones each time, some of every file; all where our own code asks which data base it is, and what a promise names."""
+    """The same ones each time, some of every file; all where our own code asks which data base it is, and each quick one of a promise."""
     folder = item.path.relative_to(item.config.rootpath).parts[1]
-    is_promised = item.nodeid.split("[")[0] in guarantees.NAMED
+    is_promised = item.nodeid.split("[")[0] in guarantees.NAMED and not item.get_closest_marker("slow")
     return not _touches_the_data_base(item) or folder in ONE_BY_ONE or is_promised or crc32(item.nodeid.encode()) % 3 == 0
 
 

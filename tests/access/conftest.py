@@ -1,8 +1,10 @@
 """All pages as the portal answers them, and a browser that shows them without the portal."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -10,12 +12,17 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.access.gathering import HALVES, Shown, gather
 from tests.access.window import AXE, Desk, desk
+from tests.together import Together
 
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
 
 
-# Two processes gather and look through half of the pages each (`--dist loadgroup`): to gather them all twice would be a minute more.
-@pytest.fixture(scope="session", params=[pytest.param(half, marks=pytest.mark.xdist_group(f"half {half}")) for half in range(HALVES)])
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    """Two processes gather and look through half of the pages each: to gather them all twice would be a minute more."""
+    return Together(config, log, lambda nodeid: found.group() if (found := re.search(r"\[\d", nodeid)) else nodeid)
+
+
+@pytest.fixture(scope="session", params=range(HALVES))
 def pages(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> list[Shown]:
     with django_db_blocker.unblock(), transaction.atomic():
         found = gather(request.param)

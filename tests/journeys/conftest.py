@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -15,11 +16,17 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 
 from tests.journeys.house import House, standing
 from tests.journeys.steps import WITHOUT_SCRIPTS
+from tests.together import Together
 
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 DESK = {"viewport": {"width": 1280, "height": 900}}
 AT_HOME = {"locale": "ja-JP", "timezone_id": "Asia/Tokyo"}
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    """Shared out over two processes, each stays in one house, and walks in the order of its files."""
+    return Together(config, log, lambda nodeid: "without scripts" if "/test_without_scripts.py::" in nodeid else "with scripts")
 
 
 @pytest.fixture(scope="session")

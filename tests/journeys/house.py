@@ -17,9 +17,11 @@ from django.conf import settings
 from portal.front.children import Child, end_all, free_port
 from portal.front.programs import BIN, booking, card, handbook, has_handbook, library, make_handbook_key, payment, programs
 from portal.front.supervisor import Supervisor, wait_until_it_answers
+from tests import embedded as embedded_file
+from tests import migrated
 
 SAMPLES = {"library": library, "handbook": handbook, "booking": booking}
-PREPARATIONS = (("migrate",), ("createcachetable",), ("collectstatic", "--no-input"))
+FILES = ("collectstatic", "--no-input")
 EVERYBODY = ("seed_demo",)
 # Without the families who wait for a nursery: most journeys meet none of them.
 PEOPLE = ("shell", "-c", "from portal.front import seeding; seeding.seed_people()")
@@ -59,10 +61,22 @@ class House:
 
 @contextmanager
 def standing(state: Path, *, embedded: bool = False) -> Iterator[House]:
-    """A house that answers. It uses DATABASE_URL and REDIS_URL when the test run gives them, else SQLite.
+    """A house that answers, on a data base of its own: PostgreSQL and Redis when the test run gives them, else SQLite.
 
     An embedded one stands beside another: always on SQLite, and without the families.
     """
+    if embedded or "DATABASE_URL" not in os.environ:
+        embedded_file.migrate(state)
+        ground = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+        with _built(state, ground, PEOPLE if embedded else EVERYBODY) as house:
+            yield house
+        return
+    with migrated.copied("house") as address, _built(state, {**os.environ, "DATABASE_URL": address}, EVERYBODY) as house:
+        yield house
+
+
+@contextmanager
+def _built(state: Path, ground: Mapping[str, str], people: tuple[str, ...]) -> Iterator[House]:
     port, card_port, payment_port, site_port = free_port(), free_port(), free_port(), free_port()
     ports = {slug: free_port() for slug in SAMPLES if slug != "handbook" or has_handbook()}
     url, services = f"http://localhost:{port}", {slug: f"http://localhost:{number}" for slug, number in ports.items()}
@@ -71,12 +85,11 @@ def standing(state: Path, *, embedded: bool = False) -> Iterator[House]:
     own["CARD_ISSUER"] = f"http://localhost:{card_port}/api/realms/main"
     own |= {"PAYMENT_PROVIDER_URL": f"http://localhost:{payment_port}", "PAYMENT_KEY": "a-key-of-the-journeys"}
     own["COLLECT_LOOPBACK"] = f"http://127.0.0.1:{site_port}"
-    shared = {name: value for name, value in os.environ.items() if not (embedded and name in ("DATABASE_URL", "REDIS_URL"))}
-    env = {**shared, **own, "DJANGO_SETTINGS_MODULE": "portal.settings"}
+    env = {**ground, **own, "DJANGO_SETTINGS_MODULE": "portal.settings"}
     house = House(url, services, state, env, site_port)
     if "handbook" in services:
         make_handbook_key(state)
-    for words in (*PREPARATIONS, PEOPLE if embedded else EVERYBODY):
+    for words in (FILES, people):
         house.manage(*words, "--verbosity", "0")
     clients = state / "card-clients.json"
     house.manage("card_client", "--to", str(clients))

@@ -229,7 +229,8 @@ def begun(page: Page, house: House) -> str:
 
 
 def thrown_away(page: Page, house: House, path: str) -> None:
-    """The house stands for all journeys."""
+    """The house stands for all journeys. The page is left first: it may be asking about what was put back into it."""
+    page.goto("about:blank")
     code = f"from procedures.models import Application as A; A.objects.filter(pk='{path.split('/')[2]}').update(state='discarded')"
     scope = "from portal.municipalities.scope import System, viewing_as"
     house.manage("shell", "-c", f"{scope}\nwith viewing_as(System('journey')):\n    {code}")
