@@ -44,6 +44,7 @@ class NotificationsConfig(AppConfig):
         letters = erasing.DataClass(kept.LETTERS, _("届いた通知の中身"), erasing.Method.EVIDENCE, rule, kept.letters_due)
         erasing.register(letters)
         identity_alarms.channels.append(alarms.plan)
+        identity_alarms.tongues.append(alarms.tongue)
         acting.offer(Power.LETTERS, abilities.letters)
         acting.offer(Power.STRICT_LETTER, abilities.strict_letters)
         destinations.add(Destination("inbox", _("お知らせ"), "notifications:inbox", icon="inbox", order=20, badge=badge))
