@@ -89,8 +89,13 @@ class Stage:
         text = (UNITS / f"{unit}.service").read_text()
         line = next(line for line in text.splitlines() if line.startswith("ExecStart=")).removeprefix("ExecStart=")
         line = line.replace("/srv/tobira/.venv/bin", str(BIN)).replace("/var/lib/tobira", str(self.state))
-        words = shlex.split(line.replace("%i", queue).replace("%%", "%"))
+        words = [*self._behind(f"{unit}{queue}"), *shlex.split(line.replace("%i", queue).replace("%%", "%"))]
         return [str(port) if before == "--port" else word for before, word in zip(["", *words], words, strict=False)]
+
+    def _behind(self, unit: str) -> list[str]:
+        """How far a unit gives way to the others, as what is added to it says."""
+        added = "".join(path.read_text() for path in (UNITS / f"{unit}.service.d").glob("*.conf"))
+        return [word for line in added.splitlines() if line.startswith("Nice=") for word in ("nice", "-n", line.removeprefix("Nice="))]
 
     def _until_it_answers(self, port: int, path: str) -> None:
         deadline = time.monotonic() + START_SECONDS

@@ -48,7 +48,8 @@ def unit(path: Path) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-UNITS = {path.name: unit(path) for path in sorted((DEPLOY / "units").iterdir())}
+UNITS = {path.name: unit(path) for path in sorted((DEPLOY / "units").iterdir()) if path.is_file()}
+ADDED = {path.parent.name.removesuffix(".d"): unit(path) for path in sorted((DEPLOY / "units").glob("*.d/*.conf"))}
 
 
 def commands() -> Iterator[tuple[str, list[str]]]:
@@ -85,6 +86,16 @@ def test_every_queue_has_a_worker_and_the_bell_is_one() -> None:
     assert sorted(name for name in wanted if "@" in name) == sorted(f"tobira-worker@{queue}.service" for queue in QUEUES)
     assert {name.replace(re.sub(r".*@|\.service", "", name), "") if "@" in name else name for name in wanted} <= set(UNITS)
     assert [where for where, words in commands() if "beat" in words] == ["compose: beat", "tobira-beat.service"]
+
+
+def test_who_renders_and_tells_gives_way_to_who_waits_at_the_door() -> None:
+    behind = {name for name, sections in ADDED.items() if int(dict(sections["Service"])["Nice"]) > 0}
+    assert behind == set(ADDED) == {"tobira-worker@alerts.service", "tobira-worker@pdf.service"}
+    assert behind <= set(dict(UNITS["tobira.target"]["Unit"])["Wants"].split())
+    for name in ("tobira-web.service", "tobira-worker@.service", "tobira-beat.service"):
+        assert "Nice" not in dict(UNITS[name]["Service"]), name
+    shares = {name: service.get("cpu_shares", 1024) for name, service in OURS.items()}
+    assert {name for name, share in shares.items() if share < 1024} == {"worker-pdf"}
 
 
 def test_each_variable_is_one_that_the_settings_read() -> None:
