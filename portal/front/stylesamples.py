@@ -172,7 +172,8 @@ def _cards(now: dt.datetime, tomorrow: dt.date) -> dict[str, States]:
                         "deadline": tomorrow,
                     },
                 },
-            )
+            ),
+            ("読み手のことば", {"hit": {"url": HERE, "title": "Cách đổ rác", "text": "Từ tháng tư.", "lang": "vi", "town": "堺市"}}),
         ],
         "place_map": [("三つの場所", {"map": sketch([(1, (34.573, 135.483)), (2, (34.561, 135.474)), (3, (34.55, 135.49))])})],
         "place_card": [

@@ -47,16 +47,22 @@ class Document:
 
 # All documents for None, else those of these keys that are published.
 Gather = Callable[[Collection[str] | None], Iterable[Document]]
+# What of these keys is written in a language, key -> (title, summary); what nobody has written in it is left out.
+Said = Callable[[Collection[str], str], Mapping[str, tuple[str, str]]]
 
 
 @dataclass(frozen=True)
 class Source:
-    """`model` is the label of what an act of these events is on ("recommend.item"): then only that one is looked at again."""
+    """`model` is the label of what an act of these events is on ("recommend.item"): then only that one is looked at again.
+
+    `said` is of a source whose documents are written in more than Japanese.
+    """
 
     code: str
     gather: Gather
     events: "Collection[Event]"
     model: str = ""
+    said: Said | None = None
 
 
 _registered: dict[str, Source] = {}

@@ -1,7 +1,7 @@
 """What of this floor can be searched for: items, events, places."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 from portal.search import sources
 from portal.search.sources import Document, Source
 from recommend import events
-from recommend.models import Event, Item, Kind, Place, State
+from recommend.models import Event, Item, ItemWords, Kind, Place, State
 from recommend.queries.shelf import PREFECTURE_NAME
 
 _KINDS = {Kind.BENEFIT: sources.BENEFIT, Kind.PROCEDURE: sources.PROCEDURE}
@@ -40,6 +40,12 @@ def _items(keys: Collection[str] | None) -> Iterator[Document]:
             audience=row.audience,
             origin=row.source.attribution if row.source else "",
         )
+
+
+def _said(keys: Collection[str], language: str) -> Mapping[str, tuple[str, str]]:
+    """One query."""
+    rows = ItemWords.objects.filter(item__in=[key for key in keys if key.isdecimal()], language=language)
+    return {str(pk): (title, summary) for pk, title, summary in rows.values_list("item_id", "title", "summary")}
 
 
 def _events(keys: Collection[str] | None) -> Iterator[Document]:
@@ -93,7 +99,7 @@ _COLLECTED = {events.SOURCE_COLLECTED, events.SOURCE_VISITED, events.SOURCE_ACCE
 _EVENTS = {events.EVENT_SAVED, events.EVENT_PUBLISHED, events.EVENT_TAKEN_DOWN, events.ITEMS_LOADED, events.TOWN_ITEMS_ERASED}
 _PLACES = {events.PLACE_SAVED, events.PLACE_PUBLISHED, events.PLACE_TAKEN_DOWN, events.TOWN_ITEMS_ERASED}
 SOURCES = (
-    Source("item", _items, _WRITTEN, "recommend.item"),
+    Source("item", _items, _WRITTEN, "recommend.item", _said),
     Source("event", _events, _COLLECTED | _EVENTS, "recommend.event"),
     Source("place", _places, _COLLECTED | _PLACES, "recommend.place"),
 )

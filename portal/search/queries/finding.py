@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.attributes.documents import reason, sentence
@@ -17,7 +18,8 @@ from portal.attributes.rules.facts import UNKNOWN, Facts
 from portal.attributes.rules.vocabulary import ATTRIBUTES
 from portal.consent.rules import RECOMMENDATION
 from portal.lib import words
-from portal.search import seekers
+from portal.lib.languages import OFFICIAL, TAGS
+from portal.search import seekers, sources
 from portal.search.models import Entry
 from portal.search.queries.lookup import Ranked, entries, look_up
 from portal.search.rules import explaining
@@ -57,7 +59,10 @@ class Wish:
 
 @dataclass(frozen=True)
 class Hit:
-    """As `components/hit_card.html` draws it. `because`: which words met; `for_you`: whom it is for, in the feed's own words."""
+    """As `components/hit_card.html` draws it. `because`: which words met; `for_you`: whom it is for, in the feed's own words.
+
+    `lang`: of title and text, "" on a Japanese page.
+    """
 
     kind: str
     title: str
@@ -69,6 +74,7 @@ class Hit:
     concerns_you: bool
     deadline: dt.date | None
     origin: str
+    lang: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +94,8 @@ def find(wish: Wish, reader: Reader, today: dt.date, *, start: int = 0, most: in
     """A page of what was found. Nothing of it is kept, and no word of the query is logged.
 
     Six queries for a guest with results: towns, counts, candidates, their terms, the rows of the page, names of areas in the audiences;
-    and one for a word that no text has. For a resident the consent and what may be used of them, and their own letters.
+    and one for a word that no text has. One more for a source whose texts are written in the language of a page that is not Japanese.
+    For a resident the consent and what may be used of them, and their own letters.
     """
     ranked = look_up(wish.typed, reader.towns, today, kind=wish.kind, town=wish.town, as_typed=wish.as_typed)
     shown = entries([score for _kind, score in ranked.best[start : start + most]])
@@ -109,7 +116,31 @@ def _hits(shown: Sequence[Entry], ranked: Ranked, reader: Reader, today: dt.date
     aimed = [rule for rule in rules_of.values() if rule is not None and not rule.is_for_everybody]
     names = area_names(aimed) if aimed else {}
     facts = disclose(reader.resident.pk, ATTRIBUTES, RECOMMENDATION) if reader.resident and aimed else UNKNOWN
-    return tuple(_hit(row, ranked.asked, rules_of[row.pk], facts, names, today) for row in shown)
+    hits = [_hit(row, ranked.asked, rules_of[row.pk], facts, names, today) for row in shown]
+    return tuple(_in_readers_words(shown, hits, get_language() or OFFICIAL))
+
+
+def _in_readers_words(shown: Sequence[Entry], hits: Sequence[Hit], language: str) -> Iterable[Hit]:
+    """As on the feed: what is left in Japanese says so by `lang`."""
+    if language == OFFICIAL:
+        return hits
+    keys = defaultdict(list)
+    for row in shown:
+        keys[row.source].append(row.key)
+    said = {
+        (code, key): both
+        for code, of_source in keys.items()
+        if (source := sources.by_code(code)) and source.said
+        for key, both in source.said(of_source, language).items()
+    }
+    return [_translated(hit, said.get((row.source, row.key)), language) for row, hit in zip(shown, hits, strict=True)]
+
+
+def _translated(hit: Hit, said: tuple[str, str] | None, language: str) -> Hit:
+    if said is None:
+        return replace(hit, lang=OFFICIAL)
+    title, summary = said
+    return replace(hit, title=title, text=summary or hit.text, lang=TAGS.get(language, language))
 
 
 def _hit(row: Entry, asked: Asked, rule: Rule | None, facts: Facts, names: dict[str, str], today: dt.date) -> Hit:
