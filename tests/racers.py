@@ -17,6 +17,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from threading import Timer
 from typing import IO, Any
 
 import django
@@ -24,7 +25,7 @@ from django.conf import settings
 from django.db import connections
 from django.urls import get_resolver
 
-# Seconds. A machine that eight share.
+# Seconds, on a machine that eight share.
 PATIENCE = 900
 _PARENT = "tests.racing_parent"
 _made = multiprocessing.get_context("forkserver")
@@ -58,14 +59,22 @@ class Racer:
         self.stdin.write(f"{word}\n")
         self.stdin.flush()
 
-    def communicate(self, timeout: float = PATIENCE) -> tuple[str, None]:
-        """Everything that it still says, until it has ended."""
+    def communicate(self) -> tuple[str, None]:
+        """Everything that it still says, until it has ended; it is killed when that takes longer than `PATIENCE`."""
         self.stdin.close()
+        late = Timer(PATIENCE, self.kill)
+        late.start()
         with self.stdout:
             said = self.stdout.read()
-        self._process.join(timeout)
-        assert self._process.exitcode is not None, f"has not ended after {timeout} seconds"
+        self._process.join()
+        late.cancel()
         return said, None
+
+    def outcome(self) -> str:
+        """The same of one that must end well."""
+        said, _errors = self.communicate()
+        assert self.returncode == 0, f"ended with {self.returncode}, and had said {said!r}"
+        return said
 
 
 def racer(module: str, course: dict[str, str], *words: str) -> Racer:
@@ -73,7 +82,7 @@ def racer(module: str, course: dict[str, str], *words: str) -> Racer:
 
 
 def told_by(module: str, course: dict[str, str], *words: str) -> Any:
-    return json.loads(racer(module, course, *words).communicate()[0])
+    return json.loads(racer(module, course, *words).outcome())
 
 
 def outcomes(racers: Sequence[Racer]) -> list[str]:
@@ -82,7 +91,7 @@ def outcomes(racers: Sequence[Racer]) -> list[str]:
         assert each.stdout.readline() == "ready\n"
     for each in racers:
         each.say("go")
-    return [each.communicate()[0] for each in racers]
+    return [each.outcome() for each in racers]
 
 
 def raced(racers: Sequence[Racer]) -> list[list[str]]:

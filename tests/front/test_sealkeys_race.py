@@ -36,7 +36,7 @@ def test_keys_change_under_load_and_a_kill_in_the_middle_loses_nothing(
     time.sleep(2.5)
     rounds = [through(course)]
     say(users, "stop")
-    told = [json.loads(each.communicate()[0]) for each in users]
+    told = [json.loads(each.outcome()) for each in users]
     rounds.append(through(course))
     ended = told_by(RACING, course, "end", sample)
     reads, writes = sum(one["reads"] for one in told), sum(one["writes"] for one in told)
@@ -57,7 +57,6 @@ def say(users: list[Racer], word: str) -> None:
 
 def through(course: dict[str, str]) -> int:  # noqa: F811
     """A whole run of the one who seals anew, from where it stood; how many rows it sealed."""
-    spoken, _errors = racer(RACING, course, "reseal").communicate()
-    *counts, last = spoken.split()
+    *counts, last = racer(RACING, course, "reseal").outcome().split()
     assert last == "through"
     return sum(map(int, counts))
