@@ -134,6 +134,7 @@ def _cards(now: dt.datetime, tomorrow: dt.date) -> dict[str, States]:
                 {"procedure": {"url": HERE, "title": "犬の登録", "town": "岸和田市", "minutes": 5, "summary": "飼い始めて30日以内に。"}},
             ),
             ("当てはまりそう", {"procedure": {"url": HERE, "title": "子ども医療費の医療証", "town": "堺市", "minutes": 10, "fits": True}}),
+            ("読み手のことば", {"procedure": {"url": HERE, "title": "Đăng ký thu gom rác cỡ lớn", "lang": "vi", "town": "堺市"}}),
             ("審査中", {"procedure": {"url": HERE, "title": LONG, "status": "審査中", "status_tone": "info"}}),
         ],
         "draft_card": [

@@ -9,8 +9,10 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from portal.lib.languages import OFFICIAL, TAGS
 from portal.municipalities import openness
 from portal.municipalities.queries import told
 from portal.municipalities.rules.stages import Stage
@@ -20,7 +22,7 @@ from procedures.models.application import StateWords
 from procedures.queries import appointments, conversation, cosigning, payments
 from procedures.queries.appointments import VisitCard
 from procedures.queries.cards import TodoCard
-from procedures.rules import routing
+from procedures.rules import guidance_words, routing
 from procedures.rules.conditions import Answers
 from procedures.rules.package import Guidance
 from procedures.rules.states import State, shown_state
@@ -45,6 +47,7 @@ SOON = timedelta(days=7)
 class ProcedureCard:
     """`deadline` is the closing instant of the open round; None where one may always apply. `opens_at`: not open yet.
 
+    `lang`: of title and summary where they may be of another language than the page, "" on a Japanese page.
     `audience` is the stored rule that says whom it is meant for; `fits` when `queries.audience.marked` found the reader among them.
     """
 
@@ -61,6 +64,7 @@ class ProcedureCard:
     status_tone: str = "neutral"
     audience: Mapping[str, Any] = field(default_factory=dict)
     fits: bool = False
+    lang: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,10 +145,13 @@ def _procedure_card(row: Procedure, now: datetime) -> ProcedureCard | None:
         return None
     current = next((each for each in coming if each.is_open(now)), None)
     is_waiting = row.has_rounds and current is None
+    language = get_language() or OFFICIAL
+    said = guidance_words.title_in(row.words, language) if language != OFFICIAL else None
+    title, summary = said or (row.title, row.summary)
     return ProcedureCard(
         url=reverse("procedures:guide", args=[row.municipality_id, row.slug]),
-        title=row.title,
-        summary=row.summary,
+        title=title,
+        summary=summary,
         category=row.category,
         town_id=row.municipality_id,
         town=row.municipality.name,
@@ -153,6 +160,7 @@ def _procedure_card(row: Procedure, now: datetime) -> ProcedureCard | None:
         opens_at=coming[0].opens_at if is_waiting else None,
         status=_("まもなく受付") if is_waiting else "",
         audience=row.audience,
+        lang="" if language == OFFICIAL else TAGS.get(language, language) if said else OFFICIAL,
     )
 
 

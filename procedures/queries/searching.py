@@ -1,6 +1,6 @@
 """What of this floor can be searched for: the procedures of a town, with what one wants to know before starting."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from django.db.models import Exists, OuterRef, Prefetch
 from django.urls import reverse
@@ -10,6 +10,7 @@ from portal.search import sources
 from portal.search.sources import Document, Source
 from procedures import events
 from procedures.models import FormVersion, Procedure, Round
+from procedures.rules import guidance_words
 from procedures.rules.package import Guidance
 
 _EVENTS = {events.PROCEDURE_INSTALLED, events.PROCEDURE_ADJUSTED, events.ROUND_ADDED, events.FORM_PUBLISHED}
@@ -69,4 +70,10 @@ def _in_other_words(row: Procedure) -> Iterator[str]:
         yield from texts.values()
 
 
-SOURCES = (Source("procedure", _procedures, _EVENTS, "procedures.procedure"),)
+def _said(keys: Collection[str], language: str) -> Mapping[str, tuple[str, str]]:
+    """One query."""
+    rows = Procedure.objects.filter(pk__in=[key for key in keys if key.isdecimal()]).values_list("pk", "words")
+    return {str(pk): both for pk, words in rows if (both := guidance_words.title_in(words, language))}
+
+
+SOURCES = (Source("procedure", _procedures, _EVENTS, "procedures.procedure", _said),)

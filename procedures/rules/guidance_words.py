@@ -32,6 +32,13 @@ def is_begun(values: Mapping[str, Any], language: str) -> bool:
     return any(text.strip() for text in values.get("words", {}).get(language, {}).values())
 
 
+def title_in(words: Mapping[str, Mapping[str, str]], language: str) -> tuple[str, str] | None:
+    """Title and summary that somebody has written in that language, the summary "" where there is none; None without a title."""
+    said = words.get(language, {})
+    title = said.get("title", "").strip()
+    return (title, said.get("summary", "").strip()) if title else None
+
+
 def said_in(values: Mapping[str, Any], language: str) -> dict[str, Any]:
     """`{"title", "summary", "guidance"}` in that language, text by text; Japanese where there is none."""
     words = values.get("words", {}).get(language, {})

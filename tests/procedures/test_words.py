@@ -1,5 +1,6 @@
 """A form in other words: what is asked, told and kept is the same, and the office reads Japanese."""
 
+import re
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from procedures.queries import library
 from procedures.rules import guidance_words, psid, translations
 from tests.cast import Cast
 from tests.procedures.make import NOW
+from tests.search.make import index_all
 
 KISHIWADA = "272027"
 GUIDE = f"/procedures/{KISHIWADA}/bulky-waste/"
@@ -50,6 +52,21 @@ def test_who_reads_the_portal_in_english_reads_the_form_so(client_of: Any, cast:
     shown = reader.get(GUIDE).content.decode()
     assert "Collection of bulky waste" in shown
     assert "The Japanese is the official text" in shown
+
+
+@pytest.mark.parametrize("path", [f"/procedures/?town={KISHIWADA}", f"/towns/{KISHIWADA}/", "/search/?q=bulky"])
+def test_lists_name_it_in_the_readers_words_and_say_which_those_are(client: Client, bulky: Procedure, path: str) -> None:
+    with viewing_as(System("test")):
+        index_all()
+    seen = {}
+    for language in ("ja", "vi", "th"):
+        client.cookies["django_language"] = language
+        # Without what breaks a title between its phrases.
+        seen[language] = re.sub(r"<wbr>|</?span[^>]*>", "", client.get(path).content.decode())
+    japanese, vietnamese = ">粗大ごみの収集申込み</a>", ">Đăng ký thu gom rác cỡ lớn</a>"
+    assert (japanese in seen["ja"], vietnamese in seen["ja"]) == (True, False)
+    assert (f'lang="vi"{vietnamese}' in seen["vi"], japanese in seen["vi"]) == (True, False)
+    assert (f'lang="ja"{japanese}' in seen["th"], vietnamese in seen["th"]) == (True, False)
 
 
 @pytest.mark.parametrize("asked", ["xx", "", "ko", "../../etc"])
