@@ -12,7 +12,7 @@ class NotificationsConfig(AppConfig):
         from notifications import events
         from notifications.actions import alarms, farewells
         from notifications.documents import archived
-        from notifications.queries import abilities, desks, holdings, measuring, releases, seeking, watching
+        from notifications.queries import abilities, desks, holdings, measuring, reach, releases, seeking, watching
         from notifications.queries import handovers as lying
         from notifications.queries import retention as kept
         from notifications.views import badge
@@ -44,7 +44,7 @@ class NotificationsConfig(AppConfig):
         letters = erasing.DataClass(kept.LETTERS, _("届いた通知の中身"), erasing.Method.EVIDENCE, rule, kept.letters_due)
         erasing.register(letters)
         identity_alarms.channels.append(alarms.plan)
-        identity_alarms.tongues.append(alarms.tongue)
+        identity_alarms.tongues.append(reach.language_of_login)
         acting.offer(Power.LETTERS, abilities.letters)
         acting.offer(Power.STRICT_LETTER, abilities.strict_letters)
         destinations.add(Destination("inbox", _("お知らせ"), "notifications:inbox", icon="inbox", order=20, badge=badge))

@@ -1,5 +1,4 @@
-"""Security alarms by the resident's other ways. Identity writes the mail itself; this plans one push, LINE message or SMS beside it,
-and knows the language that all of it is in."""
+"""Security alarms by the resident's other ways. Identity writes the mail itself; this plans one push, LINE message or SMS beside it."""
 
 from __future__ import annotations
 
@@ -40,9 +39,3 @@ def plan(user_id: uuid.UUID, alarm: Alarm) -> None:
         one = deliveries.Alert(person.home_town_id or PREFECTURE, person.pk, uuid.uuid4(), Topic.IMPORTANT, PURPOSE)
         Delivery.objects.bulk_create([deliveries.delivery(one, channels[0], channels[1:], seq=1, not_before=None)])
     transaction.on_commit(partial(bell.ring, "notifications.deliver", channel=channels[0].value))
-
-
-def tongue(user_id: uuid.UUID) -> str | None:
-    """The language that this login's resident has chosen to be told in; None for an officer, and for who never chose."""
-    person = resident_of_login(user_id)
-    return reach.language_of(person.pk) if person else None

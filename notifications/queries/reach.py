@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from notifications.models import Delivery, Device, LineLink, LinkCode, Phone, Preference
 from notifications.rules.alerts import Channel, Choice
+from portal.identity.queries.people import resident_of_login
 from portal.lib import line, sms
 from portal.municipalities.scope import System, viewing_as
 
@@ -54,6 +55,12 @@ def language_of(resident_id: uuid.UUID) -> str | None:
     """In which language they are told; None when they never chose, and are told in Japanese."""
     with viewing_as(_LOOK):
         return Preference.objects.filter(pk=resident_id).values_list("language", flat=True).first()
+
+
+def language_of_login(user_id: uuid.UUID) -> str | None:
+    """The same by the login's id; None for an officer, too."""
+    person = resident_of_login(user_id)
+    return language_of(person.pk) if person else None
 
 
 def _linked(residents: Collection[uuid.UUID]) -> Iterable[tuple[Channel, Iterable[uuid.UUID]]]:
