@@ -12,7 +12,6 @@ import json
 import multiprocessing
 import os
 import runpy
-import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -33,7 +32,7 @@ _made.set_forkserver_preload([_PARENT])
 
 
 class Racer:
-    """What `subprocess.Popen` says of a process, of one that was forked."""
+    """What `subprocess.Popen` is to a program, of one that was forked: it hears lines and says some."""
 
     def __init__(self, module: str, course: dict[str, str], words: Sequence[str]) -> None:
         hears, tells = _made.Pipe(duplex=False)
@@ -48,18 +47,15 @@ class Racer:
     def returncode(self) -> int | None:
         return self._process.exitcode
 
-    def send_signal(self, number: int) -> None:
-        assert self._process.pid
-        os.kill(self._process.pid, number)
-
     def kill(self) -> None:
-        self.send_signal(signal.SIGKILL)
+        """By SIGKILL."""
+        self._process.kill()
 
     def say(self, word: str) -> None:
         self.stdin.write(f"{word}\n")
         self.stdin.flush()
 
-    def communicate(self) -> tuple[str, None]:
+    def communicate(self) -> str:
         """Everything that it still says, until it has ended; it is killed when that takes longer than `PATIENCE`."""
         self.stdin.close()
         late = Timer(PATIENCE, self.kill)
@@ -68,11 +64,11 @@ class Racer:
             said = self.stdout.read()
         self._process.join()
         late.cancel()
-        return said, None
+        return said
 
     def outcome(self) -> str:
         """The same of one that must end well."""
-        said, _errors = self.communicate()
+        said = self.communicate()
         assert self.returncode == 0, f"ended with {self.returncode}, and had said {said!r}"
         return said
 

@@ -19,7 +19,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from portal.lib import uploads
-from portal.lib.languages import OFFERED, TAGS
+from portal.lib.languages import OFFERED, tag_of
 from portal.ui import destinations
 
 WORKER = Path(settings.BASE_DIR) / "static" / "js" / "service-worker.js"
@@ -59,7 +59,7 @@ def _manifest(language: str) -> dict[str, object]:
     ways = {each.key: each for each in destinations.all_destinations()}
     return {
         "id": "/", "name": _("とびら"), "short_name": _("とびら"), "description": _("大阪のまちの窓口"),
-        "lang": TAGS.get(language, language), "dir": "ltr",
+        "lang": tag_of(language), "dir": "ltr",
         "start_url": "/", "scope": "/", "display": "standalone", "orientation": "any",
         "background_color": "#ffffff", "theme_color": "#ffffff", "categories": ["government", "utilities"],
         "icons": [

@@ -27,6 +27,12 @@ OFFERED = tuple(NAMES)
 # What a browser and a screen reader call them. There is no registered name for やさしい日本語: to a voice it is Japanese.
 TAGS: Mapping[str, str] = {EASY: OFFICIAL, "zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "tl": "fil"}
 
+
+def tag_of(language: str) -> str:
+    """What the `lang` attribute calls one of our languages."""
+    return TAGS.get(language, language)
+
+
 # Django keeps a list of its own; these are missing there. Browsers ask for Filipino as "fil".
 UNKNOWN_TO_DJANGO: Mapping[str, Mapping[str, object]] = {
     EASY: {"bidi": False, "code": EASY, "name": "Easy Japanese", "name_local": NAMES[EASY]},

@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation.trans_real import translation
 
 from portal.lib import readings
-from portal.lib.languages import EASY, OFFICIAL, TAGS
+from portal.lib.languages import EASY, OFFICIAL, tag_of
 from portal.ui.markup import LANG, TAG
 
 ON = "1"
@@ -34,7 +34,7 @@ def cookie_name() -> str:
 
 def is_on(request: HttpRequest) -> bool:
     """Only for readers of Japanese, and never on officers' pages."""
-    speaks = TAGS.get(get_language() or "", get_language()) == OFFICIAL
+    speaks = tag_of(get_language() or "") == OFFICIAL
     return speaks and request.COOKIES.get(cookie_name()) == ON and not request.path.startswith("/admin/")
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
-from portal.lib.languages import OFFICIAL, TAGS
+from portal.lib.languages import OFFICIAL, tag_of
 from portal.ui.markup import LANG, TAG
 
 _VOID = frozenset({"area", "br", "hr", "img", "input", "link", "meta", "source", "wbr"})
@@ -49,7 +49,7 @@ class VoicesMiddleware:
 def language_of(content: bytes, active: str) -> str:
     """As browsers call it: what the page says of itself; of a part of a page, the one that is spoken now."""
     named = _NAMED.search(content, 0, 1000)
-    return named[1].decode() if named else TAGS.get(active, active)
+    return named[1].decode() if named else tag_of(active)
 
 
 def marked(html: str, language: str) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.lib.languages import OFFICIAL, TAGS
+from portal.lib.languages import OFFICIAL, tag_of
 from portal.municipalities import openness
 from portal.municipalities.queries import told
 from portal.municipalities.rules.stages import Stage
@@ -146,7 +146,7 @@ def _procedure_card(row: Procedure, now: datetime) -> ProcedureCard | None:
     current = next((each for each in coming if each.is_open(now)), None)
     is_waiting = row.has_rounds and current is None
     language = get_language() or OFFICIAL
-    said = guidance_words.title_in(row.words, language) if language != OFFICIAL else None
+    said = guidance_words.title_in(row.words, language)
     title, summary = said or (row.title, row.summary)
     return ProcedureCard(
         url=reverse("procedures:guide", args=[row.municipality_id, row.slug]),
@@ -160,7 +160,7 @@ def _procedure_card(row: Procedure, now: datetime) -> ProcedureCard | None:
         opens_at=coming[0].opens_at if is_waiting else None,
         status=_("まもなく受付") if is_waiting else "",
         audience=row.audience,
-        lang="" if language == OFFICIAL else TAGS.get(language, language) if said else OFFICIAL,
+        lang="" if language == OFFICIAL else tag_of(language if said else OFFICIAL),
     )
 
 

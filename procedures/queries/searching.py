@@ -72,7 +72,7 @@ def _in_other_words(row: Procedure) -> Iterator[str]:
 
 def _said(keys: Collection[str], language: str) -> Mapping[str, tuple[str, str]]:
     """One query."""
-    rows = Procedure.objects.filter(pk__in=[key for key in keys if key.isdecimal()]).values_list("pk", "words")
+    rows = Procedure.objects.filter(pk__in=keys).values_list("pk", "words")
     return {str(pk): both for pk, words in rows if (both := guidance_words.title_in(words, language))}
 
 

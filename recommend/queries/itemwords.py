@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.utils.translation import get_language
 
-from portal.lib.languages import OFFICIAL, TAGS
+from portal.lib.languages import OFFICIAL, tag_of
 from recommend.models import Item, ItemWords
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def page_in_readers_words(page: ItemPage, row: Item) -> ItemPage:
         return replace(page, lang=OFFICIAL)
     return replace(
         page, title=words.title, summary=words.summary or page.summary, body=words.body or page.body,
-        act_now=words.act_now or page.act_now, is_translated=True, is_stale=words.of != print_of(row), lang=TAGS.get(language, language),
+        act_now=words.act_now or page.act_now, is_translated=True, is_stale=words.of != print_of(row), lang=tag_of(language),
     )  # fmt: skip
 
 
@@ -66,4 +66,4 @@ def _rows(keys: Collection[str], language: str) -> Iterable[ItemWords]:
 def _card(card: Words, words: ItemWords | None, language: str) -> Words:
     if words is None:
         return replace(card, lang=OFFICIAL)
-    return replace(card, title=words.title, text=words.summary or card.text, lang=TAGS.get(language, language))
+    return replace(card, title=words.title, text=words.summary or card.text, lang=tag_of(language))

@@ -44,7 +44,7 @@ def _items(keys: Collection[str] | None) -> Iterator[Document]:
 
 def _said(keys: Collection[str], language: str) -> Mapping[str, tuple[str, str]]:
     """One query."""
-    rows = ItemWords.objects.filter(item__in=[key for key in keys if key.isdecimal()], language=language)
+    rows = ItemWords.objects.filter(item__in=[int(key) for key in keys], language=language)
     return {str(pk): (title, summary) for pk, title, summary in rows.values_list("item_id", "title", "summary")}
 
 

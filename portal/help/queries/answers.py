@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from portal.help import standard
 from portal.help.models import Answer, AnswerWords
-from portal.lib.languages import OFFICIAL, TAGS
+from portal.lib.languages import OFFICIAL, tag_of
 from portal.municipalities.queries import PREFECTURE
 
 
@@ -83,7 +83,7 @@ def _standard() -> Iterable[tuple[int, Shown]]:
 
 def _told(row: Answer) -> Shown:
     said = next(iter(getattr(row, "said", ())), None)
-    speaks = TAGS.get(get_language() or OFFICIAL, get_language()) == OFFICIAL
+    speaks = tag_of(get_language() or OFFICIAL) == OFFICIAL
     return Shown(
         row.replaces or f"a{row.pk}", row.subject, said.question if said else row.question, said.text if said else row.text, row.url,
         is_towns=row.municipality_id != PREFECTURE, is_japanese_only=said is None and not speaks,

@@ -18,7 +18,7 @@ from portal.attributes.rules.facts import UNKNOWN, Facts
 from portal.attributes.rules.vocabulary import ATTRIBUTES
 from portal.consent.rules import RECOMMENDATION
 from portal.lib import words
-from portal.lib.languages import OFFICIAL, TAGS
+from portal.lib.languages import OFFICIAL, tag_of
 from portal.search import seekers, sources
 from portal.search.models import Entry
 from portal.search.queries.lookup import Ranked, entries, look_up
@@ -140,7 +140,7 @@ def _translated(hit: Hit, said: tuple[str, str] | None, language: str) -> Hit:
     if said is None:
         return replace(hit, lang=OFFICIAL)
     title, summary = said
-    return replace(hit, title=title, text=summary or hit.text, lang=TAGS.get(language, language))
+    return replace(hit, title=title, text=summary or hit.text, lang=tag_of(language))
 
 
 def _hit(row: Entry, asked: Asked, rule: Rule | None, facts: Facts, names: dict[str, str], today: dt.date) -> Hit:

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from portal.lib import tracking
-from portal.lib.languages import NAMES, TAGS
+from portal.lib import languages, tracking
+from portal.lib.languages import NAMES
 from portal.lib.wareki import wareki as in_era
 from portal.ui import afterwards as end_of_task
 from portal.ui import dates, destinations, devices, icons, phrases, wording
@@ -44,10 +44,7 @@ def phrase_tag(text: object) -> SafeString:
     return phrases.with_breaks(str(text))
 
 
-@register.filter
-def tag(language: str) -> str:
-    """What the `lang` attribute calls one of our languages."""
-    return TAGS.get(language, language)
+register.filter("tag", languages.tag_of)
 
 
 @register.filter
