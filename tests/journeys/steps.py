@@ -3,7 +3,7 @@
 import re
 from weakref import WeakSet
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from portal.front.demo import read_mail
 from tests.journeys.house import House
@@ -70,11 +70,17 @@ def second_factor(page: Page, email: str) -> str:
 def arrives(page: Page, text: str, *, seconds: int) -> None:
     """Reload until a text stands on the page: what a person does who waits for something."""
     for _ in range(seconds):
-        if page.get_by_text(text).count():
+        if there(page.get_by_text(text)):
             break
         page.wait_for_timeout(1000)
         page.reload()
     expect(page.get_by_text(text).first).to_be_visible()
+
+
+def there(place: Locator) -> bool:
+    """Whether it stands on the page, looked at once that is whole: after a click, half of the next one may be all there is."""
+    place.page.wait_for_load_state("domcontentloaded")
+    return place.count() > 0
 
 
 def fits(page: Page) -> bool:
@@ -86,14 +92,14 @@ def tick_samples(page: Page) -> None:
     """What the approver's page asks before its button: samples seen and, where nothing vouches for the file, a reason."""
     for sample in page.get_by_label("行目を見ました").all():
         sample.check()
-    if page.locator("#reason").count():
+    if there(page.locator("#reason")):
         page.locator("#reason").fill("課の決裁簿と件数・内訳を照らし合わせた")
 
 
 def stop_all(page: Page) -> None:
     """End every connection of whoever is logged in: other journeys have been here before."""
     page.goto("/me/connections/")
-    while (button := page.get_by_role("button", name="との連携をやめる")).count():
+    while there(button := page.get_by_role("button", name="との連携をやめる")):
         with page.expect_navigation():
             button.first.click()
 
@@ -119,7 +125,7 @@ def open_first_letter(page: Page, house: House) -> str:
     """One that is written when there is none yet; its title."""
     page.goto("/inbox/")
     letters = page.locator("article.is-letter", has_not_text="本人確認が必要").locator("a")
-    if not letters.count():
+    if not there(letters):
         house.manage("shell", "-c", WRITE)
         arrives(page, LETTER, seconds=120)
     letters.first.click()

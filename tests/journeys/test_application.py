@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, Request, Route, expect
 
 from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.house import House
-from tests.journeys.steps import arrives, fits, log_in, runs_scripts, tick_samples
+from tests.journeys.steps import arrives, fits, log_in, runs_scripts, there, tick_samples
 
 pytestmark = pytest.mark.journey
 PROCEDURE = "保育所・認定こども園などの入所申込み"
@@ -107,7 +107,7 @@ def fill(page: Page, answers: Mapping[str, str]) -> None:
     """
     for key, answer in answers.items():
         box = page.locator(f"[name='a-{key}'], [name='a-{key}_1'], [name='a-{key}_0']").first
-        if not runs_scripts(page) and not box.count():
+        if not runs_scripts(page) and not there(box):
             page.locator("main").get_by_role("button", name="次へ").last.click()
         kind = box.evaluate("box => box.tagName === 'SELECT' ? 'select' : box.type")
         if kind == "select":
@@ -142,8 +142,9 @@ def mend(page: Page, shoot: Callable[[Page, str], None]) -> None:
 def decide(page: Page, number: str) -> None:
     review(page, number)
     expect(page.locator("del", has_text="なかもず書店")).to_be_visible()
-    if page.get_by_role("button", name="審査を始める").count():
-        page.get_by_role("button", name="審査を始める").click()
+    begin = page.get_by_role("button", name="審査を始める")
+    if there(begin):
+        begin.click()
     page.locator("[name='decide-outcome'][value='admitted']").check()
     page.locator("[name='decide-facility']").select_option("271411")
     page.get_by_role("button", name="結果を決める").click()

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.house import House
-from tests.journeys.steps import fits, log_in, runs_scripts
+from tests.journeys.steps import fits, log_in, runs_scripts, there
 
 pytestmark = pytest.mark.journey
 TITLE = "自治会の防犯カメラ補助"
@@ -83,7 +83,7 @@ def build(page: Page, shoot: Callable[[Page, str], None]) -> None:
 
 def add(page: Page, label: str, kind: str) -> None:
     back = page.get_by_role("link", name="質問の一覧へ")
-    if back.count():
+    if there(back):
         back.click()
     page.locator(".bld__new input[name=label]").fill(label)
     page.locator(".bld__new select").select_option(label=kind)

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from portal.front.demo import Mail, read_mail
 from tests.journeys.conftest import PHONE
 from tests.journeys.house import House
-from tests.journeys.steps import arrives, codes_for, fits, log_in, wait_for_code
+from tests.journeys.steps import arrives, codes_for, fits, log_in, there, wait_for_code
 from tests.journeys.test_passkeys import Authenticator, log_out
 
 pytestmark = pytest.mark.journey
@@ -158,7 +158,7 @@ def hold_card(page: Page, name: str, look: Look = lambda *_: None) -> None:
     look(page, "sandbox-pin")
     page.get_by_label("暗証番号").fill(PIN)
     page.get_by_role("button", name="読み取る").click()
-    if page.get_by_role("heading", name="カードを確かめています").count():
+    if there(page.get_by_role("heading", name="カードを確かめています")):
         look(page, "card-wait")
     expect(page.get_by_role("heading", name="カードを確かめました")).to_be_visible(timeout=30_000)
     look(page, "card-done")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.house import House
-from tests.journeys.steps import arrives, fits, log_in, stop_all
+from tests.journeys.steps import arrives, fits, log_in, stop_all, there
 from tests.journeys.test_passkeys import log_out
 
 pytestmark = pytest.mark.journey
@@ -27,7 +27,7 @@ def open_service(page: Page, house: House, slug: str) -> None:
     """By its card; whoever has not agreed yet does."""
     page.goto(f"/services/{slug}/open/")
     agree = page.get_by_role("button", name="同意して進む")
-    if agree.count():
+    if there(agree):
         agree.click()
     page.wait_for_url(f"{house.services[slug]}/{INNER[slug]}")
 
