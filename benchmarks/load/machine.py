@@ -1,10 +1,31 @@
-"""What programs take of the machine: CPU and memory of a process and of all that it started."""
+"""What programs take of the machine, CPU and memory of a process and of all that it started; and what they are allowed of it."""
 
 from __future__ import annotations
 
+import math
+import os
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import psutil
+
+USUAL_WEIGHT = 100
+# From one level of niceness to the next the kernel gives a fourth more.
+STEP = 1.25
+
+
+def weigh(leader: int, weight: int) -> None:
+    """Let the session of this process count `weight` hundredths of another where all want the CPU, as a unit's CPUWeight does.
+
+    Linux gives every session a group of its own (autogroup) and shares out among the groups; the niceness of a process counts only
+    within its group, so `nice` alone would move nothing. Where there are no such groups, the niceness of the process is what counts.
+    """
+    level = min(19, round(math.log(USUAL_WEIGHT / weight, STEP)))
+    group = Path(f"/proc/{leader}/autogroup")
+    if level and group.exists() and Path("/proc/sys/kernel/sched_autogroup_enabled").read_text().strip() == "1":
+        group.write_text(str(level))
+    elif level:
+        os.setpriority(os.PRIO_PGRP, leader, level)
 
 
 def cpu_seconds(leaders: Iterable[int]) -> float:

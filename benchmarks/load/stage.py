@@ -20,6 +20,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks.load import machine
 from benchmarks.load.letterbox import Letterbox
 from deploy.services import private_services, remove, walkable_folder
 from portal.front.children import Child, free_port
@@ -54,17 +55,18 @@ class Stage:
         done = subprocess.run([BIN / "python", "-W", "ignore", *words], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, check=True)
         return done.stdout
 
-    def start(self, name: str, command: list[str], **more: str) -> Child:
+    def start(self, name: str, command: list[str], *, weight: int = machine.USUAL_WEIGHT, **more: str) -> Child:
         child = Child(name, command, env=self.env | more, cwd=ROOT, patience=20)
         with (self.state / f"{name}.log").open("ab") as child.output:
             self.groups[name] = child.start()
+        machine.weigh(self.pid(name), weight)
         return child
 
     def open(self) -> None:
         """Web server, workers, beat and the page that says hello; returns when pages answer."""
         self.start("web", self.command("tobira-web", port=self.port))
         for queue in QUEUES:
-            self.start(f"worker-{queue}", self.command("tobira-worker@", queue=queue))
+            self.start(f"worker-{queue}", self.command("tobira-worker@", queue=queue), weight=self._weight(f"tobira-worker@{queue}"))
         self.start("beat", self.command("tobira-beat"))
         bare = self.command("tobira-web", port=self.hello_port)
         self.start("hello", [*bare[:-1], "benchmarks.load.hello:application"])
@@ -89,13 +91,13 @@ class Stage:
         text = (UNITS / f"{unit}.service").read_text()
         line = next(line for line in text.splitlines() if line.startswith("ExecStart=")).removeprefix("ExecStart=")
         line = line.replace("/srv/tobira/.venv/bin", str(BIN)).replace("/var/lib/tobira", str(self.state))
-        words = [*self._behind(f"{unit}{queue}"), *shlex.split(line.replace("%i", queue).replace("%%", "%"))]
+        words = shlex.split(line.replace("%i", queue).replace("%%", "%"))
         return [str(port) if before == "--port" else word for before, word in zip(["", *words], words, strict=False)]
 
-    def _behind(self, unit: str) -> list[str]:
-        """How far a unit gives way to the others, as what is added to it says."""
+    def _weight(self, unit: str) -> int:
+        """How much a unit counts where all want the CPU, as what is added to it says."""
         added = "".join(path.read_text() for path in (UNITS / f"{unit}.service.d").glob("*.conf"))
-        return [word for line in added.splitlines() if line.startswith("Nice=") for word in ("nice", "-n", line.removeprefix("Nice="))]
+        return int(added.partition("CPUWeight=")[2].split()[0]) if "CPUWeight=" in added else machine.USUAL_WEIGHT
 
     def _until_it_answers(self, port: int, path: str) -> None:
         deadline = time.monotonic() + START_SECONDS
