@@ -56,8 +56,9 @@ from tests.cast import SAKAI, logged_in  # noqa: E402
 from tests.connections.make import service  # noqa: E402
 from tests.notifications import make  # noqa: E402
 from tests.procedures import make as cases  # noqa: E402
+from tests.recommend import make as guidance  # noqa: E402
 
-FIRST_ROW, AT_ONCE = 10, 1000
+FIRST_ROW, AT_ONCE, ITEMS = 10, 1000, 40
 
 
 def fill(residents: int, coming: int, share_fresh: float) -> list[Visitor]:
@@ -74,6 +75,9 @@ def fill(residents: int, coming: int, share_fresh: float) -> list[Visitor]:
         while notices.render_some(work.batch(batch.pk)):
             pass
     now = timezone.now()
+    with viewing_as(System("load: what the town has published", SAKAI)):
+        for number in range(ITEMS):
+            guidance.published(f"案内 {number}", days=number % 30 if number % 5 == 0 else None)
     with viewing_as(System("load: make the others", SAKAI)):
         made = _residents(residents)
         _agree_as(cast.hanako, made)

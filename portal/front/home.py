@@ -61,7 +61,7 @@ def _resident_home(request: HttpRequest, resident: Resident) -> HttpResponse:
             "greeting_name": shown(names_of(resident), Where.SCREEN),
             "towns": [home.name] if home else [],
             "home": home,
-            "emergencies": finds.emergencies(mine, timezone.localdate(now)),
+            "emergencies": finds.emergencies_of(known, mine),
             "move": moving.after_a_move(resident, now),
             "arrived": inbox.newest,
             "arrived_url": reverse("notifications:inbox"),

@@ -6,13 +6,14 @@ On phones the first five of the bar are the bottom navigation; on wide screens t
 Whatever does not fit in the bar is found in the menu of the page's head.
 """
 
+import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -117,8 +118,14 @@ def _entry(destination: Destination, request: HttpRequest, here: str) -> Entry |
 
 def url_of(destination: Destination) -> str | None:
     """None when no URL has that name: a system check complains about it, a visitor's page is drawn without it."""
+    return _reversed(destination.url_name, get_script_prefix())
+
+
+@functools.cache
+def _reversed(url_name: str, _prefix: str) -> str | None:
+    """Each page asks for all of them twice; they change with the program only."""
     try:
-        return reverse(destination.url_name)
+        return reverse(url_name)
     except NoReverseMatch:
         return None
 

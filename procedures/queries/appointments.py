@@ -62,8 +62,11 @@ def listed(person: "Resident", now: datetime) -> tuple[list[VisitCard], list[Vis
 def at_hand(person: "Resident", now: datetime) -> list[VisitCard]:
     """For home: what is booked, and what will not take place although somebody counts on it. One query."""
     told = [Visit.BOOKED, Visit.CALLED_OFF, Visit.ENDED]
-    rows = _of(person).filter(state__in=told, ends_at__gt=now).order_by("starts_at")[:AT_HAND]
+    rows = _of(person).filter(state__in=told, ends_at__gt=now).order_by("starts_at").only(*_ON_A_CARD)[:AT_HAND]
     return [_told(row) for row in rows]
+
+
+_ON_A_CARD = ("state", "starts_at", "municipality__name", "counter__name", "counter__place")
 
 
 def _told(row: Appointment) -> VisitCard:

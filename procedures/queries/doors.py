@@ -180,14 +180,14 @@ def at_hand(resident: "Resident", now: datetime) -> AtHand:
     waits = Q(state__in=[State.RETURNED, State.DRAFT]) | Q(conversation.unread_from_office()) | Q(owes_until__isnull=False)
     mine = _mine(resident).exclude(state=State.DISCARDED)
     mine = mine.annotate(has_message=conversation.unread_from_office(), owes_until=payments.owes_until(now))
-    rows = list(mine.filter(waits).order_by(*order)[:MOST])
+    rows = _read(resident, mine.filter(waits).order_by(*order)[:MOST])
     todos: tuple[TodoCard | VisitCard, ...] = (*_todos(rows, now), *cosigning.todos(resident), *appointments.at_hand(resident, now))
     return AtHand(todos, tuple(_draft_card(row) for row in rows if row.state == State.DRAFT))
 
 
 def drafts(resident: "Resident") -> tuple[DraftCard, ...]:
     """Forms that were begun and not sent, the last touched first. One query."""
-    rows = _mine(resident).filter(state=State.DRAFT).order_by("-saved_at")[:MOST]
+    rows = _read(resident, _mine(resident).filter(state=State.DRAFT).order_by("-saved_at")[:MOST])
     return tuple(_draft_card(row) for row in rows)
 
 
@@ -208,7 +208,7 @@ def _titled(row: Application, name: str) -> str:
 def my_applications(resident: "Resident", now: datetime | None = None) -> tuple[ApplicationCard, ...]:
     """What was sent, the newest first. Two queries. A decision shows from the day of results on, not before."""
     now = now or timezone.now()
-    rows = list(_mine(resident).filter(submitted_at__isnull=False).order_by("-submitted_at")[:MOST])
+    rows = _read(resident, _mine(resident).filter(submitted_at__isnull=False).order_by("-submitted_at")[:MOST])
     # In the order of their numbers, so that of each application the last submission remains.
     sent = {each.application_id: each for each in Submission.objects.filter(application__in=rows).order_by("number")}
     return tuple(application_card(row, sent[row.pk].answers(row), now) for row in rows)
@@ -266,5 +266,20 @@ def _todo(row: Application, now: datetime) -> TodoCard | None:
 
 
 def _mine(resident: "Resident") -> QuerySet[Application]:
-    related = ("applicant", "municipality", "procedure", "form_version", "round")
-    return Application.objects.filter(applicant=resident).select_related(*related)
+    """With what cards show of what hangs on a case: a town, a procedure and a form have eighty more columns, some of them long."""
+    cases = Application.objects.filter(applicant=resident).select_related("municipality", "procedure", "form_version", "round")
+    return cases.only(*_OF_A_CASE, *_OF_WHAT_HANGS_ON_IT)
+
+
+_OF_A_CASE = tuple(column.name for column in Application._meta.concrete_fields)
+_OF_WHAT_HANGS_ON_IT = (
+    "municipality__name", "procedure__title", "form_version__definition", "round__opens_at", "round__closes_at",
+)  # fmt: skip
+
+
+def _read(resident: "Resident", cases: QuerySet[Application]) -> list[Application]:
+    """Their applicant is who asks: nobody has to be read again."""
+    rows = list(cases)
+    for row in rows:
+        row.applicant = resident
+    return rows

@@ -1,7 +1,7 @@
 """Reading what is published, and what of it concerns somebody. Other floors take these doors."""
 
 from recommend.queries.circulars import circulars_of
-from recommend.queries.emergencies import Emergency, emergencies
+from recommend.queries.emergencies import Emergency, emergencies, emergencies_of
 from recommend.queries.events import EventCard, EventPage, EventSearch, event, event_areas, events
 from recommend.queries.feeds import Feed, FeedCard, deadline_of, feed, feed_of, look, town_feed, whole_feed
 from recommend.queries.garbage import GarbageLine, GarbageSearch, garbage_areas, garbage_words, knows_garbage
@@ -29,6 +29,7 @@ __all__ = [
     "circulars_of",
     "deadline_of",
     "emergencies",
+    "emergencies_of",
     "event",
     "event_areas",
     "events",

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from recommend.models import Item, Kind, State
+from recommend.queries.feeds import Look
 
 MOST = 3
 
@@ -30,3 +31,12 @@ def emergencies(town_ids: Collection[str], today: dt.date) -> tuple[Emergency, .
     rows = Item.objects.filter(where, kind=Kind.SAFETY, state=State.PUBLISHED, opens_on__lte=today).exclude(act_now="")
     rows = rows.exclude(closes_on__lt=today).exclude(deadline_on__lt=today).order_by("-published_at", "-pk")
     return tuple(Emergency(row.title, row.act_now, reverse("recommend:item", args=[row.pk])) for row in rows[:MOST])
+
+
+def emergencies_of(known: Look, town_ids: Collection[str]) -> tuple[Emergency, ...]:
+    """`emergencies` for a page that has looked at the shelf already. No query.
+
+    A guest's first page does not look: at midnight it would wait until the shelf is filled anew.
+    """
+    here = [one for one in known.full.dangers if one.town_id is None or one.town_id in town_ids]
+    return tuple(Emergency(one.title, one.act_now, one.url) for one in here[:MOST])

@@ -66,6 +66,16 @@ class Entry:
     audience: str = ""
 
 
+@dataclass(frozen=True)
+class Danger:
+    """What to do at once, in danger. It is no `Entry`: whom it is for does not count, so a rule that cannot be read hides nothing."""
+
+    town_id: str | None
+    title: str
+    act_now: str
+    url: str
+
+
 Row = tuple[Any, ...]
 
 
@@ -83,6 +93,8 @@ class Shelf:
     places: dict[int, int]
     index: RuleIndex
     names: dict[str, str]
+    # The newest first.
+    dangers: tuple[Danger, ...]
     _to_all: dict[str | None, tuple[int, ...]] = field(default_factory=dict, compare=False)
 
     @property
@@ -148,7 +160,7 @@ def filled(edition: UUID | None, today: dt.date, before: Shelf | None = None) ->
 def _anew(edition: UUID | None, today: dt.date, rows: Sequence[Row]) -> Shelf:
     entries = tuple(_entry(row) for row in rows)
     index = RuleIndex([_rule_of(entry) for entry in entries], today)
-    return Shelf(edition, today, entries, tuple(rows), _places(rows, rows, entries), index, area_names(_rules(entries)))
+    return Shelf(edition, today, entries, tuple(rows), _places(rows, rows, entries), index, area_names(_rules(entries)), _dangers(rows))
 
 
 def _beside(before: Shelf, edition: UUID | None, rows: Sequence[Row], later: Sequence[Row]) -> Shelf:
@@ -156,12 +168,20 @@ def _beside(before: Shelf, edition: UUID | None, rows: Sequence[Row], later: Seq
     entries, all_rows = before.entries + more, before.rows + tuple(later)
     index = before.index.with_later([_rule_of(entry) for entry in more]) if more else before.index
     names = before.names | area_names(_rules(more)) if more else before.names
-    return Shelf(edition, before.today, entries, all_rows, _places(rows, all_rows, entries), index, names)
+    return Shelf(edition, before.today, entries, all_rows, _places(rows, all_rows, entries), index, names, _dangers(rows))
 
 
 def _places(rows: Sequence[Row], numbered: Sequence[Row], entries: Sequence[Entry | None]) -> dict[int, int]:
     numbers = {row: number for number, row in enumerate(numbered)}
     return {numbers[row]: place for place, row in enumerate(rows) if entries[numbers[row]] is not None}
+
+
+def _dangers(rows: Iterable[Row]) -> tuple[Danger, ...]:
+    items = (dict(zip(_ITEM_COLUMNS, row[1:], strict=True)) for row in rows if row[0] == "item")
+    found = (item for item in items if item["kind"] == Kind.SAFETY and item["act_now"])
+    return tuple(
+        Danger(item["municipality_id"], item["title"], item["act_now"], reverse("recommend:item", args=[item["pk"]])) for item in found
+    )
 
 
 def _rules(entries: Iterable[Entry | None]) -> list[Rule]:
@@ -175,7 +195,7 @@ def _rule_of(entry: Entry | None) -> Rule:
 
 _ITEM_COLUMNS = (
     "pk", "kind", "title", "summary", "municipality_id", "municipality__name", "deadline_on", "source__name", "audience", "topic",
-    "opens_on", "closes_on", "is_circular", "published_at",
+    "opens_on", "closes_on", "is_circular", "published_at", "act_now",
 )  # fmt: skip
 _EVENT_COLUMNS = ("pk", "name", "venue", "municipality_id", "area_name", "starts_on", "source__name", "audience")
 
@@ -202,6 +222,7 @@ def _entry(row: Row) -> Entry | None:
 def _item(
     pk: int, kind: str, title: str, summary: str, town_id: str | None, town: str | None, deadline_on: dt.date | None, source: str | None,
     audience: str, topic: str, opens_on: dt.date, _closes_on: dt.date | None, is_circular: bool, published_at: dt.datetime | None,
+    _act_now: str,
 ) -> Entry | None:  # fmt: skip
     rule = _rule(audience, f"item {pk}")
     if rule is None:

@@ -495,9 +495,11 @@ def test_the_page_costs_the_same_for_one_and_for_many(cast: Cast, count: int, dj
             assert len([*queries.news(cast.hanako, now)]) == count
         with django_assert_num_queries(2):
             assert len(queries.voices(cast.hanako)) == count
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             found = queries.unread(cast.hanako, now, 2)
     assert (len(found.newest), found.count) == (min(count, 2), count)
+    with viewing_as(Resident(cast.ken.pk)), django_assert_num_queries(1):
+        assert queries.unread(cast.ken, now, 2).count == 0
 
 
 @pytest.mark.django_db

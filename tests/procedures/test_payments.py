@@ -271,7 +271,7 @@ def test_pages_with_a_fee_ask_as_many_questions_for_three_as_for_one(
         with CaptureQueriesContext(connection) as seen:
             client.get(url)
         asked[name] = len(seen)
-    assert asked == {"queue": 18, "review": 27, "status": 12, "home": 17}
+    assert asked == {"queue": 18, "review": 27, "status": 12, "home": 16}
 
 
 @pytest.mark.parametrize("others", [0, 2])

@@ -8,8 +8,10 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.municipalities.scope import System, viewing_as
+from recommend import queries
+from recommend.actions import editions
 from recommend.models import Item
-from recommend.queries import emergencies
+from recommend.queries import Emergency, emergencies
 from tests.cast import SAKAI, SUITA, Cast
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +67,40 @@ def test_three_at_most_and_the_newest_first(cast: Cast) -> None:
     for number in range(5):
         warn(title=f"{number}", published_at=timezone.now() + DAY * number)
     assert [one.title for one in emergencies([SAKAI], timezone.localdate())] == ["4", "3", "2"]
+
+
+def known(town: str) -> tuple[Emergency, ...]:
+    """As the home of a resident finds them, on the shelf that the process keeps; as everybody else's page does, too."""
+    today, look = timezone.localdate(), queries.look(None, timezone.now())
+    found = queries.emergencies_of(look, [town])
+    assert found == queries.emergencies([town], today)
+    return found
+
+
+def test_a_warning_is_seen_with_the_next_page_and_gone_with_the_one_after(cast: Cast, django_assert_num_queries: Any) -> None:
+    editions.bump()
+    assert known(SAKAI) == ()
+    item = warn(audience={"attr": "shoe size", "is": 27})
+    editions.bump()
+    assert [one.url for one in known(SAKAI)] == [f"/items/{item.pk}/"], "whom it is for does not count, be it read or not"
+    assert known(SUITA) == ()
+    look = queries.look(None, timezone.now())
+    with django_assert_num_queries(0):
+        assert [one.text for one in queries.emergencies_of(look, [SUITA, SAKAI])] == ["すぐに高いところへ逃げてください。"]
+    for number in range(5):
+        warn(title=f"{number}", municipality_id=None, published_at=timezone.now() + DAY * number)
+    editions.bump()
+    assert [one.title for one in known(SUITA)] == ["4", "3", "2"]
+    with viewing_as(System("test")):
+        Item.objects.update(state="draft")
+    editions.bump()
+    assert known(SAKAI) == ()
+
+
+@pytest.mark.parametrize(
+    "facts", [{"act_now": ""}, {"state": "draft"}, {"kind": "benefit"}, {"opens_on": DAY}, {"opens_on": -DAY, "closes_on": -DAY}]
+)
+def test_the_shelf_holds_no_other(cast: Cast, facts: dict[str, Any]) -> None:
+    warn(**facts)
+    editions.bump()
+    assert known(SAKAI) == ()
