@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from portal.front import applicants, households, seeding
+from portal.front import applicants, emptytables, households, seeding
 from portal.front.children import Child
 from portal.front.people import PEOPLE
 from portal.front.programs import booking, card, handbook, has_handbook, library, make_handbook_key, payment, programs
@@ -59,8 +59,7 @@ class Command(BaseCommand):
         self.stdout.write("デモを終わりました。")
 
     def _prepare(self) -> None:
-        call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
+        emptytables.lay()
         if not static_files_are_collected():
             call_command("collectstatic", verbosity=0, interactive=False)
         if settings.HANDBOOK_URL:
