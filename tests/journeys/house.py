@@ -23,8 +23,6 @@ from tests import migrated
 SAMPLES = {"library": library, "handbook": handbook, "booking": booking}
 FILES = ("collectstatic", "--no-input")
 EVERYBODY = ("seed_demo",)
-# Without the families who wait for a nursery: most journeys meet none of them.
-PEOPLE = ("shell", "-c", "from portal.front import seeding; seeding.seed_people()")
 
 
 @dataclass(frozen=True)
@@ -63,20 +61,20 @@ class House:
 def standing(state: Path, *, embedded: bool = False) -> Iterator[House]:
     """A house that answers, on a data base of its own: PostgreSQL and Redis when the test run gives them, else SQLite.
 
-    An embedded one stands beside another: always on SQLite, and without the families.
+    An embedded one stands beside another: always on SQLite.
     """
     if embedded or "DATABASE_URL" not in os.environ:
         embedded_file.migrate(state)
         ground = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
-        with _built(state, ground, PEOPLE if embedded else EVERYBODY) as house:
+        with _built(state, ground) as house:
             yield house
         return
-    with migrated.copied("house") as address, _built(state, {**os.environ, "DATABASE_URL": address}, EVERYBODY) as house:
+    with migrated.copied("house") as address, _built(state, {**os.environ, "DATABASE_URL": address}) as house:
         yield house
 
 
 @contextmanager
-def _built(state: Path, ground: Mapping[str, str], people: tuple[str, ...]) -> Iterator[House]:
+def _built(state: Path, ground: Mapping[str, str]) -> Iterator[House]:
     port, card_port, payment_port, site_port = free_port(), free_port(), free_port(), free_port()
     ports = {slug: free_port() for slug in SAMPLES if slug != "handbook" or has_handbook()}
     url, services = f"http://localhost:{port}", {slug: f"http://localhost:{number}" for slug, number in ports.items()}
@@ -89,7 +87,7 @@ def _built(state: Path, ground: Mapping[str, str], people: tuple[str, ...]) -> I
     house = House(url, services, state, env, site_port)
     if "handbook" in services:
         make_handbook_key(state)
-    for words in (FILES, people):
+    for words in (FILES, EVERYBODY):
         house.manage(*words, "--verbosity", "0")
     clients = state / "card-clients.json"
     house.manage("card_client", "--to", str(clients))

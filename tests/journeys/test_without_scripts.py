@@ -30,6 +30,7 @@ from tests.journeys.test_library import (
     test_one_login_opens_the_library,
     test_the_second_time_nothing_is_asked_and_after_stopping_everything_is,
 )
+from tests.journeys.test_notices import test_849_decisions_reach_849_people_at_once
 from tests.journeys.test_onboarding import test_a_village_opens_and_its_first_letter_is_read
 from tests.journeys.test_paper_forms import test_papers_are_made_without_a_login_and_read_at_the_counter
 from tests.journeys.test_search import test_found_however_it_is_typed_and_answered_when_it_was_not
@@ -46,6 +47,7 @@ from tests.journeys.test_visit import test_from_the_list_of_days_to_the_check_in
 pytestmark = pytest.mark.journey
 
 __all__ = [
+    "test_849_decisions_reach_849_people_at_once",
     "test_a_benefit_finds_a_mother_until_she_takes_her_consent_back",
     "test_a_clerk_builds_a_form_from_nothing_and_a_resident_applies",
     "test_a_fee_is_paid_and_given_back",
