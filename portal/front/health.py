@@ -305,6 +305,7 @@ EXAMINATIONS: list[Examination] = [
     data_base_is_set_up,
     surroundings.clock_is_right,
     surroundings.state_has_room,
+    surroundings.static_files_are_collected,
     cache_is_shared,
     broker_answers,
     mail_leaves_the_house,

@@ -55,6 +55,7 @@ def _around() -> Iterator[Finding]:
         yield from surroundings.clock_is_right()
     yield from health.broker_answers()
     yield from surroundings.state_has_room()
+    yield from surroundings.static_files_are_collected()
 
 
 def migrations_are_there() -> Iterator[Finding]:

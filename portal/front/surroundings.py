@@ -1,5 +1,5 @@
-"""What the doctor looks at around the portal: keys, addresses, clock, disk. The first two are settings alone, and are looked at before
-anything is opened (`starting.py`).
+"""What the doctor looks at around the portal: keys, addresses, clock, disk, collected files. The first two are settings alone and are looked
+at before anything is opened (`starting.py`).
 """
 
 import base64
@@ -10,7 +10,10 @@ import tempfile
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from django.apps import apps
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
@@ -91,6 +94,19 @@ def state_has_room() -> Iterator[Finding]:
     if free < ROOM_BYTES:
         what = _("{place} の空きが {free} MB しかありません。").format(place=place, free=free // 1_000_000)
         yield Finding("error", what, _("空きを増やしてください。"))
+
+
+def static_files_are_collected() -> Iterator[Finding]:
+    """After an update as well: one new file that was not collected, and each page that names it is an error."""
+    collected = getattr(staticfiles_storage, "hashed_files", None)
+    if collected is None or settings.DEBUG:
+        return
+    ignored: list[str] = apps.get_app_config("staticfiles").ignore_patterns  # type: ignore[attr-defined]
+    ours = (name for finder in get_finders() for name, _storage in finder.list(ignored))
+    missing = sorted(name for name in ours if name not in collected)
+    if missing:
+        what = _("画面の部品（static）が {count} 個、集められていません（{first} など）。").format(count=len(missing), first=missing[0])
+        yield Finding("error", what, _("manage.py collectstatic --no-input を実行して、web を起動しなおしてください。"))
 
 
 def weaknesses_can_be_told() -> Iterator[Finding]:

@@ -18,6 +18,8 @@ from redis.exceptions import ConnectionError as RedisAway
 from redis.exceptions import OutOfMemoryError as RedisFull
 from redis.exceptions import TimeoutError as RedisSilent
 
+from portal.lib import closed
+
 logger = logging.getLogger(__name__)
 
 AWAY = (OperationalError, InterfaceError, RedisAway, RedisSilent, RedisFull)
@@ -33,10 +35,19 @@ def server_error(_request: HttpRequest) -> HttpResponse:
     if any(isinstance(error, UNMIGRATED) for error in errors):
         logger.critical("✗ データベースに、まだ入れていない変更があります。 → manage.py migrate を実行してください。")
     if not any(_passes(error) for error in errors):
-        return HttpResponse(render_to_string("500.html"), status=500)
-    answer = HttpResponse(render_to_string("errors/away.html"), status=503)
+        return _said("500.html", 500)
+    answer = _said("errors/away.html", 503)
     answer.headers["Retry-After"], answer.headers["Cache-Control"] = str(COME_BACK_AFTER), "no-store"
     return answer
+
+
+def _said(template: str, status: int) -> HttpResponse:
+    """Where even this page cannot be drawn (its files were not collected), the sentence that needs nothing."""
+    try:
+        return HttpResponse(render_to_string(template), status=status)
+    except Exception:
+        logger.exception("Could not draw %s", template)
+        return HttpResponse(closed.PAGE, status=503, headers={"Retry-After": str(COME_BACK_AFTER), "Cache-Control": "no-store"})
 
 
 def _passes(error: BaseException) -> bool:

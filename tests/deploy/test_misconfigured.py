@@ -4,6 +4,7 @@ Each case starts the portal as its web server does, in a process of its own, and
 """
 
 import json
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -50,6 +51,7 @@ CASES = {
         {"PORTAL_URL": "http://portal.osaka.example.jp:8000", **OWN_KEYS},
         ("ALLOWED_HOSTS にありません", "PORTAL_URL が https ではありません"),
     ),
+    "files that nobody collected": Case({"STATIC_ROOT": "/nonexistent"}, ("集められていません", "manage.py collectstatic")),
     "a place that cannot be written to": Case({"TOBIRA_STATE_DIR": "/proc/tobira"}, ("/proc/tobira",)),
 }
 
@@ -125,3 +127,18 @@ def test_a_disk_without_room_is_said(state: Path, tmp_path: Path) -> None:
         assert "に書けません" in log
         code, report = examined(env)
         assert (code, "に書けません" in report, "Traceback" in report) == (1, True, False)
+
+
+def test_an_update_whose_new_file_was_not_collected_is_said_by_its_name(state: Path, tmp_path: Path) -> None:
+    collected = tmp_path / "static"
+    shutil.copytree(state / "static", collected)
+    manifest = collected / "staticfiles.json"
+    told = json.loads(manifest.read_text())
+    del told["paths"]["img/favicon.svg"]
+    manifest.write_text(json.dumps(told))
+    env = embedded.environment(tmp_path, SQLITE_FILE=str(state / "tobira.sqlite3"), STATIC_ROOT=str(collected))
+    (home,), log = started(env, "/")
+    assert (home["status"], "このページを使えません" in home["body"], "Traceback" in home["body"]) == (503, True, False)
+    assert "1 個、集められていません（img/favicon.svg" in log
+    code, report = examined(env)
+    assert (code, "img/favicon.svg" in report) == (1, True)

@@ -55,7 +55,7 @@ def test_a_batch_survives_full_stores_killed_backends_and_deploys(
 
     story.until_letters_are_leased()
     place = grounds.postgres.log.parent / "small"
-    with small_disk(place, "2m"), table_on(place, grounds):
+    with small_disk(place, f"{2048 + kibibytes(GROWING)}k"), table_on(place, grounds):
         filler = fill(place)
         story.issue()
         story.watch.interrupt()
@@ -103,6 +103,14 @@ def kill_a_backend() -> None:
         cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() LIMIT 1")
         pid = cursor.fetchone()[0]
     os.kill(pid, signal.SIGKILL)
+
+
+def kibibytes(table: str) -> int:
+    """What a table takes by now: in the size of the issue it is larger than a small disk before it gets there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_table_size(%s) / 1024", [table])
+        size: int = cursor.fetchone()[0]
+    return size
 
 
 @contextmanager
