@@ -1,4 +1,4 @@
-"""What the doctor looks at around the portal: keys, addresses, clock, disk, collected files. The first two are settings alone and are looked
+"""What the doctor looks at around the portal: keys, addresses, clock, disk, collected files. The first two are settings alone, looked
 at before anything is opened (`starting.py`).
 """
 
