@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.lib.languages import OFFICIAL
 from portal.municipalities.scope import Public, PublicModel
-from procedures.rules import checkpoints, psid
+from procedures.rules import checkpoints, guidance_words, psid
 from procedures.rules.deadlines import Window
 
 
@@ -96,6 +98,12 @@ class Procedure(PublicModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def read_title(self) -> str:
+        """In the words of whoever reads the page, where the town has written them; `title` is the official one."""
+        said = guidance_words.title_in(self.words, get_language() or OFFICIAL)
+        return said[0] if said else self.title
 
     @property
     def psid(self) -> str:

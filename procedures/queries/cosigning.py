@@ -108,7 +108,7 @@ def _card(row: Cosigning, case: Application) -> TodoCard | None:
         return None
     text = _("内容が変わりました。もう一度確かめてください。") if row.confirmed else _("{name}さんから、申請の確認を頼まれています。")
     return TodoCard(
-        reverse("procedures:cosign", args=[row.pk]), case.procedure.title, case.round.closes_at if case.round else None,
+        reverse("procedures:cosign", args=[row.pk]), case.procedure.read_title, case.round.closes_at if case.round else None,
         case.municipality.name, text.format(name=case.applicant.full_name),
     )  # fmt: skip
 

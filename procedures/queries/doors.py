@@ -202,7 +202,8 @@ def _draft_card(row: Application) -> DraftCard:
 def _titled(row: Application, name: str) -> str:
     """Brothers and sisters have the same procedure: the name tells their cards apart. One's own name is not repeated."""
     is_about_another = name and name != row.applicant.full_name
-    return f"{row.procedure.title}（{name}）" if is_about_another else row.procedure.title
+    title = row.procedure.read_title
+    return f"{title}（{name}）" if is_about_another else title
 
 
 def my_applications(resident: "Resident", now: datetime | None = None) -> tuple[ApplicationCard, ...]:
@@ -273,7 +274,7 @@ def _mine(resident: "Resident") -> QuerySet[Application]:
 
 _OF_A_CASE = tuple(column.name for column in Application._meta.concrete_fields)
 _OF_WHAT_HANGS_ON_IT = (
-    "municipality__name", "procedure__title", "form_version__definition", "round__opens_at", "round__closes_at",
+    "municipality__name", "procedure__title", "procedure__words", "form_version__definition", "round__opens_at", "round__closes_at",
 )  # fmt: skip
 
 

@@ -53,7 +53,7 @@ def _visits(acting: "Acting", allowed: list[Procedure], now: datetime) -> Iterat
 def _case(acting: "Acting", row: Application, now: datetime) -> Line:
     if row.state == State.DRAFT:
         url = reverse("procedures:proxy-resume", args=[acting.proxy.pk, row.pk])
-        return Line(row.procedure.title, url, row.municipality.name, _("書きかけ"), "warning")
+        return Line(row.procedure.read_title, url, row.municipality.name, _("書きかけ"), "warning")
     card = application_card(row, cases.sent(row), now)
     url = reverse("procedures:proxy-status", args=[acting.proxy.pk, row.pk])
     return Line(card.title, url, f"{card.town}・{card.receipt_number}", card.status, card.status_tone)

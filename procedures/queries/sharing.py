@@ -44,4 +44,4 @@ def _of(row: Application, prefix: str, today: date) -> Iterator[Slot]:
         for field in way.fields(stop.number):
             if field.kind is Kind.FILE and len(files.of(field, way.entries.answers)) < field.max_files:
                 page = reverse("procedures:page", args=[row.pk, stop.number])
-                yield Slot(f"{page}?shared={prefix}-{field.key}", field.label, row.procedure.title, row.municipality.name)
+                yield Slot(f"{page}?shared={prefix}-{field.key}", field.label, row.procedure.read_title, row.municipality.name)

@@ -69,6 +69,20 @@ def test_lists_name_it_in_the_readers_words_and_say_which_those_are(client: Clie
     assert (f'lang="ja"{japanese}' in seen["th"], vietnamese in seen["th"]) == (True, False)
 
 
+@pytest.mark.parametrize(
+    ("language", "title"), [("vi", "Đăng ký thu gom rác cỡ lớn"), ("th", "粗大ごみの収集申込み"), ("ja", "粗大ごみの収集申込み")]
+)
+def test_a_case_is_named_in_its_readers_words_wherever_it_stands(
+    client_of: Any, cast: Cast, bulky: Procedure, language: str, title: str
+) -> None:
+    reader = client_of(cast.hanako)
+    reader.cookies["django_language"] = language
+    page = reader.post(f"{GUIDE}begin/").headers["Location"]
+    for path in (page, page.replace("page/1/", "review/"), "/", "/applications/", "/procedures/"):
+        shown = re.sub(r"<wbr>|</?span[^>]*>", "", reader.get(path, follow=True).content.decode())
+        assert title in shown, path
+
+
 @pytest.mark.parametrize("asked", ["xx", "", "ko", "../../etc"])
 def test_a_language_that_is_not_offered_is_japanese(as_hanako: Client, bulky: Procedure, asked: str) -> None:
     assert "粗大ごみの収集申込み" in as_hanako.get(f"{GUIDE}?words={asked}").content.decode()
