@@ -32,7 +32,8 @@ def lay() -> None:
         return
     kept = shelf() / f"{fingerprint()}.sqlite3"
     if kept.exists():
-        _copy(kept, place)
+        half = _copied(kept, beside=place)
+        half.replace(place)
         datakeys.ensure()
         return
     call_command("migrate", verbosity=0, interactive=False)
@@ -70,10 +71,7 @@ def _place() -> Path | None:
 
 def _keep(place: Path, kept: Path) -> None:
     """Without the towns' keys: each data base has keys of its own, and another state's master key would not open these."""
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    half = kept.with_name(f"{kept.name}.{os.getpid()}")
-    half.unlink(missing_ok=True)
-    _copy(place, half)
+    half = _copied(place, beside=kept)
     with closing(sqlite3.connect(half, isolation_level=None)) as copy:
         copy.execute("PRAGMA journal_mode = DELETE")
         copy.execute("DELETE FROM municipalities_datakey")
@@ -83,8 +81,11 @@ def _keep(place: Path, kept: Path) -> None:
         old.unlink(missing_ok=True)
 
 
-def _copy(source: Path, to: Path) -> None:
-    """What has been committed, even while others write."""
-    to.parent.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(source)) as before, closing(sqlite3.connect(to)) as after:
+def _copied(source: Path, *, beside: Path) -> Path:
+    """What has been committed, even while others write; not yet in its place, for a start may be broken off."""
+    half = beside.with_name(f"{beside.name}.{os.getpid()}")
+    half.parent.mkdir(parents=True, exist_ok=True)
+    half.unlink(missing_ok=True)
+    with closing(sqlite3.connect(source)) as before, closing(sqlite3.connect(half)) as after:
         before.backup(after)
+    return half
