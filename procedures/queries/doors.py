@@ -24,6 +24,7 @@ from procedures.queries.appointments import VisitCard
 from procedures.queries.cards import TodoCard
 from procedures.rules import guidance_words, routing
 from procedures.rules.conditions import Answers
+from procedures.rules.definition import Definition
 from procedures.rules.package import Guidance
 from procedures.rules.states import State, shown_state
 from procedures.rules.subjects import subject
@@ -194,9 +195,14 @@ def drafts(resident: "Resident") -> tuple[DraftCard, ...]:
 def _draft_card(row: Application) -> DraftCard:
     form, entries = row.form_version.form, row.entries
     unfinished = routing.first_unfinished(form, entries, timezone.localdate())
-    step = form.pages[unfinished - 1].title if unfinished else _("確認して提出するだけです")
+    step = _in_readers_words(row.form_version).pages[unfinished - 1].title if unfinished else _("確認して提出するだけです")
     title = _titled(row, subject(form, entries.answers).name)
     return DraftCard(reverse("procedures:resume", args=[row.pk]), title, row.municipality.name, row.saved_at, step)
+
+
+def _in_readers_words(version: FormVersion) -> Definition:
+    language = get_language() or OFFICIAL
+    return version.form_in(language if language in version.languages else OFFICIAL)
 
 
 def _titled(row: Application, name: str) -> str:

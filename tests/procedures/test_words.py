@@ -70,10 +70,15 @@ def test_lists_name_it_in_the_readers_words_and_say_which_those_are(client: Clie
 
 
 @pytest.mark.parametrize(
-    ("language", "title"), [("vi", "Đăng ký thu gom rác cỡ lớn"), ("th", "粗大ごみの収集申込み"), ("ja", "粗大ごみの収集申込み")]
+    ("language", "title", "step"),
+    [
+        ("vi", "Đăng ký thu gom rác cỡ lớn", "Đồ muốn bỏ"),
+        ("th", "粗大ごみの収集申込み", "出すもの"),
+        ("ja", "粗大ごみの収集申込み", "出すもの"),
+    ],
 )
 def test_a_case_is_named_in_its_readers_words_wherever_it_stands(
-    client_of: Any, cast: Cast, bulky: Procedure, language: str, title: str
+    client_of: Any, cast: Cast, bulky: Procedure, language: str, title: str, step: str
 ) -> None:
     reader = client_of(cast.hanako)
     reader.cookies["django_language"] = language
@@ -81,6 +86,7 @@ def test_a_case_is_named_in_its_readers_words_wherever_it_stands(
     for path in (page, page.replace("page/1/", "review/"), "/", "/applications/", "/procedures/"):
         shown = re.sub(r"<wbr>|</?span[^>]*>", "", reader.get(path, follow=True).content.decode())
         assert title in shown, path
+    assert step in reader.get("/applications/").content.decode(), "where to go on"
 
 
 @pytest.mark.parametrize("asked", ["xx", "", "ko", "../../etc"])
