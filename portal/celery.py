@@ -51,6 +51,8 @@ app.conf.update(
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
     worker_max_tasks_per_child=1000,
+    # KiB. To match a prefecture with its rules once a day takes 1.5 GB; who has needed so much is replaced, for it would keep it all day.
+    worker_max_memory_per_child=600_000,
     timezone=settings.TIME_ZONE,
     beat_schedule={
         "sign of life": every(30, "front.beat"),

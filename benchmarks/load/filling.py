@@ -2,6 +2,7 @@
 
     python -m benchmarks.load.filling fill RESIDENTS COMING SHARE_FRESH FILE
     python -m benchmarks.load.filling release SECONDS        prints the instant (Unix time) at which all letters appear
+    python -m benchmarks.load.filling prove                  everybody who has read their card reads it again: a proof holds for an hour
 
 One letter goes the whole way (upload, check, approval, issue, rendering); the others are copies of its row, sealed at their own places.
 Those who will come have a PDF of their own each, with their mark behind the last line; the release itself and all mails are the workers'.
@@ -203,6 +204,13 @@ def release(seconds: float) -> float:
     return at.timestamp()
 
 
+def prove() -> None:
+    with viewing_as(System("load: who has shown what")):
+        shown = {row.session: row.resident_id for row in ProofEvent.objects.filter(method=Method.CARD)}
+        facts = {"method": Method.CARD, "level": Level.CARD, "at": timezone.now()}
+        ProofEvent.objects.bulk_create((ProofEvent(resident_id=who, session=one, **facts) for one, who in shown.items()), AT_ONCE)
+
+
 def main() -> None:
     match sys.argv[1:]:
         case ["fill", residents, coming, share, file]:
@@ -210,6 +218,8 @@ def main() -> None:
             Path(file).write_text(json.dumps([asdict(one) for one in who], ensure_ascii=False))
         case ["release", seconds]:
             print(release(float(seconds)))
+        case ["prove"]:
+            prove()
         case _:
             sys.exit(__doc__)
 

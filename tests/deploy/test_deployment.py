@@ -20,7 +20,7 @@ from django.conf import settings
 from django.core.management import get_commands
 
 from deploy.environment import PAGE, drawn, variables
-from portal.celery import QUEUES
+from portal.celery import QUEUES, app
 from portal.front.children import Child, free_port
 
 DEPLOY = Path(settings.BASE_DIR) / "deploy"
@@ -86,6 +86,13 @@ def test_every_queue_has_a_worker_and_the_bell_is_one() -> None:
     assert sorted(name for name in wanted if "@" in name) == sorted(f"tobira-worker@{queue}.service" for queue in QUEUES)
     assert {name.replace(re.sub(r".*@|\.service", "", name), "") if "@" in name else name for name in wanted} <= set(UNITS)
     assert [where for where, words in commands() if "beat" in words] == ["compose: beat", "tobira-beat.service"]
+
+
+def test_what_a_worker_keeps_between_two_tasks_fits_into_what_its_unit_may_take() -> None:
+    unit = dict(UNITS["tobira-worker@.service"]["Service"])
+    words = shlex.split(unit["ExecStart"])
+    children, allowed = int(words[words.index("--concurrency") + 1]), int(unit["MemoryMax"].removesuffix("G")) * 2**20
+    assert children * app.conf.worker_max_memory_per_child < allowed
 
 
 def test_who_renders_and_tells_gives_way_to_who_waits_at_the_door() -> None:
