@@ -55,7 +55,7 @@ def test_a_batch_survives_full_stores_killed_backends_and_deploys(
 
     story.until_letters_are_leased()
     place = grounds.postgres.log.parent / "small"
-    with small_disk(place, f"{2048 + kibibytes(GROWING)}k"), table_on(place, grounds):
+    with small_disk(place, f"{2048 + packed_kibibytes(GROWING, grounds)}k"), table_on(place, grounds):
         filler = fill(place)
         story.issue()
         story.watch.interrupt()
@@ -105,25 +105,30 @@ def kill_a_backend() -> None:
     os.kill(pid, signal.SIGKILL)
 
 
-def kibibytes(table: str) -> int:
-    """What a table takes by now: in the size of the issue it is larger than a small disk before it gets there."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_table_size(%s) / 1024", [table])
-        size: int = cursor.fetchone()[0]
-    return size
+def packed_kibibytes(table: str, grounds: Grounds) -> int:
+    """What a table takes without the room of rows that are gone: a whole batch fits into that, in the size of the issue."""
+    with psycopg.connect(keeper(grounds), autocommit=True) as there:
+        there.execute(sql.SQL("VACUUM (FULL) {}").format(sql.Identifier(table)))
+        found = there.execute("SELECT pg_table_size(%s::regclass) / 1024", [table]).fetchone()
+    assert found
+    return int(found[0])
+
+
+def keeper(grounds: Grounds) -> str:
+    """The address at which the data base's owner may do more than the portal."""
+    password = grounds.postgres.log.with_name("postgres.password").read_text()
+    where = connection.settings_dict
+    return f"host=127.0.0.1 port={where['PORT']} user=keeper password={password} dbname={where['NAME']}"
 
 
 @contextmanager
 def table_on(place: Path, grounds: Grounds) -> Iterator[None]:
     """The table that grows with a batch lies on a disk of its own until the block ends."""
-    password = grounds.postgres.log.with_name("postgres.password").read_text()
-    where = connection.settings_dict
-    keeper = f"host=127.0.0.1 port={where['PORT']} user=keeper password={password} dbname={where['NAME']}"
     mine = place / "space"
     mine.mkdir()
     if owner := grounds.postgres.child.user:
         shutil.chown(mine, owner)
-    with psycopg.connect(keeper, autocommit=True) as there:
+    with psycopg.connect(keeper(grounds), autocommit=True) as there:
         there.execute(sql.SQL("CREATE TABLESPACE small LOCATION {}").format(sql.Literal(str(mine))))
         there.execute(sql.SQL("ALTER TABLE {} SET TABLESPACE small").format(sql.Identifier(GROWING)))
         try:
