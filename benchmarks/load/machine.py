@@ -18,14 +18,15 @@ def weigh(leader: int, weight: int) -> None:
     """Let the session of this process count `weight` hundredths of another where all want the CPU, as a unit's CPUWeight does.
 
     Linux gives every session a group of its own (autogroup) and shares out among the groups; the niceness of a process counts only
-    within its group, so `nice` alone would move nothing. Where there are no such groups, the niceness of the process is what counts.
+    within its group, so `nice` alone would move nothing. Where all of them are in one group (a container), niceness is what counts.
     """
     level = min(19, round(math.log(USUAL_WEIGHT / weight, STEP)))
+    if not level:
+        return
+    os.setpriority(os.PRIO_PGRP, leader, level)
     group = Path(f"/proc/{leader}/autogroup")
-    if level and group.exists() and Path("/proc/sys/kernel/sched_autogroup_enabled").read_text().strip() == "1":
+    if group.exists():
         group.write_text(str(level))
-    elif level:
-        os.setpriority(os.PRIO_PGRP, leader, level)
 
 
 def cpu_seconds(leaders: Iterable[int]) -> float:
