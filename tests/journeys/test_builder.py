@@ -50,7 +50,7 @@ def test_a_clerk_builds_a_form_from_nothing_and_a_resident_applies(
     hanako.get_by_role("button", name="次へ").last.click()
     expect(hanako.get_by_text("90,000円")).to_be_visible()
     hanako.get_by_role("button", name="この内容で提出する").click()
-    expect(hanako.get_by_text("BC-")).to_be_visible()
+    expect(hanako.locator(".receipt-number", has_text="BC-")).to_be_visible()
 
 
 def build(page: Page, shoot: Callable[[Page, str], None]) -> None:
