@@ -26,21 +26,17 @@ KEPT = 3
 def lay() -> None:
     """Put the tables where the settings say. What stands there already is migrated, never replaced."""
     place = _place()
-    if place is None or place.exists():
-        call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
-        return
-    kept = shelf() / f"{fingerprint()}.sqlite3"
-    if kept.exists():
-        half = _copied(kept, beside=place)
-        half.replace(place)
+    kept = shelf() / f"{fingerprint()}.sqlite3" if place and not place.exists() else None
+    if place and kept and kept.exists():
+        _copied(kept, beside=place).replace(place)
         datakeys.ensure()
         return
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
-    # Without a shelf the demo only takes longer the next time, too.
-    with suppress(OSError, sqlite3.Error):
-        _keep(place, kept)
+    if place and kept:
+        # Without a shelf the demo only takes longer the next time, too.
+        with suppress(OSError, sqlite3.Error):
+            _keep(place, kept)
 
 
 def shelf() -> Path:
