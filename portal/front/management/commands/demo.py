@@ -15,6 +15,7 @@ from django.db import connections
 
 from portal.front import applicants, emptytables, households, seeding
 from portal.front.children import Child
+from portal.front.pacing import rested
 from portal.front.people import PEOPLE
 from portal.front.programs import booking, card, handbook, has_handbook, library, make_handbook_key, payment, programs
 from portal.front.supervisor import Supervisor, wait_until_it_answers
@@ -89,7 +90,7 @@ class Command(BaseCommand):
 
     def _settle_families(self, supervisor: Supervisor) -> None:
         """The families of the big batch come while the first visitor looks around; nobody should wait for them at the door."""
-        for done, left in enumerate(applicants.settle_families()):
+        for done, left in enumerate(rested(applicants.settle_families())):
             if supervisor.is_stopping or supervisor.first_dead():
                 break
             if not done:
@@ -102,7 +103,7 @@ class Command(BaseCommand):
 
     def _let_families_tell(self, supervisor: Supervisor) -> None:
         """What they told of themselves comes last of all: it is only counted, by a clerk who writes an announcement."""
-        for left in households.tell_of_themselves():
+        for left in rested(households.tell_of_themselves()):
             if supervisor.is_stopping or supervisor.first_dead():
                 return
             if not left:
