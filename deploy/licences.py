@@ -54,7 +54,7 @@ SETTLED = {
     "tzdata": ("Apache-2.0", "read where it is installed: Windows"),
 }  # fmt: skip
 # Files of others that lie in this repository, each beside its licence.
-SHIPPED = (("BIZ UDPGothic, BIZ UDMincho", "OFL-1.1", "static/fonts/OFL.txt"),)
+SHIPPED = (("BIZ UDPGothic, BIZ UDMincho, Noto Sans Thai, Noto Sans Devanagari", "OFL-1.1", "static/fonts/OFL.txt"),)
 HEAD = """# Licences
 
 Drawn by `python -m deploy.licences` from `requirements.txt` and from what the packages say of themselves; do not edit it. Tobira itself

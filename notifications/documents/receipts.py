@@ -16,6 +16,7 @@ from django.utils.translation import override
 
 from notifications.queries import certificates, evidence
 from portal.lib import pdfworkshop, qr, signing, stamping
+from portal.lib.languages import OFFICIAL
 from portal.lib.wareki import wareki
 from portal.municipalities.scope import System, viewing_as
 
@@ -23,16 +24,22 @@ if TYPE_CHECKING:
     from notifications.models import Notice
 
 
-def receipt(letter: Notice, now: datetime) -> bytes:
-    """Raises a `pdf.RenderRefused`. Signed without a time server: a page that somebody waits for calls nobody."""
+def receipt(letter: Notice, now: datetime, language: str = OFFICIAL) -> bytes:
+    """In Japanese, and beneath in the reader's `language`. Raises a `pdf.RenderRefused`.
+
+    Signed without a time server: a page that somebody waits for calls nobody.
+    """
     address = f"{settings.PORTAL_URL}{reverse('notifications:verify')}?number={letter.code}"
-    with override("ja"):
-        shown = {
-            "letter": letter, "evidence": evidence.evidence(letter), "made_on": wareki(timezone.localdate(now)), "made_at": now,
-            "qr": qr.qr_svg(address),
-        }  # fmt: skip
-        html = render_to_string("pdf/receipt.html", shown)
-    made = pdfworkshop.render_in_process(html, stylesheets=[render_to_string("pdf/receipt.css")], seconds=10)
+    shown = {
+        "letter": letter, "evidence": evidence.evidence(letter), "made_on": wareki(timezone.localdate(now)), "made_at": now,
+        "qr": qr.qr_svg(address),
+    }  # fmt: skip
+
+    def paper(language: str) -> str:
+        with override(OFFICIAL):
+            return render_to_string("pdf/receipt.html", shown | {"second": "" if language == OFFICIAL else language})
+
+    made = pdfworkshop.render_in_words_of(language, paper, stylesheets=[render_to_string("pdf/receipt.css")], seconds=10)
     with viewing_as(System("sign a receipt with the town's certificate", letter.municipality_id)):
         credential = certificates.credential(letter.municipality_id, now)
     # The id of the letter stands in its particulars, where the verifying page looks for it.

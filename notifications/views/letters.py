@@ -22,6 +22,7 @@ from notifications.views.door import Links, reader_of
 from portal.identity.guards import acting_of, person_of
 from portal.identity.queries import proxies
 from portal.lib import webpush
+from portal.lib.languages import OFFICIAL
 from portal.ui.pages import page
 
 
@@ -119,7 +120,7 @@ def receipt(request: HttpRequest, letter: Notice) -> HttpResponse:
     """The proof of when it was published, arrived and was opened, for whoever has opened it."""
     if letter.first_opened_at is None or letter.erased_at:
         return redirect(Links.of(request).to("notice", letter.pk))
-    answer = HttpResponse(receipts.receipt(letter, timezone.now()), content_type="application/pdf")
+    answer = HttpResponse(receipts.receipt(letter, timezone.now(), get_language() or OFFICIAL), content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="tobira-receipt-{letter.code[-9:]}.pdf"'
     answer.headers["Cache-Control"] = "no-store"
     return answer

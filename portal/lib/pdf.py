@@ -34,6 +34,11 @@ FACES = (
     ("BIZ UDPGothic", 700, "BIZUDPGothic-Bold.ttf"),
     ("BIZ UDMincho", 400, "BIZUDMincho-Regular.ttf"),
 )
+# Scripts of our readers that no Japanese font has; the others are in Noto Sans CJK.
+FOREIGN_FACES = (
+    ("Noto Sans Thai", 400, "NotoSansThai-Regular.ttf"),
+    ("Noto Sans Devanagari", 400, "NotoSansDevanagari-Regular.ttf"),
+)
 # The same files under the name of the values that are stamped (`stamping`): they stand in a font of their own.
 STAMP_FACES = tuple((stampfont.FAMILY, weight, name) for weight, name in stampfont.FILES.items())
 # Names first: the fallback knows the letters of the family register that BIZ UD lacks (𠮷).
@@ -112,7 +117,7 @@ def _workroom() -> _Workroom:
     fonts = FontConfiguration()
     faces = [
         f"@font-face {{ font-family: '{family}'; font-weight: {weight}; src: url('{(FONTS / name).as_uri()}'); }}"
-        for family, weight, name in FACES + STAMP_FACES
+        for family, weight, name in FACES + FOREIGN_FACES + STAMP_FACES
     ]
     return _Workroom(fonts, CSS(string="\n".join([*faces, HOUSE_CSS]), font_config=fonts, url_fetcher=_only_our_fonts()))
 
@@ -140,7 +145,7 @@ def _only_data() -> URLFetcher:
 def _only_our_fonts() -> URLFetcher:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    allowed = {(FONTS / name).as_uri() for _family, _weight, name in FACES}
+    allowed = {(FONTS / name).as_uri() for _family, _weight, name in FACES + FOREIGN_FACES}
 
     class FontFetcher(URLFetcher):
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:

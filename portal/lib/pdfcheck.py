@@ -10,6 +10,8 @@ from portal.lib import pdf
 
 # 髙 and 﨑 stand in many names and are missing in fonts that are made for menus and headings.
 _LETTERS_OF_NAMES = "髙﨑濵邉辻祇々〆あア漢字㈱①"
+# File of a font → letters that it is there for.
+_FOREIGN_LETTERS = {"NotoSansThai-Regular.ttf": "กไทย", "NotoSansDevanagari-Regular.ttf": "कनेपाली"}
 _RARE_LETTER = "𠮷"
 _PAGE = "<!doctype html><html lang=ja><title>check</title><p>{}</p>"
 
@@ -43,7 +45,7 @@ def _without_weasyprint() -> Problem | None:
 
 
 def _without_fonts() -> Problem | None:
-    missing = [name for _family, _weight, name in pdf.FACES if not (pdf.FONTS / name).is_file()]
+    missing = [name for _family, _weight, name in pdf.FACES + pdf.FOREIGN_FACES if not (pdf.FONTS / name).is_file()]
     if missing:
         return Problem(f"通知のフォントがありません：{', '.join(missing)}", f"git checkout -- {pdf.FONTS}")
     return None
@@ -60,10 +62,11 @@ def _without_subset() -> Problem | None:
 def _without_letters() -> Problem | None:
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
-    for _family, _weight, name in pdf.FACES:
+    for _family, _weight, name in pdf.FACES + pdf.FOREIGN_FACES:
+        wanted = _FOREIGN_LETTERS.get(name, _LETTERS_OF_NAMES)
         with TTFont(pdf.FONTS / name, lazy=True) as font:
             known = font.getBestCmap()
-        if lacking := [letter for letter in _LETTERS_OF_NAMES if ord(letter) not in known]:
+        if lacking := [letter for letter in wanted if ord(letter) not in known]:
             return Problem(f"{name}に文字がありません：{''.join(lacking)}", f"git checkout -- {pdf.FONTS / name}")
     try:
         pdf.render(_PAGE.format(_LETTERS_OF_NAMES))

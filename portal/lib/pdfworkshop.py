@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import monotonic
 from typing import IO, Any, cast
@@ -26,6 +26,7 @@ from typing import IO, Any, cast
 from django.utils.translation import gettext_lazy as _
 
 from portal.lib import pdf, pdfchild, stampplan
+from portal.lib.languages import OFFICIAL
 from portal.lib.pdf import LetterWithoutGlyph, RenderRefused, TooMuchToRender, Variant
 from portal.lib.stampplan import Layout, Reason
 
@@ -54,6 +55,16 @@ def render_in_process(
     Raises a `RenderRefused`: `TooMuchToRender`, `LetterWithoutGlyph`, `TookTooLong`, `TookTooMuchMemory`, or itself.
     """
     return _ordered({"html": html, "stylesheets": list(stylesheets), "variant": variant, "seconds": seconds}, megabytes)
+
+
+def render_in_words_of(language: str, paper: Callable[[str], str], *, stylesheets: Sequence[str] = (), seconds: float = 20) -> bytes:
+    """`paper` in that language. A machine without its letters gives the Japanese paper, which is better than none; raises as above."""
+    try:
+        return render_in_process(paper(language), stylesheets=stylesheets, seconds=seconds)
+    except LetterWithoutGlyph:
+        if language == OFFICIAL:
+            raise
+        return render_in_process(paper(OFFICIAL), stylesheets=stylesheets, seconds=seconds)
 
 
 def lay_out_in_process(

@@ -18,6 +18,7 @@ from procedures.models import Cosigning
 from procedures.queries import cases
 from procedures.queries import cosigning as queries
 from procedures.views.person import application_of, lead
+from procedures.views.words import reading
 
 
 @require_POST
@@ -68,11 +69,12 @@ def cosign(request: ResidentRequest, cosigning_id: UUID) -> HttpResponse:
             messages.success(request, said)
             return HttpResponseRedirect("/")
     answers = application.entries.answers
-    seen = queries.fingerprint(application, answers)
+    seen, words = queries.fingerprint(application, answers), reading(request, application.form_version.languages)
     context = {
         "application": application,
+        "reading": words,
         "cosigner": queries.cosigner_of(row, application),
-        "pages": cases.in_pages(application.form_version.form, answers),
+        "pages": cases.in_pages(application.form_version.form_in(words.language), answers),
         "seen": seen,
         "is_ready": queries.is_ready(application, timezone.localdate()),
         "is_done": row.confirmed == seen,

@@ -94,8 +94,9 @@ def receipt(request: ResidentRequest, application_id: UUID) -> HttpResponse:
     if not application.receipt_number:
         return lead(request, "resume", application.pk)
     sent, agents = cases.sendings(application)
-    pages, files = cases.in_pages(application.form_version.form, sent), papers.of_answers(application, sent)
-    context = {"application": application, "pages": pages, "files": files, "agents": agents}
+    words = reading(request, application.form_version.languages)
+    pages, files = cases.in_pages(application.form_version.form_in(words.language), sent), papers.of_answers(application, sent)
+    context = {"application": application, "reading": words, "pages": pages, "files": files, "agents": agents}
     context["payment"] = payments.shown(application, sent, timezone.now())
     context["offered"] = offered = offering.offered(application, sent, reader_of(request), timezone.now())
     context["may_take"] = any(one.is_agreed for one in offered)

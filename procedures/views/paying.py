@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from portal.identity.guards import ResidentRequest, resident_required
 from portal.lib import bell
+from portal.lib.languages import OFFICIAL
 from portal.lib.refusals import Refused
 from procedures.actions import payments, provider
 from procedures.actions.refusals import HeardBefore, UnknownPayment, WrongAmount
@@ -83,7 +85,8 @@ def payment_pdf(request: ResidentRequest, application_id: UUID) -> HttpResponse:
     if payment is None or payment.state not in (PaymentState.PAID, PaymentState.REFUNDING):
         return lead(request, "status", application.pk)
     try:
-        return pdf_file(receipts.of_payment(application, payment, timezone.now()), f"tobira-{application.receipt_number}-paid")
+        made = receipts.of_payment(application, payment, timezone.now(), get_language() or OFFICIAL)
+        return pdf_file(made, f"tobira-{application.receipt_number}-paid")
     except Refused as refusal:
         messages.error(request, str(refusal))
         return lead(request, "status", application.pk)

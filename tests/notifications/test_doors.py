@@ -1,5 +1,6 @@
 """The one door to a letter: level, confirmation, proxies, a letter that is not sound, and what the trail keeps of it."""
 
+import subprocess
 from datetime import date, timedelta
 from importlib import import_module
 from types import SimpleNamespace
@@ -98,6 +99,11 @@ def test_a_pdf_goes_on_where_it_broke_off_and_the_rest_is_proven(as_hanako, rele
     assert (part.status_code, part.content) == (206, whole[100:])
     assert len([step for step in known_of(letter).steps if step.is_download]) == 1
     assert as_hanako.get(url("notice-receipt", letter)).content.startswith(b"%PDF-")
+    as_hanako.cookies["django_language"] = "vi"
+    proof = as_hanako.get(url("notice-receipt", letter)).content
+    told = subprocess.run(["pdftotext", "-", "-"], input=proof, capture_output=True, check=True).stdout.decode()
+    assert all(said in told for said in ("受領・開封の証明", "はじめて開いたとき", "Lần đầu mở"))
+    as_hanako.cookies["django_language"] = "ja"
     day = as_hanako.get(url("notice-calendar", letter)).content.decode()
     assert "DTSTART;TZID=Asia/Tokyo:20300401T090000" in day
     assert letter.title not in day

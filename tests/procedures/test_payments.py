@@ -89,6 +89,11 @@ def test_from_the_guide_to_the_receipt(as_hanako: Client, client: Client, cast: 
     told = subprocess.run(["pdftotext", "-layout", "-", "-"], input=paper.content, capture_output=True, check=True).stdout.decode()
     for said in ("領収証", "堺花子様", "金3,550円", "犬の登録登録手数料として", "SB-1", "環境保全課"):
         assert said in "".join(told.split())
+    as_hanako.cookies["django_language"] = "vi"
+    both = as_hanako.get(f"/applications/{draft.pk}/pay/receipt/")
+    told = subprocess.run(["pdftotext", "-layout", "-", "-"], input=both.content, capture_output=True, check=True).stdout.decode()
+    for said in ("領収証", "Biênlai", "金3,550円", "3,550yên"):
+        assert said in "".join(told.split())
 
 
 def _todos(cast: Cast) -> list[Any]:
