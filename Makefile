@@ -6,6 +6,8 @@ PLAN ?= all
 DB ?= sqlite
 SAMPLES ?= library
 BIN := .venv/bin
+# Where an image or a build machine sets this, each of our programs would compile its 2,800 modules anew at every start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test test-fast bench load soak lighthouse screenshots drill guarantees sbom audit docs lock check messages clean
 
