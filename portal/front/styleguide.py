@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
 
 from portal.front import stylesamples
@@ -51,7 +52,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "components": shown,
         "roles": roles(),
         "forms": [("まだ触れていない", AForm()), ("まちがいがある", AForm({"wrong-email": "hanako"}, prefix="wrong"))],
-        "boxes": forms.formset_factory(ABox, extra=2)(),
+        "boxes": [("いくつも", Boxes(prefix="some")), ("多すぎる", Boxes(TOO_MANY, prefix="many", error_messages=TWO_AT_MOST))],
         "form_parts": [(name, about(name)) for name in IN_FORMS],
         "frame": [(name, about(name)) for name in IN_THE_FRAME],
         "page_obj": Paginator(range(100), 10).page(2),
@@ -62,7 +63,9 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 
 def drawn(name: str, facts: Mapping[str, object], request: HttpRequest) -> SafeString:
-    return render_to_string(f"components/{name}.html", dict(facts), request)
+    """`spoken` among the facts is the language of the reader."""
+    with override(str(facts.get("spoken") or get_language())):
+        return render_to_string(f"components/{name}.html", dict(facts), request)
 
 
 @cache
@@ -98,3 +101,8 @@ class AForm(forms.Form):
 
 class ABox(forms.Form):
     child = forms.CharField(label="お子さんのお名前", required=False)
+
+
+Boxes = forms.formset_factory(ABox, extra=2, max_num=2, validate_max=True)
+TWO_AT_MOST = {"too_many_forms": "お子さんは2人までです。"}
+TOO_MANY = {"many-TOTAL_FORMS": "3", "many-INITIAL_FORMS": "0", **{f"many-{number}-child": "さくら" for number in range(3)}}
