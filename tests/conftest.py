@@ -15,7 +15,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.utils.translation import override
-from pytest_django.plugin import blocking_manager_key
+from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from deploy import guarantees
 from portal.identity.models import Officer, Resident
@@ -23,7 +23,7 @@ from portal.municipalities import datakeys, walls
 from portal.municipalities.models import Municipality
 from portal.municipalities.scope import System, viewing_as
 from tests import cast as people
-from tests import migrated
+from tests import embedded, migrated
 from tests.canaries import watchman
 from tests.cast import Cast
 from tests.connections import conformance
@@ -117,9 +117,19 @@ def pytest_sessionfinish() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """On PostgreSQL the test data base is a copy of one with all tables, which other tests copy too."""
+    """The test data base is a copy of one with all tables: on PostgreSQL the one that other tests copy too, on SQLite the last run's."""
     if connection.vendor == "postgresql":
         connection.settings_dict["TEST"]["TEMPLATE"] = migrated.template()
+    elif embedded.is_in_memory():
+        embedded.lay_tables()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Whoever had to make all tables keeps them for the next run."""
+    if connection.vendor == "sqlite" and embedded.is_in_memory():
+        with django_db_blocker.unblock():
+            embedded.keep_tables()
 
 
 @pytest.fixture(autouse=True)

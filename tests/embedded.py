@@ -1,17 +1,21 @@
-"""A migrated SQLite file for tests that start programs of their own: made once per set of migrations, then copied.
+"""Migrated data bases on SQLite, made once per set of migrations, then copied: a file for tests that start programs of their own, and the
+memory that a run of the suite works in.
 
-To migrate takes twenty seconds of a core, and half a dozen tests want the same file.
+To migrate takes twenty seconds of a core. What is copied is migrated once more, which then does nothing but raise the walls.
 """
 
 import hashlib
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 
 FOLDERS = ("portal", "notifications", "procedures", "recommend")
 OTHERS = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
@@ -37,10 +41,42 @@ def migrate(state: Path) -> None:
     shutil.copy(template, state / "tobira.sqlite3")
 
 
+def is_in_memory() -> bool:
+    return connection.vendor == "sqlite" and connection.creation.is_in_memory_db(connection.creation._get_test_db_name())
+
+
+def lay_tables() -> None:
+    """Put the tables of an earlier run into the memory that this run is about to open; nothing where there are none yet."""
+    if not _tables().exists():
+        return
+    # Shared memory is there for as long as somebody has it open: this connection ends with the process.
+    _open.append(sqlite3.connect(connection.creation._get_test_db_name(), uri=True))
+    with closing(sqlite3.connect(_tables())) as kept:
+        kept.backup(_open[0])
+
+
+def keep_tables() -> None:
+    """As they are before the first test."""
+    if not _tables().exists():
+        half = _tables().with_name(f"{_tables().name}.{os.getpid()}")
+        connection.ensure_connection()
+        with closing(sqlite3.connect(half)) as kept:
+            connection.connection.backup(kept)
+        half.replace(_tables())
+
+
+def _tables() -> Path:
+    return Path(tempfile.gettempdir()) / f"tobira-tables-{fingerprint()}.sqlite3"
+
+
+_open: list[sqlite3.Connection] = []
+
+
 def fingerprint() -> str:
-    """Of the migrations, and of what raises the walls after them."""
+    """Of the migrations and what they load, ours and the packages', and of what raises the walls after them."""
     digest, root = hashlib.sha256(), Path(settings.BASE_DIR)
     files = [path for folder in FOLDERS for path in sorted((root / folder).glob("**/migrations/*.py"))]
-    for path in (*files, root / "portal" / "municipalities" / "walls.py"):
+    files += [path for folder in FOLDERS for kind in ("csv", "json") for path in sorted((root / folder).rglob(f"*.{kind}"))]
+    for path in (*files, root / "portal" / "municipalities" / "walls.py", root / "requirements.txt"):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]
