@@ -3,10 +3,13 @@
 Messages carry ids only. No result back end: state lives in our own tables.
 """
 
+import gc
 import os
+from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import worker_before_create_process
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
@@ -89,3 +92,11 @@ app.conf.update(
     },
 )
 app.autodiscover_tasks()
+
+
+@worker_before_create_process.connect
+def share_memory(**_: Any) -> None:
+    """What stands when a worker's process is born stays shared with it: the collector writes into each object that it looks at, and
+    its first long round gave each process a copy of all our code."""
+    gc.collect()
+    gc.freeze()
