@@ -256,7 +256,8 @@ def web(env: Mapping[str, str], home: Path) -> Iterator[None]:
     """The product's web server, entered when `/health/ready` says 200."""
     port = free_port()
     words = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--blocking-threads", "1", "--no-ws"]
-    child = Child("web", [BIN / "granian", *words, "--log-level", "warning", "portal.wsgi:application"], env=env, cwd=ROOT)
+    command: list[str | Path] = [BIN / "python", "-m", "portal.front.serving", *words, "--log-level", "warning", "portal.wsgi:application"]
+    child = Child("web", command, env=env, cwd=ROOT)
     with (home / "web.log").open("ab") as child.output:
         child.start()
     until = time.monotonic() + READY_SECONDS

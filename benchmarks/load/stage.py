@@ -69,7 +69,8 @@ class Stage:
             self.start(f"worker-{queue}", self.command("tobira-worker@", queue=queue), weight=self._weight(f"tobira-worker@{queue}"))
         self.start("beat", self.command("tobira-beat"))
         bare = self.command("tobira-web", port=self.hello_port)
-        self.start("hello", [*bare[:-1], "benchmarks.load.hello:application"])
+        hello = [str(BIN / "granian"), *bare[3:-1], "benchmarks.load.hello:application"]
+        self.start("hello", hello)
         for port, path in ((self.port, "/health/live"), (self.hello_port, "/hello/")):
             self._until_it_answers(port, path)
 

@@ -28,7 +28,8 @@ def programs(port: int, env: Mapping[str, str] = os.environ) -> list[Child]:
 
 def web(port: int, env: Mapping[str, str]) -> Child:
     """One blocking thread per worker is the fastest for this code (measured: reference figures in benchmarks/)."""
-    command: list[str | Path] = [BIN / "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    command: list[str | Path] = [BIN / "python", "-m", "portal.front.serving", "--interface", "wsgi"]
+    command += ["--host", "127.0.0.1", "--port", str(port)]
     command += ["--workers", "2", "--blocking-threads", "1", "--no-ws", "--log-level", "warning", "portal.wsgi:application"]
     return Child("web", command, env=env, cwd=settings.BASE_DIR)
 

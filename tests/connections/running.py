@@ -55,7 +55,8 @@ def portal(folder: Path) -> Iterator[Running]:
         if "handbook" in samples():
             programs.make_handbook_key(folder)
         cast = json.loads(_run(["-m", "tests.connections.stage"], env).splitlines()[-1])
-        command = [BIN / "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(WORKERS)]
+        command = [BIN / "python", "-m", "portal.front.serving", "--interface", "wsgi", "--host", "127.0.0.1"]
+        command += ["--port", str(port), "--workers", str(WORKERS)]
         command += ["--blocking-threads", "1", "--no-ws", "--log-level", "warning", "portal.wsgi:application"]
         stack.enter_context(_child("portal", command, env, folder))
         _wait_for(f"http://localhost:{port}/.well-known/jwks.json", folder / "portal.log")

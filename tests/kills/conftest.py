@@ -111,7 +111,7 @@ class Workshop:
         """A web server of one process, once it answers, and its address."""
         number, port = len(self.children), free_port()
         words = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--blocking-threads", "1", "--no-ws"]
-        command = [BIN / "granian", *words, "--log-level", "warning", "portal.wsgi:application"]
+        command = [BIN / "python", "-m", "portal.front.serving", *words, "--log-level", "warning", "portal.wsgi:application"]
         env = self.env | {"DJANGO_SETTINGS_MODULE": "tests.connections.served"} | more
         child = self._run(Child(f"web-{number}", command, env=env, cwd=settings.BASE_DIR, patience=20))
         address = f"http://localhost:{port}"

@@ -78,7 +78,8 @@ def standing(state: Path) -> Iterator[tuple[str, bytes]]:
 
 def _server(port: int) -> list[str | Path]:
     """As `portal.front.programs.web` starts it, which needs Django's settings to be named."""
-    command: list[str | Path] = [Path(sys.executable).parent / "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    command: list[str | Path] = [sys.executable, "-m", "portal.front.serving", "--interface", "wsgi"]
+    command += ["--host", "127.0.0.1", "--port", str(port)]
     return [*command, "--workers", "2", "--blocking-threads", "1", "--no-ws", "--log-level", "warning", "portal.wsgi:application"]
 
 
