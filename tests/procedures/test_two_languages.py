@@ -53,6 +53,7 @@ def test_the_receipt_says_each_thing_in_both(client_of: Any, cast: Cast, case: A
     japanese, both = taken(reader, case, "ja"), taken(reader, case, "vi")
     official = ("受付票", "粗大ごみの収集申込み", "出すもの", "2026年11月21日(土)10:00", "このあとの流れ")
     own = ("Phiếu tiếp nhận", "Đăng ký thu gom rác cỡ lớn", "Đồ muốn bỏ", "21 tháng 11 năm 2026", "Các bước tiếp theo")
+    own += ("Bản chính thức là tiếng Nhật",)
     assert is_said(japanese, *official)
     assert is_said(both, *official, *own)
     assert not any(is_said(japanese, one) for one in own)
