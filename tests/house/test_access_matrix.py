@@ -9,6 +9,8 @@ from portal.front.inventory import Address, addresses
 from tests.house import matrix
 
 ROWS = matrix.read()
+# Every test begins and ends with what pytest does around it: for 1,218 of them that took as long as the knocking.
+HANDFUL = 21
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +36,8 @@ def test_every_url_has_a_row_for_each_method_and_every_row_a_url(inventory: dict
 # The mark is for pytest-django, which makes a data base only for a run that has marked tests.
 @pytest.mark.django_db
 @pytest.mark.slow
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.url_name}")
-def test_each_role_is_told_what_the_matrix_says(row: matrix.Row, world: matrix.World, inventory: dict[str, Address]) -> None:
-    assert world.knock(row.method, inventory[row.url_name]) == row.expected
+@pytest.mark.parametrize("first", range(0, len(ROWS), HANDFUL), ids=lambda first: f"from {ROWS[first].url_name}")
+def test_each_role_is_told_what_the_matrix_says(first: int, world: matrix.World, inventory: dict[str, Address]) -> None:
+    rows = ROWS[first : first + HANDFUL]
+    told = {row.key: world.knock(row.method, inventory[row.url_name]) for row in rows}
+    assert told == {row.key: row.expected for row in rows}
