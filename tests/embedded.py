@@ -4,6 +4,7 @@ memory that a run of the suite works in.
 To migrate takes twenty seconds of a core. What is copied is migrated once more, which then does nothing but raise the walls.
 """
 
+import functools
 import hashlib
 import os
 import shutil
@@ -18,6 +19,7 @@ from django.conf import settings
 from django.db import connection
 
 FOLDERS = ("portal", "notifications", "procedures", "recommend")
+KEPT = 3
 OTHERS = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
 
 
@@ -29,7 +31,7 @@ def environment(state: Path, **more: str) -> dict[str, str]:
 
 def migrate(state: Path) -> None:
     """Put a data base with all tables, the cache's too, into `state`."""
-    template = Path(tempfile.gettempdir()) / f"tobira-migrated-{fingerprint()}.sqlite3"
+    template = _kept("migrated")
     if not template.exists():
         with tempfile.TemporaryDirectory(prefix="tobira-migrating-") as place:
             for words in (("migrate", "--verbosity", "0"), ("createcachetable",)):
@@ -47,31 +49,39 @@ def is_in_memory() -> bool:
 
 def lay_tables() -> None:
     """Put the tables of an earlier run into the memory that this run is about to open; nothing where there are none yet."""
-    if not _tables().exists():
+    if not _kept("tables").exists():
         return
     # Shared memory is there for as long as somebody has it open: this connection ends with the process.
     _open.append(sqlite3.connect(connection.creation._get_test_db_name(), uri=True))
-    with closing(sqlite3.connect(_tables())) as kept:
+    with closing(sqlite3.connect(_kept("tables"))) as kept:
         kept.backup(_open[0])
 
 
 def keep_tables() -> None:
     """As they are before the first test."""
-    if not _tables().exists():
-        half = _tables().with_name(f"{_tables().name}.{os.getpid()}")
+    if not (tables := _kept("tables")).exists():
+        half = tables.with_name(f"{tables.name}.{os.getpid()}")
         connection.ensure_connection()
         with closing(sqlite3.connect(half)) as kept:
             connection.connection.backup(kept)
-        half.replace(_tables())
+        half.replace(tables)
 
 
-def _tables() -> Path:
-    return Path(tempfile.gettempdir()) / f"tobira-tables-{fingerprint()}.sqlite3"
+def _kept(kind: str) -> Path:
+    """Beside the checkout's other passing things, for each stage of a run has a directory for temporary files of its own."""
+    shelf = Path(settings.BASE_DIR) / ".local" / "test-tables"
+    shelf.mkdir(parents=True, exist_ok=True)
+    kept = shelf / f"{kind}-{fingerprint()}.sqlite3"
+    if not kept.exists():
+        for old in sorted(shelf.glob(f"{kind}-*.sqlite3"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
+            old.unlink(missing_ok=True)
+    return kept
 
 
 _open: list[sqlite3.Connection] = []
 
 
+@functools.cache
 def fingerprint() -> str:
     """Of the migrations and what they load, ours and the packages', and of what raises the walls after them."""
     digest, root = hashlib.sha256(), Path(settings.BASE_DIR)

@@ -22,6 +22,7 @@ from django.core.management import get_commands
 from deploy.environment import PAGE, drawn, variables
 from portal.celery import QUEUES, app
 from portal.front.children import Child, free_port
+from tests import embedded
 
 DEPLOY = Path(settings.BASE_DIR) / "deploy"
 BIN = Path(sys.executable).parent
@@ -180,8 +181,7 @@ def test_the_web_server_of_the_unit_starts_and_its_probes_answer(tmp_path: Path)
     port = free_port()
     command = [str(BIN / "python"), *shlex.split(line.replace("--port 8000", f"--port {port}"))[1:]]
     environment = {"PATH": "/usr/bin:/bin", "TOBIRA_STATE_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "portal.settings"}
-    for words in (("migrate", "--no-input"), ("createcachetable",)):
-        subprocess.run([str(BIN / "python"), "manage.py", *words], env=environment, cwd=settings.BASE_DIR, check=True, capture_output=True)
+    embedded.migrate(tmp_path)
     child = Child("web", command, env=environment, cwd=settings.BASE_DIR, patience=20)
     child.start()
     try:
