@@ -2,7 +2,7 @@
 
     python -m deploy.run_tests all|whole|fast|check|kills|access|journeys
 
-"all" tries what touches the data base on PostgreSQL, and every third of it once more on SQLite; "whole", before a release, all of it twice.
+"all" tries what touches the data base on PostgreSQL, and every ninth of it once more on SQLite; "whole", before a release, all of it twice.
 
 What cannot run here (no PostgreSQL, no Chromium) is named and counted as skipped; with CI=true that is a failure, for a machine that
 guards the main branch must run everything. The last line is the sum: `N passed, N failed, N skipped`.
@@ -66,7 +66,7 @@ CHECKS = Stage("system checks", ["python", "manage.py", "check", "--fail-level",
 SUITE = ["pytest", "tests", "-q", "-n", "2", "--dist", "load"]
 HERE = f"{NOT_HERE} and not postgres and not services"
 SQLITE_WHOLE = Stage("suite on SQLite", [*SUITE, "-m", HERE])
-SQLITE = Stage("suite on SQLite, in thirds", [*SUITE, "--every-third", "-m", HERE])
+SQLITE = Stage("suite on SQLite, a part", [*SUITE, "--every-ninth", "-m", HERE])
 # Fuzzers, PDFs, whole files of open data and real processes: a third of the time, seldom what a change of the hour breaks.
 SLOW_FILES = (
     "lib/test_pdf.py",

@@ -114,6 +114,7 @@ def test_there_are_enough_mutations() -> None:
     assert len(set(MUTATIONS)) == len(MUTATIONS) >= 300
 
 
+@pytest.mark.slow
 def test_an_address_that_is_not_the_registered_one_gets_nothing(hanako: Client) -> None:
     accepted = []
     for address in MUTATIONS:
@@ -320,6 +321,7 @@ def _garbage(browser: Client, calls: list[tuple[str, bool, dict[str, str], int, 
         assert answer.status_code < 500, (path, is_near, spoilt, way, header)
 
 
+@pytest.mark.slow
 def test_no_garbage_makes_the_provider_fall_over(hanako: Client, record_property: Callable[[str, object], None]) -> None:
     """Near-misses of good requests and plain garbage, at each endpoint, in four ways of sending."""
     SEEN.clear()

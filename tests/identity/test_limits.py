@@ -228,6 +228,7 @@ def test_the_officers_door_is_the_same_door(cast: Cast) -> None:
     assert sum(answer != 429 for answer in guess_for_ever("mori@sakai.example.jp", 60)) <= 10
 
 
+@pytest.mark.slow
 def test_a_thousand_accounts_from_one_address(db: None) -> None:
     asked, guessed = [], []
     for number in range(1000):
@@ -239,6 +240,7 @@ def test_a_thousand_accounts_from_one_address(db: None) -> None:
     assert len(guessed) - guessed.count(429) == PER_ADDRESS[Action.GUESS].tries
 
 
+@pytest.mark.slow
 def test_two_hundred_honest_people_behind_one_address(db: None) -> None:
     """Each tenth mistypes the first time. All come in."""
     inside = 0

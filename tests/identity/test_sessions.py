@@ -118,6 +118,7 @@ def a_session(resident: Resident, now: dt.datetime) -> str:
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_five_hundred_residents_log_out_of_five_devices_each_and_all_are_dead_on_the_next_request(
     record_property: Callable[[str, object], None],
 ) -> None:

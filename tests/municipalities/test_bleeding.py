@@ -16,7 +16,7 @@ from tests.racers import outcomes, racer, told_by
 
 pytestmark = [pytest.mark.postgres, pytest.mark.services]
 BLEEDING = "tests.municipalities.bleeding"
-PROCESSES, REQUESTS = 4, 10_000 if FULL else 2_400
+PROCESSES, REQUESTS = 4, 10_000 if FULL else 1_200
 SERVERS = 2
 pooled = pytest.mark.skipif(bool(pooler_missing()), reason=pooler_missing())
 

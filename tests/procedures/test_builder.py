@@ -160,6 +160,7 @@ def test_a_condition_that_clauses_cannot_say_stays_until_it_is_replaced(as_mori:
     assert "show_if" not in editing.field_of(definition(nursery), path)  # type: ignore[operator]
 
 
+@pytest.mark.slow
 def test_saving_an_untouched_question_changes_nothing(as_mori: Client, cast: Cast) -> None:
     """Every question of every shipped form survives its page of the builder."""
     for package in library.packages():
