@@ -17,6 +17,9 @@ HALVES = 2
 # Read, or sent with nothing: each comes back as a page.
 ANSWERED = {"GET": {"ok"}, "POST": {"ok", "400", "409", "422"}}
 
+ELEMENT = re.compile(r"<(/?[a-z][a-z0-9-]*)([^>]*)>")
+KIND = re.compile(r'\b(?:class|role|type|style)="[^"]*"|\b(?:aria-[a-z]+|hidden|disabled|open|checked)\b')
+SCRIPT = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
 PASSING = re.compile(r'(?<=csrfmiddlewaretoken" value=")[^"]+|(?<=nonce=")[^"]+')
 
 
@@ -32,6 +35,11 @@ class Shown:
 
     def __str__(self) -> str:
         return f"{self.method} {self.url_name} as {self.role}"
+
+    @property
+    def build(self) -> int:
+        """Of its elements with their classes and kinds, in their order: the same for two pages that differ in their words only."""
+        return hash(tuple((name, *KIND.findall(facts)) for name, facts in ELEMENT.findall(SCRIPT.sub("", self.html))))
 
     @property
     def is_for_staff(self) -> bool:
