@@ -2,15 +2,29 @@
 (() => {
   "use strict";
 
-  // What swaps parts of a page is fetched when the page stands: on a slow line it would hold up what there is to read. Until it is here,
-  // forms and links work as they do without a script.
+  // What swaps parts of a page is fetched a moment after its first text is seen: on a slow line it would hold up what there is to read.
+  // Until it is here, forms and links work as they do without a script. An old browser does not tell when it has painted.
   const { htmx: later } = document.currentScript.dataset;
   const fetchLater = () => {
+    if (document.head.querySelector("script[data-later]")) return;
     const script = document.createElement("script");
+    script.dataset.later = "";
     script.src = later;
     document.head.append(script);
   };
-  if (later) addEventListener("load", () => (document.hidden ? fetchLater() : requestAnimationFrame(() => setTimeout(fetchLater))));
+  const soon = () => (document.hidden ? fetchLater() : requestAnimationFrame(() => setTimeout(fetchLater)));
+  const whenSeen = () => {
+    setTimeout(fetchLater, document.hidden ? 0 : 2000);
+    if (!window.PerformanceObserver) return;
+    const seen = new PerformanceObserver((told) => told.getEntriesByName("first-contentful-paint").length && setTimeout(fetchLater, 200));
+    seen.observe({ type: "paint", buffered: true });
+  };
+  if (later) {
+    // A form that keeps what is typed listens from the start.
+    addEventListener("load", document.querySelector("[hx-trigger]") ? soon : whenSeen);
+    // Who touches the page already wants what comes next.
+    for (const sign of ["pointerdown", "keydown"]) addEventListener(sign, fetchLater, { once: true, passive: true });
+  }
 
   // The colour of a town holds up nothing either.
   for (const look of document.querySelectorAll("link[data-look]")) look.media = "all";

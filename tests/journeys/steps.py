@@ -83,6 +83,12 @@ def there(place: Locator) -> bool:
     return place.count() > 0
 
 
+def draws_parts(page: Page) -> Page:
+    """The same page, once links and forms draw a part of it; until then, they load a whole one."""
+    page.wait_for_function("window.htmx")
+    return page
+
+
 def fits(page: Page) -> bool:
     """Whether nothing makes the page wider than the phone."""
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))

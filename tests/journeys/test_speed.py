@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import PHONE
 from tests.journeys.house import House
-from tests.journeys.steps import log_in
+from tests.journeys.steps import draws_parts, log_in
 
 pytestmark = pytest.mark.journey
 GUESTS_PAGES = ("/", "/account/login/", "/towns/", "/procedures/?town=271403", "/places/?town=271403", "/search/?q=ほいくえん")
@@ -50,7 +50,7 @@ def test_the_focus_stays_where_a_part_is_drawn_anew(open_browser: Callable[..., 
     page = open_browser(PHONE)
     log_in(page, house, "hanako@example.jp")
     page.goto("/inbox/")
-    page.locator("#tab-unread").focus()
+    draws_parts(page).locator("#tab-unread").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#tab-unread[aria-current]")).to_be_visible()
     expect(page.locator("#tab-unread")).to_be_focused()
