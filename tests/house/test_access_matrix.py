@@ -1,6 +1,6 @@
 """Who may enter which page: the file says it, the portal must do it, and no page may be missing from the file."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import transaction
@@ -37,7 +37,10 @@ def test_every_url_has_a_row_for_each_method_and_every_row_a_url(inventory: dict
 @pytest.mark.django_db
 @pytest.mark.slow
 @pytest.mark.parametrize("first", range(0, len(ROWS), HANDFUL), ids=lambda first: f"from {ROWS[first].url_name}")
-def test_each_role_is_told_what_the_matrix_says(first: int, world: matrix.World, inventory: dict[str, Address]) -> None:
+def test_each_role_is_told_what_the_matrix_says(
+    first: int, world: matrix.World, inventory: dict[str, Address], record_property: Callable[[str, object], None]
+) -> None:
     rows = ROWS[first : first + HANDFUL]
+    record_property("rows", f"{len(ROWS):,} rows for {len(matrix.ROLES)} roles each")
     told = {row.key: world.knock(row.method, inventory[row.url_name]) for row in rows}
     assert told == {row.key: row.expected for row in rows}
