@@ -1,5 +1,9 @@
 """What something is about, by the words that it uses: one of `vocabulary.INTEREST_NAMES`, or "" when no word says so."""
 
+import re
+
+# Words that only have the letters of another: ペット in カーペット, 犬 in the mountain's name, 花 in 花火.
+_NOT_MEANT = re.compile("カーペット|トランペット|パペット|マペット|キャンバス|バスタオル|犬鳴山|猫背|花火|花粉")
 # The first that is found is taken: what is for few stands before what is for many.
 _TOPICS = (
     ("childcare", ("子育て", "保育", "乳幼児", "児童手当", "妊娠", "出産", "赤ちゃん", "親子", "絵本", "えほん", "おはなし会")),
@@ -29,7 +33,7 @@ _TOPICS = (
 
 def topic_of(*texts: str) -> str:
     """The texts in the order in which they are believed: a title before what stands below it."""
-    for text in texts:
+    for text in (_NOT_MEANT.sub(" ", one) for one in texts):
         for topic, words in _TOPICS:
             if any(word in text for word in words):
                 return topic

@@ -221,6 +221,8 @@ def test_what_is_no_registry_is_refused(text):
         ("バスケットボール教室", "sports"), ("仕事帰りのヨガ", "sports"), ("夜のスポーツ教室", "sports"), ("市民プールの開放", "sports"),
         ("コミュニティバスの時刻", "transport"), ("仕事の相談会", "work"), ("ペットボトルキャップ回収", "environment"),
         ("ペットの譲渡会", "pets"), ("親子テニス", "childcare"), ("秋まつり", ""),
+        ("カーペットの洗い方", ""), ("トランペットの音楽会", "culture"), ("犬鳴山の紅葉", ""), ("猫背をなおす体操", "health"),
+        ("花火大会", ""), ("花粉とワクチン", "medical"), ("花のまちづくり", "nature"), ("パペットと猫", "pets"),
     ],
 )  # fmt: skip
 def test_what_a_title_is_about(title, topic):
