@@ -3,6 +3,7 @@
 import gc
 import logging
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -120,6 +121,10 @@ def _touches_the_data_base(item: pytest.Item) -> bool:
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     guarantees.note(report)
     conformance.note(report)
+    # At once, by its name: a run that is cut off at its ninetieth minute has said what was wrong.
+    if report.failed and "PYTEST_XDIST_WORKER" not in os.environ:
+        why = next((line for line in report.longreprtext.splitlines() if line.startswith("E ")), "")
+        sys.stderr.write(f"\nFAILED {report.nodeid} ({report.when}) {why}\n")
 
 
 def pytest_sessionfinish() -> None:
