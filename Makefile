@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 help:
 	@echo 'make demo [DB=postgres] [PORT=8000]  the portal with three towns, on this machine; SAMPLES=all: with three services, not one'
-	@echo 'make test                            everything; 40 to 60 minutes on 2 cores'
+	@echo 'make test                            everything; 35 to 75 minutes on 2 cores, as fast as they are'
 	@echo 'make test-fast                       no services, no browser; under a minute'
 	@echo 'make check                           lint, types, import contract, migrations'
 	@echo 'make bench                           measures, into benchmarks/results.md'
