@@ -85,8 +85,11 @@ def there(place: Locator) -> bool:
 
 def draws_parts(page: Page) -> Page:
     """The same page, once links and forms draw a part of it; until then, they load a whole one."""
-    page.wait_for_function("window.htmx")
-    return page
+    for _ in range(100):
+        if page.evaluate("'htmx' in window"):
+            return page
+        page.wait_for_timeout(50)
+    raise AssertionError("what draws parts did not come")
 
 
 def fits(page: Page) -> bool:
