@@ -85,7 +85,7 @@ def _lower_append_only_walls() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Modules and tests stay until the end: whoever tidies up need not look at all of them again and again, a tenth of the run."""
+    """Modules and tests stay until the end: whoever tidies up need not look at all of them again and again."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)

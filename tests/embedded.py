@@ -12,7 +12,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -39,7 +39,7 @@ def migrate(state: Path) -> None:
                 subprocess.run(command, env=environment(Path(place)), cwd=settings.BASE_DIR, check=True, capture_output=True)
             half = template.with_name(f"{template.name}.{os.getpid()}")
             shutil.copy(Path(place) / "tobira.sqlite3", half)
-            half.replace(template)
+            _shelve(half, template)
     shutil.copy(template, state / "tobira.sqlite3")
 
 
@@ -64,18 +64,22 @@ def keep_tables() -> None:
         connection.ensure_connection()
         with closing(sqlite3.connect(half)) as kept:
             connection.connection.backup(kept)
-        half.replace(tables)
+        _shelve(half, tables)
 
 
 def _kept(kind: str) -> Path:
     """Beside the checkout's other passing things, for each stage of a run has a directory for temporary files of its own."""
     shelf = Path(settings.BASE_DIR) / ".local" / "test-tables"
     shelf.mkdir(parents=True, exist_ok=True)
-    kept = shelf / f"{kind}-{fingerprint()}.sqlite3"
-    if not kept.exists():
-        for old in sorted(shelf.glob(f"{kind}-*.sqlite3"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
-            old.unlink(missing_ok=True)
-    return kept
+    return shelf / f"{kind}-{fingerprint()}.sqlite3"
+
+
+def _shelve(half: Path, kept: Path) -> None:
+    """Put it in its place; the oldest of its kind go, unless another process has just seen to that."""
+    half.replace(kept)
+    with suppress(FileNotFoundError):
+        for old in sorted(kept.parent.glob(f"{kept.name.split('-')[0]}-*.sqlite3"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
+            old.unlink()
 
 
 _open: list[sqlite3.Connection] = []

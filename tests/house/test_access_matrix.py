@@ -9,7 +9,7 @@ from portal.front.inventory import Address, addresses
 from tests.house import matrix
 
 ROWS = matrix.read()
-# Every test begins and ends with what pytest does around it: for 1,218 of them that took as long as the knocking.
+# Every test begins and ends with what pytest does around it: with one for each row that took nearly as long as the knocking.
 HANDFUL = 21
 
 
